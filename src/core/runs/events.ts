@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { hashSchema, idSchema } from "#shared/ids.ts";
+import { positionSchema } from "./position.ts";
+import { runKindSchema, specSchema } from "./spec.ts";
+
+/**
+ * The lines of a run's journal. The journal is the truth: status, metrics and the database are made from it.
+ *
+ * Glossary: **run** one intent; **attempt** one try in one place; **call** the nth `fit` or `train` of the program;
+ * **record** a line that is never lost (status, output, checkpoint); **points** scalars a step, which may be thinned
+ * for display but not in the journal.
+ */
+
+/** JSON has no NaN or infinities; they travel as strings. */
+export const scalarSchema = z.union([
+  z.number(),
+  z.enum(["NaN", "Infinity", "-Infinity"]).transform((text) => Number(text)),
+]);
+
+export function writeScalar(value: number): number | "NaN" | "Infinity" | "-Infinity" {
+  return Number.isFinite(value) ? value : (String(value) as "NaN" | "Infinity" | "-Infinity");
+}
+
+/** What a call trained, captured at its start: the material of "what changed between two runs". */
+export const capturedCallSchema = z.object({
+  kind: z.enum(["fit", "train", "model.fit"]),
+  seed: z.int(),
+  data: z.record(z.string(), z.unknown()),
+  /** epochs, batch, steps, loss ... */
+  options: z.record(z.string(), z.unknown()),
+  optimizer: z.record(z.string(), z.unknown()),
+  /** One entry a layer: class name, units, activation, shape, number of weights ... */
+  layers: z.array(z.record(z.string(), z.unknown())),
+  totalSteps: z.int().nonnegative().optional(),
+  epochs: z.int().nonnegative().optional(),
+});
+export type CapturedCall = z.infer<typeof capturedCallSchema>;
+
+/** A failure told to a person: what happened, where in their program, what to do. */
+export const runErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  file: z.string().optional(),
+  line: z.int().positive().optional(),
+  column: z.int().positive().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+export type RunError = z.infer<typeof runErrorSchema>;
+
+export const historySchema = z.record(z.string(), z.array(scalarSchema));
+export type History = z.infer<typeof historySchema>;
+
+/** A model as stored: topology as tfjs layers JSON and weights as safetensors, both blobs. */
+export const savedModelSchema = z.object({ topology: hashSchema, weights: hashSchema });
+export type SavedModel = z.infer<typeof savedModelSchema>;
+
+export const checkpointRefSchema = z.object({
+  id: z.string(),
+  call: z.int().positive(),
+  step: z.int().nonnegative(),
+  /** `begin` before the first step, `auto` on the way, `best` at the best epoch so far, `end` after the call. */
+  role: z.enum(["begin", "auto", "best", "end"]),
+  bytes: z.int().nonnegative(),
+  hash: hashSchema,
+});
+export type CheckpointRef = z.infer<typeof checkpointRefSchema>;
+
+/** What a program leaves: its plain exports and its last model. */
+export const runResultSchema = z.object({
+  /** Exported values that are plain data (numbers, strings, arrays), by export name. */
+  exports: z.record(z.string(), z.unknown()),
+  model: savedModelSchema.optional(),
+  weightsHash: hashSchema.optional(),
+  /** Last value of each series, for display; checks use what the host recomputes. */
+  metrics: z.record(z.string(), scalarSchema),
+  /** Wall time of the program over all attempts, seconds. */
+  seconds: z.number().nonnegative(),
+});
+export type RunResult = z.infer<typeof runResultSchema>;
+
+/** Told by the program through the trainer; position makes it idempotent over attempts. */
+export const trainEventSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("line"), at: positionSchema, stream: z.enum(["out", "err"]), text: z.string() }),
+  z.object({ kind: z.literal("call-started"), at: positionSchema, captured: capturedCallSchema }),
+  z.object({
+    kind: z.literal("points"),
+    call: z.int().positive(),
+    series: z.string(),
+    /** Strictly rising; as long as `values`. */
+    steps: z.array(z.int().nonnegative()),
+    values: z.array(scalarSchema),
+  }),
+  z.object({ kind: z.literal("epoch"), at: positionSchema, epoch: z.int().positive(), metrics: z.record(z.string(), scalarSchema) }),
+  z.object({ kind: z.literal("call-ended"), at: positionSchema, history: historySchema, stopped: z.string().optional() }),
+]);
+export type TrainEvent = z.infer<typeof trainEventSchema>;
+
+/** Told by the executor about the run and its attempts. */
+export const lifecycleEventSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("created"), runId: idSchema, number: z.int().positive(), name: z.string(), runKind: runKindSchema, spec: specSchema }),
+  z.object({ kind: z.literal("queued"), reason: z.string() }),
+  z.object({ kind: z.literal("attempt-started"), attempt: z.int().positive(), place: z.string(), engineBuild: z.string(), resumesFrom: positionSchema.optional() }),
+  z.object({ kind: z.literal("attempt-running"), attempt: z.int().positive(), backend: z.string() }),
+  z.object({ kind: z.literal("attempt-lost"), attempt: z.int().positive(), cause: z.string() }),
+  z.object({ kind: z.literal("checkpoint"), checkpoint: checkpointRefSchema }),
+  z.object({ kind: z.literal("pause-requested") }),
+  z.object({ kind: z.literal("paused") }),
+  z.object({ kind: z.literal("resumed") }),
+  z.object({ kind: z.literal("cancel-requested") }),
+  z.object({ kind: z.literal("cancelled"), seconds: z.number().nonnegative() }),
+  z.object({ kind: z.literal("failed"), error: runErrorSchema, resumable: z.boolean(), seconds: z.number().nonnegative() }),
+  z.object({ kind: z.literal("succeeded"), result: runResultSchema }),
+]);
+export type LifecycleEvent = z.infer<typeof lifecycleEventSchema>;
+
+export const runEventSchema = z.union([lifecycleEventSchema, trainEventSchema]);
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** One journal line. `seq` starts at 1 and has no gaps; `time` in ms since the Unix epoch. */
+export const journalEntrySchema = z.object({ seq: z.int().positive(), time: z.number(), event: runEventSchema });
+export type JournalEntry = z.infer<typeof journalEntrySchema>;

@@ -1,0 +1,168 @@
+import { AppError } from "#shared/AppError.ts";
+import type { CapturedCall, CheckpointRef, JournalEntry, RunError, RunResult } from "./events.ts";
+import { comparePositions, startPosition, type Position } from "./position.ts";
+import type { RunKind, Spec } from "./spec.ts";
+
+/**
+ * The state of a run as one pure reduction of its journal; the same in the app, the host and an agent.
+ *
+ *     queued -> preparing -> running -> succeeded | failed
+ *     running -> pausing -> paused -> queued          any active -> cancelling -> cancelled
+ *     preparing | running | pausing | cancelling -> lost -> queued | failed | cancelled
+ *     failed | cancelled -> queued                    a new attempt, from the last checkpoint
+ */
+export type RunStatus =
+  | "queued"
+  | "preparing"
+  | "running"
+  | "pausing"
+  | "paused"
+  | "cancelling"
+  | "lost"
+  | "succeeded"
+  | "failed"
+  | "cancelled";
+
+export interface RunState {
+  runId: string;
+  number: number;
+  name: string;
+  kind: RunKind;
+  spec: Spec;
+  status: RunStatus;
+  lastSeq: number;
+  createdAt: number;
+  /** Of the newest journal line, ms. */
+  updatedAt: number;
+  attempt: number;
+  /** Causes of lost attempts, in order. */
+  lost: readonly string[];
+  /** Highest position journalled: what a resumed attempt says up to here is a repetition. */
+  position: Position;
+  /** Last step journalled of each series, by `call/series`. */
+  seriesEnd: Readonly<Record<string, number>>;
+  /** Last value of each series. */
+  metrics: Readonly<Record<string, number>>;
+  /** One entry a call begun. */
+  calls: readonly CallState[];
+  /** Newest last. */
+  checkpoints: readonly CheckpointRef[];
+  result?: RunResult | undefined;
+  error?: RunError | undefined;
+  resumable: boolean;
+}
+
+export interface CallState {
+  captured: CapturedCall;
+  ended: boolean;
+  step: number;
+  epoch: number;
+}
+
+const ended: ReadonlySet<RunStatus> = new Set(["succeeded", "failed", "cancelled"]);
+
+/** True when nothing more will happen unless a person asks for it. */
+export function isEnded(status: RunStatus): boolean {
+  return ended.has(status);
+}
+
+export function isActive(status: RunStatus): boolean {
+  return !isEnded(status) && status !== "paused";
+}
+
+/** Reduces a whole journal. Throws `journal-corrupt` when it does not begin with `created` or has a gap. */
+export function reduceJournal(entries: Iterable<JournalEntry>): RunState {
+  let state: RunState | undefined;
+  for (const entry of entries) state = reduceRun(state, entry);
+  if (!state) throw new AppError({ code: "journal-corrupt", message: "The journal is empty." });
+  return state;
+}
+
+export function reduceRun(state: RunState | undefined, entry: JournalEntry): RunState {
+  const { event, seq, time } = entry;
+  if (!state) {
+    if (event.kind !== "created" || seq !== 1) throw new AppError({ code: "journal-corrupt", message: "A journal begins with its run's creation." });
+    return {
+      runId: event.runId,
+      number: event.number,
+      name: event.name,
+      kind: event.runKind,
+      spec: event.spec,
+      status: "queued",
+      lastSeq: 1,
+      createdAt: time,
+      updatedAt: time,
+      attempt: 0,
+      lost: [],
+      position: startPosition,
+      seriesEnd: {},
+      metrics: {},
+      calls: [],
+      checkpoints: [],
+      resumable: false,
+    };
+  }
+  if (seq !== state.lastSeq + 1) throw new AppError({ code: "journal-corrupt", message: `The journal of run ${state.number} jumps from line ${state.lastSeq} to ${seq}.` });
+  return { ...apply(state, entry), lastSeq: seq, updatedAt: time };
+}
+
+function apply(state: RunState, { event }: JournalEntry): RunState {
+  switch (event.kind) {
+    case "created":
+      throw new AppError({ code: "journal-corrupt", message: "A run is created once." });
+    case "queued":
+      return { ...state, status: "queued", error: undefined, resumable: false };
+    case "attempt-started":
+      return { ...state, status: "preparing", attempt: event.attempt };
+    case "attempt-running":
+      return { ...state, status: "running" };
+    case "attempt-lost":
+      return { ...state, status: "lost", lost: [...state.lost, event.cause] };
+    case "pause-requested":
+      return { ...state, status: "pausing" };
+    case "paused":
+      return { ...state, status: "paused" };
+    case "resumed":
+      return { ...state, status: "running" };
+    case "cancel-requested":
+      return { ...state, status: "cancelling" };
+    case "cancelled":
+      return { ...state, status: "cancelled", resumable: true };
+    case "failed":
+      return { ...state, status: "failed", error: event.error, resumable: event.resumable };
+    case "succeeded":
+      return { ...state, status: "succeeded", result: event.result, resumable: false };
+    case "checkpoint":
+      return { ...state, checkpoints: [...state.checkpoints, event.checkpoint] };
+    case "points":
+      return applyPoints(state, event);
+    case "line":
+      return { ...state, position: later(state.position, event.at) };
+    case "call-started":
+      return { ...state, position: later(state.position, event.at), calls: [...state.calls, { captured: event.captured, ended: false, step: 0, epoch: 0 }] };
+    case "epoch":
+      return { ...state, position: later(state.position, event.at), calls: updateCall(state.calls, event.at.call, { step: event.at.step, epoch: event.epoch }) };
+    case "call-ended":
+      return { ...state, position: later(state.position, event.at), calls: updateCall(state.calls, event.at.call, { step: event.at.step, ended: true }) };
+  }
+}
+
+function applyPoints(state: RunState, event: { call: number; series: string; steps: readonly number[]; values: readonly number[] }): RunState {
+  const step = event.steps.at(-1);
+  const value = event.values.at(-1);
+  if (step === undefined || value === undefined) return state;
+  return {
+    ...state,
+    seriesEnd: { ...state.seriesEnd, [`${event.call}/${event.series}`]: step },
+    metrics: { ...state.metrics, [event.series]: value },
+    calls: updateCall(state.calls, event.call, { step: Math.max(step, state.calls[event.call - 1]?.step ?? 0) }),
+  };
+}
+
+function updateCall(calls: readonly CallState[], call: number, change: Partial<CallState>): readonly CallState[] {
+  return calls.map((one, index) => (index === call - 1 ? { ...one, ...change } : one));
+}
+
+function later(a: Position, b: Position): Position {
+  return comparePositions(a, b) >= 0 ? a : b;
+}

@@ -1,0 +1,100 @@
+import type { JournalEntry, LifecycleEvent, RunError, RunResult, TrainEvent } from "#core/runs/events.ts";
+import type { RunState } from "#core/runs/runState.ts";
+import type { Spec } from "#core/runs/spec.ts";
+
+/** Content-addressed store. Bytes are never changed once written; a damaged blob is `blob-corrupt`, a missing one `not-found`. */
+export interface BlobStore {
+  /** Lower-case hex SHA-256 of the bytes; durable when it resolves. */
+  put(bytes: Uint8Array): Promise<string>;
+  get(hash: string): Promise<Uint8Array>;
+  has(hash: string): Promise<boolean>;
+}
+
+/** Journals and checkpoints of this home's runs. */
+export interface RunStore {
+  /** Next number a person can say; never given twice. */
+  nextNumber(): Promise<number>;
+  /** Opens a journal for appending; a torn last line is cut off. Creates it when missing. */
+  openJournal(runId: string): Promise<Journal>;
+  readJournal(runId: string, afterSeq: number): AsyncIterable<JournalEntry>;
+  /** Ids of all runs that have a journal, oldest first. */
+  runIds(): Promise<readonly string[]>;
+  writeCheckpoint(runId: string, checkpointId: string, bytes: Uint8Array): Promise<void>;
+  readCheckpoint(runId: string, checkpointId: string): Promise<Uint8Array>;
+  /** Removes what is not in `keep`. */
+  pruneCheckpoints(runId: string, keep: ReadonlySet<string>): Promise<void>;
+}
+
+export interface Journal {
+  lastSeq(): number;
+  /** Appends one line and answers it; `durable` waits for the disk. Order of calls is order of lines. */
+  append(event: LifecycleEvent | TrainEvent, options?: { durable?: boolean }): JournalEntry;
+  close(): Promise<void>;
+}
+
+/** The index of runs in the database: rebuilt from journals, never the truth. */
+export interface RunIndex {
+  /** Applies journal lines and the state after them, in one transaction. */
+  record(entries: readonly JournalEntry[], state: RunState): void;
+  get(runId: string): RunState | undefined;
+  find(reference: { number: number } | { last: true }): RunState | undefined;
+  list(query: { limit: number; before?: number | undefined; lessonId?: string | undefined; all: boolean }): readonly RunState[];
+  series(runId: string): readonly { call: number; name: string; steps: Float64Array; values: Float64Array }[];
+  lastSeq(runId: string): number;
+}
+
+/** Starts one attempt in one place and tells what happens until it ends, once. */
+export interface AttemptLauncher {
+  launch(attempt: AttemptRequest, listener: AttemptListener): Attempt;
+  close(): Promise<void>;
+}
+
+export interface AttemptRequest {
+  runId: string;
+  attempt: number;
+  spec: Spec;
+  /** Texts of `spec.files`. */
+  files: Readonly<Record<string, string>>;
+}
+
+export interface AttemptListener {
+  running(backend: string): void;
+  /** In program order. The attempt waits when the returned promise is pending. */
+  event(event: TrainEvent): void;
+  /** State to go on from. Resolves when it is durable and journalled. */
+  checkpoint(draft: CheckpointDraft): Promise<void>;
+  /** Asked at the start of each call: what an earlier attempt left of it. */
+  restore(call: number): Promise<RestoredCall>;
+  /** Once, last. */
+  ended(end: AttemptEnd): void;
+}
+
+export interface CheckpointDraft {
+  call: number;
+  step: number;
+  role: "begin" | "auto" | "best" | "end";
+  bytes: Uint8Array;
+}
+
+export type RestoredCall =
+  | { kind: "fresh" }
+  /** Goes on after `step`. */
+  | { kind: "partial"; step: number; bytes: Uint8Array }
+  /** The call is not made again. */
+  | { kind: "completed"; step: number; bytes: Uint8Array };
+
+export type AttemptEnd =
+  | { kind: "succeeded"; result: Omit<RunResult, "model" | "seconds">; model?: { topology: Uint8Array; weights: Uint8Array } | undefined }
+  | { kind: "failed"; error: RunError; resumable: boolean }
+  | { kind: "cancelled" }
+  | { kind: "paused" }
+  /** The process died, or was killed, without saying why. Equal causes are retried once. */
+  | { kind: "lost"; cause: string };
+
+export interface Attempt {
+  /** Asks the program to stop at the next step; it is killed when it does not within a second. */
+  cancel(): void;
+  /** Holds at the next step after a checkpoint; the process stays for a while. */
+  pause(): void;
+  resume(): void;
+}

@@ -1,0 +1,11 @@
+import type { Client, ContractHandlers } from "../rpc/contract.ts";
+import { lessonsContract } from "./lessons.ts";
+import { runsContract } from "./runs.ts";
+import { systemContract } from "./system.ts";
+
+/** Everything the lab host answers: the only seam between a client (window, page, command line) and the host. */
+export const labContract = { system: systemContract, runs: runsContract, lessons: lessonsContract };
+
+export type LabContract = typeof labContract;
+export type LabClient = Client<LabContract>;
+export type LabHandlers = ContractHandlers<LabContract>;

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { call, stream } from "../rpc/contract.ts";
+import { hashSchema, idSchema } from "../ids.ts";
+
+/**
+ * Runs as clients see them. Shapes of journal entries and states belong to `core/runs`; on the wire they are checked
+ * here only as far as a client needs to trust them, because core may not be imported from shared.
+ */
+export const runStatusSchema = z.enum(["queued", "preparing", "running", "pausing", "paused", "cancelling", "lost", "succeeded", "failed", "cancelled"]);
+
+/** A person's words for a run: its UUID, its number ("12") or "last". */
+export const runRefSchema = z.string().min(1).max(64);
+
+/** What to run: a lesson's own file (or its solution), a preset, or files sent along. */
+export const programSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("lesson"), lessonId: z.string(), variant: z.enum(["mine", "starter", "solution"]) }),
+  z.object({ kind: z.literal("preset"), name: z.string() }),
+  z.object({ kind: z.literal("files"), entry: z.string(), files: z.record(z.string(), z.string()), lessonId: z.string().optional() }),
+]);
+export type Program = z.infer<typeof programSchema>;
+
+export const runErrorViewSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  file: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const runSummarySchema = z.object({
+  runId: idSchema,
+  number: z.number(),
+  name: z.string(),
+  kind: z.string(),
+  status: runStatusSchema,
+  lessonId: z.string().optional(),
+  solution: z.boolean(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  attempt: z.number(),
+  /** Of the call now going on or the last one. */
+  progress: z.object({ call: z.number(), step: z.number(), totalSteps: z.number().optional(), epoch: z.number(), epochs: z.number().optional() }).optional(),
+  metrics: z.record(z.string(), z.number()),
+  weightsHash: hashSchema.optional(),
+  seconds: z.number().optional(),
+  error: runErrorViewSchema.optional(),
+  resumable: z.boolean(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** A journal line on the wire: `event.kind` as in core/runs/events. */
+export const watchedEntrySchema = z.object({ seq: z.number(), time: z.number(), event: z.looseObject({ kind: z.string() }) });
+
+export const seriesSchema = z.object({ call: z.number(), name: z.string(), steps: z.instanceof(Float64Array), values: z.instanceof(Float64Array) });
+export type Series = z.infer<typeof seriesSchema>;
+
+export const predictionSchema = z.object({
+  label: z.string(),
+  /** One a class, sums to 1 for a softmax head. */
+  probabilities: z.array(z.object({ label: z.string(), probability: z.number() })),
+  /** What the model was shown: row-major grey levels 0..255. */
+  seen: z.object({ width: z.number(), height: z.number(), pixels: z.instanceof(Uint8Array) }),
+});
+
+export const runsContract = {
+  /** Starting the same `runId` twice makes one run. Answers when the run is journalled, before it trains. */
+  start: call(
+    z.object({
+      runId: idSchema,
+      program: programSchema,
+      overrides: z.object({ seed: z.int().nonnegative().max(0xffff_ffff).optional(), epochs: z.int().positive().optional() }).default({}),
+      limits: z.object({ memoryMiB: z.int().min(64), stallSeconds: z.number().positive(), outputLines: z.int().positive() }).partial().default({}),
+    }),
+    z.object({ runId: idSchema, number: z.number() }),
+  ),
+  /** Newest first; without `check` runs unless asked. */
+  list: call(z.object({ limit: z.int().positive().max(10_000).default(50), before: z.number().optional(), lessonId: z.string().optional(), all: z.boolean().default(false) }), z.array(runSummarySchema)),
+  get: call(z.object({ run: runRefSchema }), z.object({ summary: runSummarySchema, state: z.unknown(), code: z.record(z.string(), z.string()) })),
+  /** The journal from `afterSeq` on, then live until the run ends or is paused; ends then. */
+  watch: stream(z.object({ run: runRefSchema, afterSeq: z.int().nonnegative().default(0) }), watchedEntrySchema),
+  /** Every change of any run's summary, at most 4 a second a run. Begins with those that are active. */
+  changes: stream(z.object({}), runSummarySchema),
+  series: call(z.object({ run: runRefSchema }), z.array(seriesSchema)),
+  command: call(z.object({ run: runRefSchema, command: z.enum(["pause", "resume", "cancel"]) }), runSummarySchema),
+  /** PNG bytes or 28x28 grey levels through the run's model, in the host's clean engine process. */
+  predict: call(
+    z.object({ run: runRefSchema, image: z.discriminatedUnion("kind", [z.object({ kind: z.literal("png"), bytes: z.instanceof(Uint8Array) }), z.object({ kind: z.literal("pixels"), pixels: z.instanceof(Uint8Array) })]) }),
+    predictionSchema,
+  ),
+  /** Files of the model in the asked format, to be written by the caller. */
+  export: call(z.object({ run: runRefSchema, format: z.enum(["tfjs"]) }), z.object({ files: z.array(z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) })) })),
+};
