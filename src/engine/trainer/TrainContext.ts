@@ -1,0 +1,53 @@
+import type { TrainEvent } from "#core/runs/events.ts";
+import type { Overrides } from "#core/runs/spec.ts";
+
+/** What the process of an attempt gives the trainer: everything outside the mathematics. */
+export interface TrainContext {
+  /** `check`: `fit` and `train` answer an empty History without training. */
+  mode: "run" | "check";
+  seed: number;
+  overrides: Overrides;
+  /** Synchronous and in order: when it returns, the event has left the process. */
+  emit(event: TrainEvent): void;
+  /** Resolves when the state is durable. */
+  checkpoint(draft: { call: number; step: number; role: "begin" | "auto" | "best" | "end"; bytes: Uint8Array }): Promise<void>;
+  restore(call: number): Promise<RestoredState>;
+  /** Visible rows of a bundled data set; the held-out rows never reach this process. */
+  dataset(name: string): Promise<DatasetPayload>;
+  /** Aborted when the run is cancelled: the trainer stops at the next step by throwing `signal.reason`. */
+  signal: AbortSignal;
+  /** Pending while the run is paused; asked between steps. */
+  held(): Promise<void> | undefined;
+  /** Milliseconds, monotonic. */
+  now(): number;
+}
+
+export type RestoredState = { kind: "fresh" } | { kind: "partial" | "completed"; step: number; bytes: Uint8Array };
+
+/** Columns of a data set: row-major bytes or floats, and one label a row. */
+export interface DatasetPayload {
+  hash: string;
+  classes: readonly string[];
+  /** Shape of one row, such as [28, 28, 1]. */
+  shape: readonly number[];
+  train: { x: Uint8Array; y: Uint8Array };
+  validation: { x: Uint8Array; y: Uint8Array };
+}
+
+/** Made once a process, before any code of the student is loaded. */
+export interface TrainRuntime {
+  backend: string;
+  /** The exports of the module `backprop`, by name. */
+  module: Readonly<Record<string, unknown>>;
+  /** One line the program wrote, without its line end. */
+  line(stream: "out" | "err", text: string): void;
+  /** Sends what is buffered. */
+  flush(): void;
+  /** What the finished program leaves: `exports` are its module's exports. */
+  finish(exports: Readonly<Record<string, unknown>>): Promise<{
+    exports: Record<string, unknown>;
+    model?: { topology: Uint8Array; weights: Uint8Array } | undefined;
+    weightsHash?: string | undefined;
+    metrics: Record<string, number>;
+  }>;
+}

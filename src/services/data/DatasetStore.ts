@@ -1,0 +1,23 @@
+/** Bundled data sets, split once by a named seed. The held-out part is for the evaluator only, never for a student process. */
+export interface DatasetStore {
+  load(name: string, splitSeed: string): Promise<SplitDataset>;
+}
+
+export interface SplitDataset {
+  name: string;
+  /** SHA-256 of the file. */
+  hash: string;
+  classes: readonly string[];
+  /** Shape of one row, such as [28, 28, 1]. */
+  shape: readonly number[];
+  train: Rows;
+  validation: Rows;
+  heldOut: Rows;
+}
+
+export interface Rows {
+  /** Row-major, `shape` after `shape`. */
+  x: Uint8Array;
+  /** Class index, one a row. */
+  y: Uint8Array;
+}

@@ -1,0 +1,25 @@
+/**
+ * Recomputes what a model can do in a clean engine process, without any code of the student: what decides a metric check
+ * comes from here (decision E), and so do predictions. Bytes are a model's topology (tfjs layers JSON) and weights (safetensors).
+ */
+export interface ModelEvaluator {
+  /** Mean loss of the given rows (by index into the part) or of all; loss by the model's head. */
+  loss(model: ModelBytes, rows: RowsOf): Promise<number>;
+  /** Share of rows whose likeliest class is the true one, after moving every image `right` pixels. */
+  accuracy(model: ModelBytes, rows: RowsOf & { shiftRight?: number | undefined }): Promise<number>;
+  /** Probabilities, one a class, for one input row of `shape`; values as the data set has them (digits: 0..255). */
+  predict(model: ModelBytes, input: { values: Float32Array; shape: readonly number[] }): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export interface ModelBytes {
+  topology: Uint8Array;
+  weights: Uint8Array;
+}
+
+export interface RowsOf {
+  dataset: string;
+  splitSeed: string;
+  part: "train" | "validation" | "held-out";
+  rows?: readonly number[] | undefined;
+}
