@@ -1,0 +1,11 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A new folder, removed when the test has ended. For use inside a test. */
+export function tempDir(prefix = "backprop-"): string {
+  const dir = mkdtempSync(join(realpathSync(tmpdir()), prefix));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  return dir;
+}
