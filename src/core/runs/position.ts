@@ -5,12 +5,12 @@ import { z } from "zod";
  * A resumed program is re-executed from line 1; what it says at a position that was already journalled is dropped.
  *
  * `call`: number of `fit`/`train` calls begun so far (0 before the first); `step`: steps finished in that call (stays at
- * its last value after the call ends); `line`: ordinal of the record among those made at the same call and step.
+ * its last value after the call ends); `line`: ordinal of the record among those made at the same call and step, -1 before the first.
  */
 export const positionSchema = z.object({
   call: z.int().nonnegative(),
   step: z.int().nonnegative(),
-  line: z.int().nonnegative(),
+  line: z.int().min(-1),
 });
 
 export type Position = z.infer<typeof positionSchema>;

@@ -1,0 +1,39 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Data, Split } from "#engine/trainer/fit.ts";
+import { callSite, studentError } from "#engine/trainer/studentError.ts";
+import type { DatasetPayload, TrainContext } from "#engine/trainer/TrainContext.ts";
+
+export interface DigitsOptions {
+  /** Rows to learn from, at most 8,000. */
+  train?: number;
+  /** Rows to measure on, at most 1,000. */
+  validation?: number;
+  /** Only these digits; labels keep their values. */
+  only?: number[];
+}
+
+/** Handwritten digits: x [n, 28, 28, 1] with ink 0..255, y the digit. A third part is held out and never reaches a program. */
+export async function digits(context: TrainContext, { train = 8000, validation = 1000, only }: DigitsOptions = {}): Promise<Data> {
+  const site = callSite();
+  const payload = await context.dataset("digits");
+  const part = (name: "train" | "validation", wanted: number): Split => {
+    const { x, y } = payload[name];
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > y.length) {
+      throw studentError(site, { message: `digits has ${y.length} ${name} rows, ${String(wanted)} were asked for.`, hint: `Ask for 1 to ${y.length}.` });
+    }
+    return take(payload, x, y, wanted, only);
+  };
+  return { train: part("train", train), validation: part("validation", validation), classes: [...payload.classes] };
+}
+
+function take({ shape }: DatasetPayload, x: Uint8Array, y: Uint8Array, wanted: number, only: readonly number[] | undefined): Split {
+  const size = shape.reduce((product, one) => product * one, 1);
+  const rows = Array.from({ length: wanted }, (_, row) => row).filter((row) => only === undefined || only.includes(y[row]!));
+  const values = new Float32Array(rows.length * size);
+  rows.forEach((row, index) => values.set(x.subarray(row * size, (row + 1) * size), index * size));
+  return {
+    x: tf.tensor(values, [rows.length, ...shape]),
+    y: tf.tensor1d(Int32Array.from(rows, (row) => y[row]!), "int32"),
+    n: rows.length,
+  };
+}

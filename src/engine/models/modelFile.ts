@@ -1,0 +1,58 @@
+import * as tf from "@tensorflow/tfjs";
+import { AppError } from "#shared/AppError.ts";
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from "./safetensors.ts";
+
+export interface ModelFile {
+  /** tfjs layers JSON: `modelTopology` of a model.json. */
+  topology: Uint8Array;
+  /** safetensors, one tensor a weight in getWeights order. */
+  weights: Uint8Array;
+}
+
+export function readWeights(model: tf.LayersModel): NamedArray[] {
+  return model.weights.map((weight, index) => toNamedArray(`${index}.${weight.originalName}`, weight.read()));
+}
+
+export function toNamedArray(name: string, tensor: tf.Tensor): NamedArray {
+  const { dtype, shape } = tensor;
+  if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") throw new AppError({ code: "internal", message: `A ${dtype} tensor cannot be stored.` });
+  return { name, dtype, shape: [...shape], data: (tensor.dataSync() as Float32Array | Int32Array | Uint8Array).slice() };
+}
+
+export function toTensor({ data, shape, dtype }: NamedArray): tf.Tensor {
+  return tf.tensor(data, [...shape], dtype);
+}
+
+export function saveModel(model: tf.LayersModel): ModelFile {
+  const topology = model.toJSON(undefined, false);
+  return { topology: new TextEncoder().encode(JSON.stringify(topology)), weights: encodeSafetensors(readWeights(model)) };
+}
+
+/** The model without its optimiser. Throws `checkpoint-invalid` when the weights are not those of the topology. */
+export async function loadModel({ topology, weights }: ModelFile): Promise<tf.LayersModel> {
+  let model: tf.LayersModel;
+  try {
+    model = await tf.loadLayersModel({ load: async () => ({ modelTopology: JSON.parse(new TextDecoder().decode(topology)) as object }) });
+  } catch (cause) {
+    throw new AppError({ code: "checkpoint-invalid", message: "The model's description cannot be read.", hint: "Run the program again to make a new model.", cause });
+  }
+  writeWeights(model, decodeSafetensors(weights).tensors);
+  return model;
+}
+
+/** Throws `checkpoint-invalid` naming the first weight whose shape differs. */
+export function writeWeights(model: tf.LayersModel, tensors: readonly NamedArray[]): void {
+  if (tensors.length !== model.weights.length) {
+    throw new AppError({ code: "checkpoint-invalid", message: `The stored model has ${tensors.length} weights, this one has ${model.weights.length}.`, hint: "The code changed since it was stored: run again from the start." });
+  }
+  model.weights.forEach((weight, index) => {
+    const stored = tensors[index]!;
+    if (stored.shape.join() !== weight.shape.join()) {
+      throw new AppError({ code: "checkpoint-invalid", message: `Weight ${weight.originalName} is stored as [${stored.shape.join(", ")}] and is [${weight.shape.join(", ")}] now.`, hint: "The code changed since it was stored: run again from the start." });
+    }
+    const value = toTensor(stored);
+    weight.write(value);
+    value.dispose();
+  });
+}
+

@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import type * as tf from "@tensorflow/tfjs";
+import type { CapturedCall } from "#core/runs/events.ts";
+
+/** Layer by layer what the model is, without names (they count layers made before): what a comparison of two runs reads. */
+export function captureLayers(model: tf.LayersModel): CapturedCall["layers"] {
+  return model.layers.map((layer) => {
+    const { name: _name, dtype: _dtype, batchInputShape: _shape, ...config } = layer.getConfig() as Record<string, unknown>;
+    return { className: layer.getClassName(), ...config, outputShape: layer.outputShape, weights: layer.countParams() };
+  });
+}
+
+export function captureOptimizer(optimizer: tf.Optimizer): Record<string, unknown> {
+  return { className: optimizer.getClassName(), ...optimizer.getConfig() };
+}
+
+/** First 16 hex digits of SHA-256 over the values of tensors: tells two data sets apart. */
+export function fingerprint(...values: readonly ArrayBufferView[]): string {
+  const hash = createHash("sha256");
+  for (const view of values) hash.update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  return hash.digest("hex").slice(0, 16);
+}

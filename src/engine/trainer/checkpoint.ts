@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { AppError } from "#shared/AppError.ts";
+import { positionSchema, type Position } from "#core/runs/position.ts";
+import { engineBuild } from "#engine/backends/loadBackend.ts";
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from "#engine/models/safetensors.ts";
+import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizerState.ts";
+
+/**
+ * The exact state of a call between two steps: weights, optimiser, random streams, data cursor, and what was recorded so
+ * far. One safetensors file; weights are named `weights/...` in getWeights order, slots `optimizer/...`.
+ */
+export interface Checkpoint<Loop> {
+  position: Position;
+  random: { seed: number; position: number };
+  /** Cursor and running sums of the loop; plain JSON. */
+  loop: Loop;
+  weights: readonly NamedArray[];
+  optimizer?: { properties: OptimizerProperties; tensors: readonly NamedArray[] } | undefined;
+}
+
+const formatName = "backprop-checkpoint-1";
+
+const manifestSchema = z.object({
+  format: z.literal(formatName),
+  engineBuild: z.string(),
+  position: positionSchema,
+  random: z.object({ seed: z.int(), position: z.int().nonnegative() }),
+  loop: z.unknown(),
+  optimizer: optimizerPropertiesSchema.optional(),
+});
+
+export function encodeCheckpoint(checkpoint: Checkpoint<unknown>): Uint8Array {
+  const { position, random, loop, weights, optimizer } = checkpoint;
+  const manifest = { format: formatName, engineBuild, position, random, loop, ...(optimizer ? { optimizer: optimizer.properties } : {}) };
+  return encodeSafetensors([...weights.map((weight) => ({ ...weight, name: `weights/${weight.name}` })), ...(optimizer?.tensors ?? [])], { manifest: JSON.stringify(manifest) });
+}
+
+/** Throws `checkpoint-invalid` for damaged bytes, another format, another engine build, or a loop state `loopSchema` refuses. */
+export function decodeCheckpoint<Loop>(bytes: Uint8Array, loopSchema: z.ZodType<Loop>): Checkpoint<Loop> {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const manifest = manifestSchema.safeParse(parseJson(metadata["manifest"] ?? ""));
+  if (!manifest.success) throw new AppError({ code: "checkpoint-invalid", message: "This is not a checkpoint of this version.", hint: "Start a new run.", cause: manifest.error });
+  if (manifest.data.engineBuild !== engineBuild) {
+    throw new AppError({ code: "checkpoint-invalid", message: `The checkpoint was made by ${manifest.data.engineBuild}; this is ${engineBuild}, whose bits may differ.`, hint: "Start a new run." });
+  }
+  const loop = loopSchema.safeParse(manifest.data.loop);
+  if (!loop.success) throw new AppError({ code: "checkpoint-invalid", message: "The checkpoint's cursor cannot be read.", hint: "Start a new run.", cause: loop.error });
+  const weights = tensors.filter(({ name }) => name.startsWith("weights/")).map((weight) => ({ ...weight, name: weight.name.slice("weights/".length) }));
+  const slots = tensors.filter(({ name }) => name.startsWith("optimizer/"));
+  const { position, random, optimizer } = manifest.data;
+  return { position, random, loop: loop.data, weights, optimizer: optimizer && { properties: optimizer, tensors: slots } };
+}
+
+/** Only the weights, as a model's weights file: for whoever evaluates a checkpoint without resuming it. */
+export function weightsOfCheckpoint(bytes: Uint8Array): { weights: Uint8Array; loop: unknown } {
+  const { weights, loop } = decodeCheckpoint(bytes, z.unknown());
+  return { weights: encodeSafetensors(weights), loop };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

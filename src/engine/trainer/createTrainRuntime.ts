@@ -1,0 +1,55 @@
+import * as tf from "@tensorflow/tfjs";
+import { loadBackend } from "#engine/backends/loadBackend.ts";
+import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
+import { readWeights, saveModel } from "#engine/models/modelFile.ts";
+import { weightsHash } from "#engine/models/weightsHash.ts";
+import { createPhilox } from "#engine/random/philox.ts";
+import { interceptModelFit } from "./interceptModelFit.ts";
+import { plainData } from "./plainData.ts";
+import { createRecorder } from "./recorder.ts";
+import type { TrainContext, TrainRuntime } from "./TrainContext.ts";
+import type { SeededRandom, TrainSession } from "./TrainSession.ts";
+
+/**
+ * Prepares this process to run one program: the backend is ready, `Math.random` is seeded, plain `model.fit` streams,
+ * and the module `backprop` exists. Everything that decides a result comes from `context`; same context, same bits.
+ */
+export async function createTrainRuntime(context: TrainContext): Promise<TrainRuntime> {
+  const backend = await loadBackend();
+  const recorder = createRecorder({ emit: context.emit, now: context.now });
+  const random = createSeededRandom(context.overrides.seed ?? context.seed);
+  Math.random = () => random.stream.next();
+  const session: TrainSession = { context, recorder, random, trained: {} };
+  interceptModelFit(session);
+
+  return {
+    backend: backend.name,
+    module: createBackpropModule(session),
+    line: recorder.line,
+    flush: recorder.flush,
+    async finish(exports) {
+      recorder.flush();
+      const exported = exports["model"];
+      const model = exported instanceof tf.LayersModel ? exported : session.trained.model;
+      const weights = model ? readWeights(model) : session.trained.weights?.();
+      return {
+        exports: plainData(exports),
+        ...(model ? { model: saveModel(model) } : {}),
+        ...(weights ? { weightsHash: weightsHash(weights) } : {}),
+        metrics: recorder.metrics(),
+      };
+    },
+  };
+}
+
+function createSeededRandom(seed: number): SeededRandom {
+  const random: SeededRandom = {
+    seed,
+    stream: createPhilox(seed),
+    reseed(next) {
+      random.seed = next;
+      random.stream = createPhilox(next);
+    },
+  };
+  return random;
+}

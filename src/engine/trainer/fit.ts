@@ -1,0 +1,225 @@
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
+import { createPhilox, permutation } from "#engine/random/philox.ts";
+import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
+import { captureLayers, captureOptimizer, fingerprint } from "./captureModel.ts";
+import { lossByHead } from "./lossByHead.ts";
+import { callSite, studentError, type CallSite } from "./studentError.ts";
+import { openCall, type TrainSession } from "./TrainSession.ts";
+
+/** Rows of one part of a data set. `x`: [n, ...shape]; `y`: [n], class indices or targets. */
+export interface Split {
+  x: tf.Tensor;
+  y: tf.Tensor1D;
+  n: number;
+}
+
+export interface Data {
+  train: Split;
+  validation: Split;
+  classes: string[];
+}
+
+export interface FitOptions {
+  epochs: number;
+  /** Rows a step. */
+  batch: number;
+  optimizer: tf.Optimizer;
+  /** A tfjs loss name; by default the one of the model's last activation. */
+  loss?: string;
+  /** Changes a batch of training inputs; never applied to validation. */
+  augment?: (x: tf.Tensor) => tf.Tensor;
+  /** Asked after every epoch; true ends the training. */
+  stopWhen?: (epoch: EpochMetrics) => boolean;
+}
+
+export interface EpochMetrics {
+  epoch: number;
+  loss: number;
+  accuracy?: number;
+  val_loss: number;
+  val_accuracy?: number;
+}
+
+/** One value an epoch under `loss`, `accuracy`, `val_loss`, `val_accuracy`. */
+export type FitHistory = Record<string, number[]>;
+
+const loopSchema = z.object({
+  epoch: z.int().nonnegative(),
+  batch: z.int().nonnegative(),
+  lossSum: z.number(),
+  accuracySum: z.number(),
+  rows: z.int().nonnegative(),
+  history: historySchema,
+  best: z.number().optional(),
+  firstBatch: z.array(z.int().nonnegative()),
+  stopped: z.string().optional(),
+});
+type Loop = z.infer<typeof loopSchema>;
+
+/** Stream of the shuffle, apart from everything else drawn from the seed. */
+const shuffleStream = 0x5348_5546;
+
+/**
+ * Trains `model` on `data.train`, shuffled anew each epoch by the seed, and measures `data.validation` after each.
+ * Same seed, data and options give the same weights, also when it was interrupted and resumed.
+ */
+export async function fit(session: TrainSession, model: tf.LayersModel, data: Data, options: FitOptions): Promise<FitHistory> {
+  const site = callSite();
+  refuse(site, model, data, options);
+  const { context, recorder, random } = session;
+  if (context.mode === "check") return { loss: [], accuracy: [], val_loss: [], val_accuracy: [] };
+  const epochs = context.overrides.epochs ?? options.epochs;
+  const { batch, optimizer } = options;
+  const head = lossByHead(model, options.loss);
+  model.compile({ optimizer, loss: head.loss, metrics: head.metrics });
+  const compiled = ((model as { model?: tf.LayersModel }).model ?? model) as tf.LayersModel & { makeTrainFunction(): (batch: tf.Tensor[]) => tf.Tensor[] };
+  const step = compiled.makeTrainFunction();
+  const { n } = data.train;
+  const rowShape = data.train.x.shape.slice(1);
+  const rowSize = rowShape.reduce((product, size) => product * size, 1);
+  const x = Float32Array.from(data.train.x.dataSync());
+  const y = Float32Array.from(data.train.y.dataSync());
+  const batchesPerEpoch = Math.ceil(n / batch);
+  const shuffled = (epoch: number): Int32Array => permutation(n, createPhilox(random.seed, [shuffleStream, recorder.position().call * 65_536 + epoch]).next);
+
+  const call = await openCall(
+    session,
+    {
+      kind: "fit",
+      seed: random.seed,
+      data: { train: n, validation: data.validation.n, fingerprint: fingerprint(x, y, data.validation.y.dataSync()) },
+      options: { epochs, batch, loss: head.loss, augment: options.augment !== undefined, stopWhen: options.stopWhen !== undefined },
+      optimizer: captureOptimizer(optimizer),
+      layers: captureLayers(model),
+      totalSteps: epochs * batchesPerEpoch,
+      epochs,
+    },
+    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
+    loopSchema,
+  );
+  session.trained = { model, weights: () => readWeights(model) };
+
+  let order = shuffled(0);
+  const loop: Loop =
+    call.restored.kind === "fresh"
+      ? { epoch: 0, batch: 0, lossSum: 0, accuracySum: 0, rows: 0, history: emptyHistory(head.metrics.length > 0), firstBatch: [...order.subarray(0, batch)] }
+      : call.restored.loop;
+  const done = (): FitHistory => {
+    recorder.endCall(loop.history, loop.stopped);
+    return loop.history;
+  };
+  if (call.restored.kind === "completed") return done();
+  if (call.restored.kind === "fresh") await call.save("begin", loop);
+
+  const trainStep = (rows: Int32Array): void => {
+    const values = new Float32Array(rows.length * rowSize);
+    rows.forEach((row, index) => values.set(x.subarray(row * rowSize, (row + 1) * rowSize), index * rowSize));
+    const { loss, accuracy } = tf.tidy(() => {
+      const inputs = tf.tensor(values, [rows.length, ...rowShape]);
+      const targets = tf.tensor2d(Float32Array.from(rows, (row) => y[row]!), [rows.length, 1]);
+      const [lossTensor, accuracyTensor] = step([options.augment ? options.augment(inputs) : inputs, targets]);
+      const read = { loss: lossTensor!.dataSync()[0]!, accuracy: accuracyTensor?.dataSync()[0] ?? 0 };
+      tf.dispose([lossTensor!, ...(accuracyTensor ? [accuracyTensor] : [])]);
+      return read;
+    });
+    recorder.stepTo(loop.epoch * batchesPerEpoch + loop.batch + 1);
+    recorder.point("loss", loss);
+    if (!Number.isFinite(loss)) throw notFinite(site, recorder.position().step, loss, optimizer);
+    loop.lossSum += loss * rows.length;
+    loop.accuracySum += accuracy * rows.length;
+    loop.rows += rows.length;
+    loop.batch++;
+    // A clipped loss stays finite over weights that are not: look at them once at the start, where wrong inputs show.
+    if (recorder.position().step === 1) refuseNaN(site, model, 1, optimizer);
+  };
+
+  while (loop.epoch < epochs && loop.stopped === undefined) {
+    order = shuffled(loop.epoch);
+    while (loop.batch < batchesPerEpoch) {
+      trainStep(order.subarray(loop.batch * batch, Math.min(n, (loop.batch + 1) * batch)));
+      if (loop.batch < batchesPerEpoch) await call.betweenSteps(() => loop);
+    }
+    const metrics = endEpoch();
+    const score = metrics.val_accuracy ?? -metrics.val_loss;
+    if (loop.best === undefined || score > loop.best) {
+      loop.best = score;
+      await call.save("best", loop);
+    }
+    if (options.stopWhen?.(metrics) === true) loop.stopped = `stopWhen after epoch ${metrics.epoch}`;
+    await call.betweenSteps(() => loop);
+  }
+  await call.save("end", loop);
+  return done();
+
+  function endEpoch(): EpochMetrics {
+    const [valLoss, valAccuracy] = evaluate(compiled, data.validation);
+    const metrics: EpochMetrics = {
+      epoch: loop.epoch + 1,
+      loss: loop.lossSum / loop.rows,
+      val_loss: valLoss!,
+      ...(valAccuracy === undefined ? {} : { accuracy: loop.accuracySum / loop.rows, val_accuracy: valAccuracy }),
+    };
+    for (const [name, value] of Object.entries(metrics)) {
+      if (name === "epoch") continue;
+      loop.history[name]!.push(writeScalar(value) as number);
+      if (name !== "loss") recorder.point(name, value);
+    }
+    refuseNaN(site, model, recorder.position().step, optimizer);
+    const { epoch, ...values } = metrics;
+    recorder.epoch(epoch, values);
+    Object.assign(loop, { epoch, batch: 0, lossSum: 0, accuracySum: 0, rows: 0 });
+    return metrics;
+  }
+}
+
+/** Loss and, where the model has one, accuracy over a whole part. */
+function evaluate(model: tf.LayersModel, { x, y }: Split): number[] {
+  return tf.tidy(() => {
+    const result = model.evaluate(x, tf.reshape(tf.cast(y, "float32"), [-1, 1]), { batchSize: 250 });
+    return (Array.isArray(result) ? result : [result]).map((scalar) => scalar.dataSync()[0]!);
+  });
+}
+
+function emptyHistory(withAccuracy: boolean): History {
+  return { loss: [], val_loss: [], ...(withAccuracy ? { accuracy: [], val_accuracy: [] } : {}) };
+}
+
+function notFinite(site: CallSite, step: number, loss: number, optimizer: tf.Optimizer): Error {
+  return blownUp(site, `The loss became ${Number.isNaN(loss) ? "NaN" : "infinite"} at step ${step}.`, step, optimizer);
+}
+
+function refuseNaN(site: CallSite, model: tf.LayersModel, step: number, optimizer: tf.Optimizer): void {
+  const spoilt = model.weights.find((weight) => weight.dtype === "float32" && !weight.read().dataSync().every(Number.isFinite));
+  if (spoilt) throw blownUp(site, `The weights ${spoilt.originalName} are no longer numbers at step ${step}.`, step, optimizer);
+}
+
+function blownUp(site: CallSite, message: string, step: number, optimizer: tf.Optimizer): Error {
+  const rate = (optimizer.getConfig() as { learningRate?: unknown })["learningRate"];
+  const advice = typeof rate === "number" ? `Learning rate ${rate} is likely too high: try ${rate / 10}.` : "The learning rate is likely too high.";
+  return studentError(site, {
+    code: "student-nan",
+    message,
+    hint: `${advice} Check also that the inputs are scaled and hold no NaN.`,
+    data: { step, ...(typeof rate === "number" ? { learningRate: rate } : {}) },
+  });
+}
+
+function refuse(site: CallSite, model: unknown, data: unknown, options: unknown): void {
+  const wrong = (message: string, hint: string): never => {
+    throw studentError(site, { message, hint });
+  };
+  if (!(model instanceof tf.LayersModel)) wrong("fit needs a model as its first argument.", "Pass what tf.sequential() or tf.model() made.");
+  if (data instanceof Promise) wrong("fit was given data that has not arrived.", "Write `await` before the call that loads it.");
+  const { train, validation } = (data ?? {}) as Partial<Data>;
+  for (const [name, part] of Object.entries({ train, validation })) {
+    if (!(part?.x instanceof tf.Tensor) || !(part.y instanceof tf.Tensor)) wrong(`fit needs data with ${name}.x and ${name}.y.`, "Load it with digits() or make it with split().");
+    else if (part.x.shape[0] !== part.y.shape[0] || part.x.shape[0] === 0) wrong(`data.${name} has ${part.x.shape[0]} rows and ${part.y.shape[0]} labels.`, "Every row needs one label, and there must be at least one row.");
+  }
+  const { epochs, batch, optimizer } = (options ?? {}) as Partial<FitOptions>;
+  for (const [name, value] of Object.entries({ epochs, batch })) {
+    if (!Number.isInteger(value) || value! < 1) wrong(`fit needs ${name} as a whole number of at least 1, not ${String(value)}.`, `For example { epochs: 5, batch: 32, optimizer: tf.train.adam(0.001) }.`);
+  }
+  if (optimizer === undefined || !(optimizer instanceof tf.Optimizer)) wrong("fit needs an optimizer.", "For example tf.train.adam(0.001).");
+}

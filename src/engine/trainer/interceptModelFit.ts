@@ -1,0 +1,78 @@
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
+import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
+import { captureLayers, captureOptimizer } from "./captureModel.ts";
+import { callSite, studentError } from "./studentError.ts";
+import { openCall, type TrainSession } from "./TrainSession.ts";
+
+/**
+ * Lets a plain `model.fit` of tfjs stream and count as a call, without changing what it computes. It saves its end but
+ * not its middle: interrupted, it is trained again from its first step, and gives the same bits.
+ */
+export function interceptModelFit(session: TrainSession): void {
+  const prototype = tf.LayersModel.prototype;
+  const original = prototype.fit;
+  prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
+    return watched(session, this, (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }), args);
+  };
+}
+
+const loopSchema = z.object({ step: z.int().nonnegative(), history: historySchema });
+/** tfjs names metrics `acc` and `val_acc`; the series of a run have one name each everywhere. */
+const seriesNames: Readonly<Record<string, string>> = { acc: "accuracy", val_acc: "val_accuracy" };
+
+type Watcher = (args: tf.ModelFitArgs) => Pick<tf.ModelFitArgs, "callbacks" | "epochs">;
+
+async function watched(session: TrainSession, model: tf.LayersModel, fit: (watcher: Watcher) => Promise<tf.History>, args: tf.ModelFitArgs): Promise<tf.History> {
+  const site = callSite();
+  const { context, recorder, random } = session;
+  if (context.mode === "check") return historyOf({});
+  const optimizer = model.optimizer;
+  if (!optimizer) throw studentError(site, { message: "The model is not compiled.", hint: "Call model.compile({ optimizer, loss }) before model.fit." });
+  const epochs = context.overrides.epochs ?? args.epochs ?? 1;
+  const call = await openCall(
+    session,
+    { kind: "model.fit", seed: random.seed, data: {}, options: { epochs, batch: args.batchSize ?? 32, loss: String(model.loss) }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
+    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
+    loopSchema,
+  );
+  session.trained = { model, weights: () => readWeights(model) };
+  if (call.restored.kind === "completed") {
+    recorder.endCall(call.restored.loop.history);
+    return historyOf(call.restored.loop.history);
+  }
+
+  let step = 0;
+  const ours: tf.CustomCallbackArgs = {
+    onBatchEnd: async (_batch, logs) => {
+      recorder.stepTo(++step);
+      const loss = logs?.["loss"];
+      if (typeof loss !== "number") return;
+      recorder.point("loss", loss);
+      if (!Number.isFinite(loss)) throw studentError(site, { code: "student-nan", message: `The loss became ${Number.isNaN(loss) ? "NaN" : "infinite"} at step ${step}.`, hint: "The learning rate is likely too high: try a tenth.", data: { step } });
+      context.signal.throwIfAborted();
+      await context.held();
+      context.signal.throwIfAborted();
+    },
+    onEpochEnd: async (epoch, logs) => {
+      const metrics = Object.fromEntries(Object.entries(logs ?? {}).map(([name, value]) => [seriesNames[name] ?? name, value]));
+      for (const [name, value] of Object.entries(metrics)) if (name !== "loss") recorder.point(name, value);
+      recorder.epoch(epoch + 1, metrics);
+    },
+  };
+  const history = await fit(({ callbacks }) => ({ epochs, callbacks: [...(callbacks === undefined ? [] : [callbacks].flat()), ours] as tf.CustomCallbackArgs[] }));
+  const values = Object.fromEntries(Object.entries(history.history).map(([name, list]) => [seriesNames[name] ?? name, list.map((value) => writeScalar(Number(value)))])) as History;
+  await call.save("end", { step, history: values });
+  recorder.endCall(values);
+  return history;
+}
+
+/** What tfjs answers from `fit`, for a call that was not made again. */
+function historyOf(history: Readonly<Record<string, readonly number[]>>): tf.History {
+  const result = new tf.History();
+  const tfjsNames = Object.fromEntries(Object.entries(seriesNames).map(([theirs, ours]) => [ours, theirs]));
+  result.history = Object.fromEntries(Object.entries(history).map(([name, values]) => [tfjsNames[name] ?? name, [...values]]));
+  result.epoch = Object.values(history)[0]?.map((_, index) => index) ?? [];
+  return result;
+}

@@ -1,0 +1,92 @@
+import { writeScalar, type CapturedCall, type History, type TrainEvent } from "#core/runs/events.ts";
+import type { Position } from "#core/runs/position.ts";
+
+/**
+ * Counts where the program is and says what happened there. Points are gathered and sent before any record that follows
+ * them, every 50 ms, and at once for the first step: order in the journal is order in the program.
+ */
+export interface Recorder {
+  position(): Position;
+  /** Begins the next call; answers its number. */
+  beginCall(captured: CapturedCall): number;
+  /** Steps finished in the current call. */
+  stepTo(step: number): void;
+  /** One value a step and series; a second one at the same step is dropped. */
+  point(series: string, value: number): void;
+  line(stream: "out" | "err", text: string): void;
+  epoch(epoch: number, metrics: Readonly<Record<string, number>>): void;
+  endCall(history: Readonly<Record<string, readonly number[]>>, stopped?: string): void;
+  /** Sends nothing; goes on counting where an earlier attempt was. */
+  restore(position: Position): void;
+  flush(): void;
+  /** Last value of each series. */
+  metrics(): Record<string, number>;
+}
+
+const flushMs = 50;
+const flushPoints = 256;
+
+export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; now(): number }): Recorder {
+  let at: Position = { call: 0, step: 0, line: -1 };
+  let buffered = new Map<string, { steps: number[]; values: number[] }>();
+  let points = 0;
+  let lastFlush = 0;
+  const last: Record<string, number> = {};
+
+  const next = (): Position => {
+    at = { ...at, line: at.line + 1 };
+    return at;
+  };
+  const flush = (): void => {
+    lastFlush = now();
+    if (points === 0) return;
+    const sent = buffered;
+    buffered = new Map();
+    points = 0;
+    for (const [series, { steps, values }] of sent) emit({ kind: "points", call: Math.max(1, at.call), series, steps, values });
+  };
+
+  return {
+    position: () => at,
+    beginCall(captured) {
+      flush();
+      at = { call: at.call + 1, step: 0, line: -1 };
+      emit({ kind: "call-started", at: next(), captured });
+      return at.call;
+    },
+    stepTo(step) {
+      if (step !== at.step) at = { ...at, step, line: -1 };
+    },
+    point(series, value) {
+      let one = buffered.get(series);
+      if (!one) buffered.set(series, (one = { steps: [], values: [] }));
+      if (one.steps.at(-1) === at.step) return;
+      one.steps.push(at.step);
+      one.values.push(writeScalar(value) as number);
+      last[series] = value;
+      points++;
+      if (at.step <= 1 || points >= flushPoints || now() - lastFlush >= flushMs) flush();
+    },
+    line(stream, text) {
+      flush();
+      emit({ kind: "line", at: next(), stream, text });
+    },
+    epoch(epoch, metrics) {
+      flush();
+      emit({ kind: "epoch", at: next(), epoch, metrics: mapValues(metrics, writeScalar) as Record<string, number> });
+    },
+    endCall(history, stopped) {
+      flush();
+      emit({ kind: "call-ended", at: next(), history: mapValues(history, (values) => values.map(writeScalar)) as History, ...(stopped === undefined ? {} : { stopped }) });
+    },
+    restore(position) {
+      at = position;
+    },
+    flush,
+    metrics: () => ({ ...last }),
+  };
+}
+
+function mapValues<V, W>(record: Readonly<Record<string, V>>, map: (value: V) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,92 @@
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { historySchema, writeScalar } from "#core/runs/events.ts";
+import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
+import type { NamedArray } from "#engine/models/safetensors.ts";
+import { captureOptimizer } from "./captureModel.ts";
+import type { FitHistory } from "./fit.ts";
+import { callSite, studentError } from "./studentError.ts";
+import { openCall, type TrainSession } from "./TrainSession.ts";
+
+export interface TrainOptions {
+  steps: number;
+  /** Mean loss of one batch, a scalar; drawn anew at every step. */
+  loss: () => tf.Scalar;
+  optimizer: tf.Optimizer;
+  /** Learning rate of step 0, 1, ...; by default the optimiser's own. */
+  learningRate?: (step: number) => number;
+  /** Measured every `every` steps and after the last one; recorded as `val_loss`. */
+  evaluate?: () => number;
+  every?: number;
+}
+
+const loopSchema = z.object({ step: z.int().nonnegative(), history: historySchema });
+type Loop = z.infer<typeof loopSchema>;
+
+/** A hand-written training loop: `steps` times one step of the optimiser on `loss`, over every trainable variable there is. */
+export async function trainSteps(session: TrainSession, options: TrainOptions): Promise<FitHistory> {
+  const site = callSite();
+  const { steps, optimizer, every = 50 } = options;
+  if (!Number.isInteger(steps) || steps < 1) throw studentError(site, { message: `train needs steps as a whole number of at least 1, not ${String(steps)}.`, hint: "For example { steps: 500, loss, optimizer: tf.train.adam(0.01) }." });
+  if (typeof options.loss !== "function" || optimizer === undefined || !(optimizer instanceof tf.Optimizer)) throw studentError(site, { message: "train needs a loss function and an optimizer.", hint: "For example { steps: 500, loss: () => ..., optimizer: tf.train.adam(0.01) }." });
+  const { context, recorder, random } = session;
+  if (context.mode === "check") return { loss: [], val_loss: [] };
+  const variables = (): tf.Variable[] => Object.values(tf.engine().registeredVariables).filter((variable) => variable.trainable);
+  const readAll = (): NamedArray[] => variables().map((variable, index) => toNamedArray(`${index}.${variable.name}`, variable));
+
+  const call = await openCall(
+    session,
+    {
+      kind: "train",
+      seed: random.seed,
+      data: {},
+      options: { steps, every, learningRate: options.learningRate !== undefined },
+      optimizer: captureOptimizer(optimizer),
+      layers: variables().map((variable) => ({ className: "Variable", outputShape: variable.shape, weights: variable.size })),
+      totalSteps: steps,
+    },
+    { readWeights: readAll, writeWeights: (stored) => writeVariables(variables(), stored), optimizer },
+    loopSchema,
+  );
+  session.trained = { weights: readAll };
+  const loop: Loop = call.restored.kind === "fresh" ? { step: 0, history: { loss: [], val_loss: [] } } : call.restored.loop;
+  const done = (): FitHistory => {
+    recorder.endCall(loop.history);
+    return loop.history;
+  };
+  if (call.restored.kind === "completed") return done();
+  if (call.restored.kind === "fresh") await call.save("begin", loop);
+
+  while (loop.step < steps) {
+    if (options.learningRate) (optimizer as unknown as { learningRate: number }).learningRate = options.learningRate(loop.step);
+    const cost = optimizer.minimize(() => tf.tidy(options.loss), true);
+    const value = cost?.dataSync()[0] ?? Number.NaN;
+    cost?.dispose();
+    loop.step++;
+    recorder.stepTo(loop.step);
+    recorder.point("loss", value);
+    if (!Number.isFinite(value)) {
+      throw studentError(site, { code: "student-nan", message: `The loss became ${Number.isNaN(value) ? "NaN" : "infinite"} at step ${loop.step}.`, hint: "The learning rate is likely too high: try a tenth.", data: { step: loop.step } });
+    }
+    if (loop.step % every === 0 || loop.step === steps) {
+      loop.history["loss"]!.push(writeScalar(value) as number);
+      if (options.evaluate) {
+        const { evaluate } = options;
+        const measured = tf.tidy(() => evaluate());
+        loop.history["val_loss"]!.push(writeScalar(measured) as number);
+        recorder.point("val_loss", measured);
+      }
+    }
+    await call.betweenSteps(() => loop);
+  }
+  await call.save("end", loop);
+  return done();
+}
+
+function writeVariables(variables: readonly tf.Variable[], stored: readonly NamedArray[]): void {
+  stored.forEach((array, index) => {
+    const value = toTensor(array);
+    variables[index]?.assign(value);
+    value.dispose();
+  });
+}

@@ -1,0 +1,87 @@
+import type { TrainEvent } from "#core/runs/events.ts";
+import { loadBackend } from "#engine/backends/loadBackend.ts";
+import { createPhilox } from "#engine/random/philox.ts";
+import { createRecorder } from "#engine/trainer/recorder.ts";
+import type { DatasetPayload, RestoredState, TrainContext } from "#engine/trainer/TrainContext.ts";
+import type { TrainSession } from "#engine/trainer/TrainSession.ts";
+
+export interface SavedCheckpoint {
+  call: number;
+  step: number;
+  role: "begin" | "auto" | "best" | "end";
+  bytes: Uint8Array;
+}
+
+export interface TestSession {
+  session: TrainSession;
+  events: TrainEvent[];
+  checkpoints: SavedCheckpoint[];
+}
+
+/** One program's session in this process, without a process of its own: for the mathematics of the trainer. */
+export async function createTestSession(options: {
+  seed?: number;
+  /** What an earlier attempt left, by call. */
+  restore?: (call: number) => RestoredState;
+  /** Time read by the trainer, ms: a fast one saves at every step. */
+  now?: () => number;
+  overrides?: TrainContext["overrides"];
+  mode?: TrainContext["mode"];
+  signal?: AbortSignal;
+  /** Called with the number of events so far, after each. */
+  onEvent?: (event: TrainEvent) => void;
+} = {}): Promise<TestSession> {
+  await loadBackend();
+  const events: TrainEvent[] = [];
+  const checkpoints: SavedCheckpoint[] = [];
+  const { seed = 7, restore = () => ({ kind: "fresh" }), now = () => performance.now() } = options;
+  const context: TrainContext = {
+    mode: options.mode ?? "run",
+    seed,
+    overrides: options.overrides ?? {},
+    emit(event) {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+    checkpoint: async (draft) => void checkpoints.push(draft),
+    restore: async (call) => restore(call),
+    dataset: async () => tinyDigits,
+    signal: options.signal ?? new AbortController().signal,
+    held: () => undefined,
+    now,
+  };
+  const random = {
+    seed,
+    stream: createPhilox(seed),
+    reseed(next: number) {
+      random.seed = next;
+      random.stream = createPhilox(next);
+    },
+  };
+  Math.random = () => random.stream.next();
+  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {} };
+  return { session, events, checkpoints };
+}
+
+/** 60 + 20 generated 4x4 images of two classes: the left or the right half is inked. */
+const tinyDigits: DatasetPayload = {
+  hash: "0".repeat(64),
+  classes: ["left", "right"],
+  shape: [4, 4, 1],
+  train: halves(60, 1),
+  validation: halves(20, 2),
+};
+
+function halves(n: number, seed: number): DatasetPayload["train"] {
+  const { next } = createPhilox(seed);
+  const x = new Uint8Array(n * 16);
+  const y = new Uint8Array(n);
+  for (let row = 0; row < n; row++) {
+    y[row] = row % 2;
+    for (let pixel = 0; pixel < 16; pixel++) {
+      const inked = (pixel % 4 >= 2 ? 1 : 0) === y[row];
+      x[row * 16 + pixel] = Math.floor((inked ? 128 : 0) + next() * 127);
+    }
+  }
+  return { x, y };
+}

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AppError } from "#shared/AppError.ts";
+import { decodeSafetensors, encodeSafetensors } from "#engine/models/safetensors.ts";
+
+const tensors = [
+  { name: "a", dtype: "float32", shape: [2, 3], data: Float32Array.of(1, -0, 3.5, Number.NaN, 1e-40, 2) },
+  { name: "b", dtype: "int32", shape: [], data: Int32Array.of(-7) },
+  { name: "c", dtype: "bool", shape: [3], data: Uint8Array.of(1, 0, 1) },
+  { name: "d", dtype: "float32", shape: [0, 4], data: new Float32Array(0) },
+] as const;
+
+describe("safetensors", () => {
+  it("reads back every bit it wrote, and the metadata", () => {
+    const { tensors: read, metadata } = decodeSafetensors(encodeSafetensors(tensors, { note: "ñ" }));
+    expect(read).toEqual(tensors);
+    expect(metadata).toEqual({ note: "ñ" });
+  });
+
+  it("follows the published layout: header length, JSON header padded to 8 bytes, then the values", () => {
+    const bytes = encodeSafetensors([tensors[1]]);
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    expect(length % 8).toBe(0);
+    expect(JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))).toEqual({ __metadata__: {}, b: { dtype: "I32", shape: [], data_offsets: [0, 4] } });
+    expect(new DataView(bytes.buffer).getInt32(8 + length, true)).toBe(-7);
+  });
+
+  it("refuses a file cut anywhere with checkpoint-invalid", () => {
+    const bytes = encodeSafetensors(tensors);
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => decodeSafetensors(bytes.subarray(0, length))).toThrow(expect.objectContaining({ code: "checkpoint-invalid" }) as Error);
+    }
+  });
+
+  it("answers or refuses with a code whatever bytes are changed", () => {
+    const good = encodeSafetensors(tensors, { manifest: "{}" });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 6 }), (changes) => {
+        const bytes = good.slice();
+        for (const [index, value] of changes) bytes[index] = value;
+        try {
+          decodeSafetensors(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, it } from "vitest";
+import { comparePositions } from "#core/runs/position.ts";
+import { digits } from "#engine/backprop/digits.ts";
+import { readWeights } from "#engine/models/modelFile.ts";
+import { weightsHash } from "#engine/models/weightsHash.ts";
+import { fit, type FitOptions } from "#engine/trainer/fit.ts";
+import { createTestSession, type SavedCheckpoint, type TestSession } from "#tests/support/trainSession.ts";
+
+interface Outcome extends TestSession {
+  hash: string;
+  history: Record<string, number[]>;
+}
+
+async function program(options: Parameters<typeof createTestSession>[0] = {}, change: Partial<FitOptions> = {}): Promise<Outcome> {
+  const test = await createTestSession(options);
+  const { session } = test;
+  const data = await digits(session.context, { train: 60, validation: 20 });
+  const model = tf.sequential();
+  model.add(tf.layers.flatten({ inputShape: [4, 4, 1] }));
+  model.add(tf.layers.dense({ units: 5, activation: "relu" }));
+  model.add(tf.layers.dropout({ rate: 0.3 }));
+  model.add(tf.layers.dense({ units: 2, activation: "softmax" }));
+  const history = await fit(session, model, data, { epochs: 3, batch: 8, optimizer: tf.train.adam(0.01), ...change });
+  return { ...test, history, hash: weightsHash(readWeights(model)) };
+}
+
+/** A clock that is always late: the trainer saves after every step. */
+function hastyClock(): () => number {
+  let time = 0;
+  return () => (time += 5_000);
+}
+
+describe("fit", () => {
+  it("gives the same weights and history for the same seed, and others for another", async () => {
+    const [first, second, other] = [await program(), await program(), await program({ seed: 8 })];
+    expect(second.hash).toBe(first.hash);
+    expect(second.history).toEqual(first.history);
+    expect(other.hash).not.toBe(first.hash);
+  });
+
+  it("does not depend on when it saves", async () => {
+    expect((await program({ now: hastyClock() })).hash).toBe((await program()).hash);
+  });
+
+  it.each(["adam", "sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adamax"] as const)("resumes from any checkpoint to the same bits with %s", async (name) => {
+    const optimizer = (): tf.Optimizer => (name === "momentum" ? tf.train.momentum(0.01, 0.9) : tf.train[name](0.01));
+    const whole = await program({ now: hastyClock() }, { optimizer: optimizer() });
+    const midway = whole.checkpoints.filter(({ role }) => role !== "end");
+    expect(midway.length).toBeGreaterThan(20);
+    for (const checkpoint of sample(midway, 6)) {
+      const resumed = await program({ restore: () => ({ kind: "partial", ...checkpoint }) }, { optimizer: optimizer() });
+      expect(resumed.hash).toBe(whole.hash);
+      expect(resumed.history).toEqual(whole.history);
+    }
+  });
+
+  it("says after a resume exactly what was not yet said at that checkpoint", async () => {
+    const whole = await program({ now: hastyClock() });
+    for (const checkpoint of sample(whole.checkpoints, 5)) {
+      const resumed = await program({ restore: () => ({ kind: "partial", ...checkpoint }) });
+      const points = (events: typeof whole.events): string[] => events.flatMap((event) => (event.kind === "points" ? event.steps.map((step, index) => `${event.series} ${step} ${event.values[index]}`) : []));
+      const all = points(whole.events);
+      expect(points(resumed.events)).toEqual(all.filter((point) => Number(point.split(" ")[1]) > checkpoint.step));
+      const epochs = (events: typeof whole.events): number[] => events.flatMap((event) => (event.kind === "epoch" ? [event.epoch] : []));
+      expect(epochs(whole.events)).toEqual([1, 2, 3]);
+      expect(epochs(resumed.events)).toEqual(epochs(whole.events).filter((epoch) => epoch * 8 > checkpoint.step));
+    }
+  });
+
+  it("does not train a completed call again and goes on with the same random numbers", async () => {
+    const whole = await program();
+    const end = whole.checkpoints.find(({ role }) => role === "end")!;
+    const again = await program({ restore: () => ({ kind: "completed", ...end }) });
+    expect(again.hash).toBe(whole.hash);
+    expect(again.history).toEqual(whole.history);
+    expect(again.events.filter(({ kind }) => kind === "points")).toEqual([]);
+    expect(again.session.random.stream.position).toBe(whole.session.random.stream.position);
+    expect(again.session.recorder.position()).toEqual(whole.session.recorder.position());
+  });
+
+  it("counts positions that strictly rise", async () => {
+    const { events } = await program();
+    const positions = events.flatMap((event) => ("at" in event ? [event.at] : []));
+    for (let index = 1; index < positions.length; index++) expect(comparePositions(positions[index - 1]!, positions[index]!)).toBeLessThan(0);
+  });
+
+  it("keeps the first batch's rows and the weights before the first step", async () => {
+    const { checkpoints } = await program();
+    expect(checkpoints.map(({ role }) => role)[0]).toBe("begin");
+    expect(checkpoints.filter(({ role }) => role === "best").length).toBeGreaterThan(0);
+  });
+
+  it("lets the command line's epochs win", async () => {
+    const { history } = await program({ overrides: { epochs: 1 } });
+    expect(history["loss"]).toHaveLength(1);
+  });
+
+  it("answers an empty history in check mode, without a call", async () => {
+    const { history, events } = await program({ mode: "check" });
+    expect(history).toEqual({ loss: [], accuracy: [], val_loss: [], val_accuracy: [] });
+    expect(events).toEqual([]);
+  });
+
+  it("stops where inputs that are not numbers have spoilt the weights", async () => {
+    const poisoned = program({}, { augment: (x) => tf.div(x, tf.zerosLike(x)) });
+    await expect(poisoned).rejects.toMatchObject({ code: "student-nan", message: expect.stringMatching(/The weights dense.* are no longer numbers at step 1\./) as string });
+  });
+
+  it("stops when the learning rate blows the loss up, and says the rate", async () => {
+    const poisoned = program({}, { optimizer: tf.train.sgd(1e38) });
+    await expect(poisoned).rejects.toMatchObject({ code: "student-nan", hint: expect.stringContaining("1e+38") as string });
+  });
+
+  it("stops when it is cancelled, at the next step", async () => {
+    const controller = new AbortController();
+    const reason = new Error("cancelled");
+    const running = program({ signal: controller.signal, now: hastyClock(), onEvent: (event) => event.kind === "points" && event.steps[0]! >= 4 && controller.abort(reason) });
+    await expect(running).rejects.toBe(reason);
+  });
+
+  it.each([
+    [{ epochs: 0 }, /epochs as a whole number/],
+    [{ batch: 1.5 }, /batch as a whole number/],
+    [{ optimizer: undefined as unknown as tf.Optimizer }, /needs an optimizer/],
+  ])("refuses %j in plain words", async (change, message) => {
+    await expect(program({}, change)).rejects.toMatchObject({ code: "student-error", message: expect.stringMatching(message) as string });
+  });
+
+  it("leaks no tensors", async () => {
+    await program();
+    const before = tf.memory().numTensors;
+    await program();
+    const perProgram = tf.memory().numTensors - before;
+    await program({}, { epochs: 9 });
+    expect(tf.memory().numTensors - before).toBe(2 * perProgram);
+  });
+});
+
+function sample(list: readonly SavedCheckpoint[], count: number): SavedCheckpoint[] {
+  return Array.from({ length: count }, (_, index) => list[Math.floor((index * (list.length - 1)) / (count - 1))]!);
+}
