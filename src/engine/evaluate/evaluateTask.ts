@@ -1,0 +1,60 @@
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { AppError } from "#shared/AppError.ts";
+import { accuracy, predict, shift } from "#engine/backprop/measure.ts";
+import { loadModel } from "#engine/models/modelFile.ts";
+import { lossByHead } from "#engine/trainer/lossByHead.ts";
+import type { Split } from "#engine/trainer/fit.ts";
+
+const bytes = z.instanceof(Uint8Array);
+const modelSchema = z.object({ topology: bytes, weights: bytes });
+const rowsSchema = z.object({ shape: z.array(z.int().positive()), x: bytes, y: bytes });
+
+/** What the clean engine process is asked: rows are given along, values 0..255 as the data set has them. */
+export const evaluateTaskSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("loss"), model: modelSchema, rows: rowsSchema }),
+  z.object({ kind: z.literal("accuracy"), model: modelSchema, rows: rowsSchema, shiftRight: z.int() }),
+  z.object({ kind: z.literal("predict"), model: modelSchema, shape: z.array(z.int().positive()), values: z.instanceof(Float32Array) }),
+]);
+export type EvaluateTask = z.infer<typeof evaluateTaskSchema>;
+
+/** A number, or the outputs of one row. Throws `invalid-input` when the rows do not fit the model's input. */
+export async function evaluateTask(task: EvaluateTask): Promise<number | Float32Array> {
+  const model = await loadModel(task.model);
+  try {
+    switch (task.kind) {
+      case "predict": {
+        refuseShape(model, task.shape);
+        return tf.tidy(() => Float32Array.from(predict(model, tf.tensor(task.values, [1, ...task.shape])).dataSync())) as unknown as Float32Array;
+      }
+      case "accuracy":
+        return tf.tidy(() => {
+          const rows = splitOf(model, task.rows);
+          return accuracy(model, task.shiftRight === 0 ? rows : shift(rows, task.shiftRight));
+        });
+      case "loss": {
+        const head = lossByHead(model);
+        model.compile({ optimizer: "sgd", loss: head.loss });
+        return tf.tidy(() => {
+          const { x, y } = splitOf(model, task.rows);
+          return (model.evaluate(x, tf.reshape(tf.cast(y, "float32"), [-1, 1]), { batchSize: 250 }) as tf.Scalar).dataSync()[0]!;
+        });
+      }
+    }
+  } finally {
+    model.dispose();
+    tf.disposeVariables();
+  }
+}
+
+function splitOf(model: tf.LayersModel, { shape, x, y }: z.infer<typeof rowsSchema>): Split {
+  refuseShape(model, shape);
+  return { x: tf.tensor(Float32Array.from(x), [y.length, ...shape]), y: tf.tensor1d(Int32Array.from(y), "int32"), n: y.length };
+}
+
+function refuseShape(model: tf.LayersModel, shape: readonly number[]): void {
+  const wanted = model.inputs[0]!.shape.slice(1);
+  if (wanted.length !== shape.length || wanted.some((size, axis) => size !== null && size !== shape[axis])) {
+    throw new AppError({ code: "invalid-input", message: `The model takes [${wanted.join(", ")}], this data is [${shape.join(", ")}].`, hint: "Use a model that was trained on this kind of data." });
+  }
+}

@@ -1,0 +1,108 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { z } from "zod";
+import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import type { Logger } from "#shared/Logger.ts";
+import type { DatasetStore, Rows } from "#services/data/DatasetStore.ts";
+import type { ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
+
+export interface ModelEvaluatorDeps {
+  /** Node 24. */
+  nodePath: string;
+  /** The program of the clean engine process. */
+  entry: string;
+  /** Folders and files that process may read; nothing else of the machine. */
+  readable: readonly string[];
+  datasets: DatasetStore;
+  log: Logger;
+  /** Longest time for one task, ms. */
+  timeoutMs?: number;
+  /** The process ends after this time without a task, ms. */
+  idleMs?: number;
+}
+
+const replySchema = z.union([
+  z.object({ id: z.int(), value: z.union([z.number(), z.instanceof(Float32Array)]) }),
+  z.object({ id: z.int(), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }) }),
+]);
+
+interface Waiting {
+  resolve(value: number | Float32Array): void;
+  reject(error: AppError): void;
+  timer: NodeJS.Timeout;
+}
+
+/** A process of its own, started at the first task and again after it died: a model that breaks it fails its own task only. */
+export function createModelEvaluator({ nodePath, entry, readable, datasets, log, timeoutMs = 60_000, idleMs = 60_000 }: ModelEvaluatorDeps): ModelEvaluator {
+  const waiting = new Map<number, Waiting>();
+  let child: ChildProcess | undefined;
+  let nextId = 1;
+  let idle: NodeJS.Timeout | undefined;
+
+  const failAll = (why: string): void => {
+    for (const one of waiting.values()) {
+      clearTimeout(one.timer);
+      one.reject(new AppError({ code: "internal", message: `The model could not be evaluated: ${why}.`, hint: "Try again; if it happens again, run the program again to make a new model." }));
+    }
+    waiting.clear();
+  };
+  const stop = (why: string): void => {
+    clearTimeout(idle);
+    const ending = child;
+    child = undefined;
+    ending?.kill("SIGKILL");
+    failAll(why);
+  };
+  const start = (): ChildProcess => {
+    const started = fork(entry, {
+      execPath: nodePath,
+      execArgv: ["--permission", ...readable.map((path) => `--allow-fs-read=${path}`), "--no-warnings"],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      env: {},
+    });
+    let tail = "";
+    started.stderr!.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-2_000)));
+    started.on("message", (message: unknown) => {
+      const reply = replySchema.parse(message);
+      const one = waiting.get(reply.id);
+      if (!one) return;
+      waiting.delete(reply.id);
+      clearTimeout(one.timer);
+      if ("value" in reply) one.resolve(reply.value);
+      else one.reject(new AppError({ code: reply.error.code in errorCodes ? (reply.error.code as ErrorCode) : "internal", message: reply.error.message, hint: reply.error.hint }));
+      if (waiting.size === 0) idle = setTimeout(() => stop("it was not used"), idleMs).unref();
+    });
+    started.on("exit", (code, signal) => {
+      if (child !== started) return;
+      child = undefined;
+      if (waiting.size > 0) log.error("evaluator died", { code, signal, tail });
+      failAll(`its process ended (${signal ?? code})`);
+    });
+    return started;
+  };
+  const ask = (task: object): Promise<number | Float32Array> =>
+    new Promise((resolve, reject) => {
+      clearTimeout(idle);
+      child ??= start();
+      const id = nextId++;
+      const timer = setTimeout(() => stop(`it took longer than ${timeoutMs / 1000} s`), timeoutMs);
+      waiting.set(id, { resolve, reject, timer });
+      child.send({ id, task });
+    });
+  const rowsOf = async ({ dataset, splitSeed, part, rows }: RowsOf): Promise<Rows & { shape: readonly number[] }> => {
+    const data = await datasets.load(dataset, splitSeed);
+    const whole = part === "train" ? data.train : part === "validation" ? data.validation : data.heldOut;
+    if (!rows) return { ...whole, shape: data.shape };
+    const size = data.shape.reduce((product, one) => product * one, 1);
+    const x = new Uint8Array(rows.length * size);
+    rows.forEach((row, index) => x.set(whole.x.subarray(row * size, (row + 1) * size), index * size));
+    return { x, y: Uint8Array.from(rows, (row) => whole.y[row]!), shape: data.shape };
+  };
+
+  return {
+    loss: async (model, rows) => Number(await ask({ kind: "loss", model, rows: await rowsOf(rows) })),
+    accuracy: async (model, { shiftRight = 0, ...rows }) => Number(await ask({ kind: "accuracy", model, rows: await rowsOf(rows), shiftRight })),
+    predict: async (model, { values, shape }) => (await ask({ kind: "predict", model, values, shape })) as Float32Array,
+    close: async () => stop("the lab is closing"),
+  };
+}

@@ -1,0 +1,54 @@
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, describe, expect, it } from "vitest";
+import { normal } from "#engine/backprop/sampling.ts";
+import { trainSteps, type TrainOptions } from "#engine/trainer/trainSteps.ts";
+import { createTestSession, type TestSession } from "#tests/support/trainSession.ts";
+
+afterEach(() => tf.disposeVariables());
+
+/** Fits w to 3 on noisy targets drawn from the program's own random source. */
+async function program(options: Parameters<typeof createTestSession>[0] = {}, change: Partial<TrainOptions> = {}): Promise<TestSession & { w: number; history: Record<string, number[]> }> {
+  const test = await createTestSession(options);
+  const random = test.session.random;
+  const w = normal([1], 1, () => random.stream.next());
+  const history = await trainSteps(test.session, {
+    steps: 40,
+    every: 10,
+    optimizer: tf.train.adam(0.2),
+    learningRate: (step) => 0.2 / (1 + step / 20),
+    loss: () => tf.mean(tf.square(tf.sub(w, 3 + random.stream.next() * 0.1))) as tf.Scalar,
+    evaluate: () => Math.abs(w.dataSync()[0]! - 3),
+    ...change,
+  });
+  const result = { ...test, history, w: w.dataSync()[0]! };
+  tf.disposeVariables();
+  return result;
+}
+
+describe("train", () => {
+  it("minimises the given loss and measures now and then", async () => {
+    const { w, history, events } = await program();
+    expect(Math.abs(w - 3)).toBeLessThan(0.2);
+    expect(history["loss"]).toHaveLength(4);
+    expect(history["val_loss"]).toHaveLength(4);
+    expect(events.flatMap((event) => (event.kind === "points" && event.series === "loss" ? event.steps : []))).toHaveLength(40);
+  });
+
+  it("resumes from any checkpoint to the same bits, random targets and learning-rate schedule included", async () => {
+    let time = 0;
+    const whole = await program({ now: () => (time += 5_000) });
+    for (const checkpoint of whole.checkpoints.filter(({ step }) => step % 7 === 0)) {
+      const resumed = await program({ restore: () => ({ kind: "partial", ...checkpoint }) });
+      expect(resumed.w).toBe(whole.w);
+      expect(resumed.history).toEqual(whole.history);
+    }
+  });
+
+  it("stops at the step where the loss is not a number", async () => {
+    await expect(program({}, { optimizer: tf.train.sgd(1e30), learningRate: () => 1e30 })).rejects.toMatchObject({ code: "student-nan" });
+  });
+
+  it.each([[{ steps: 0 }], [{ optimizer: undefined as unknown as tf.Optimizer }], [{ loss: 3 as unknown as () => tf.Scalar }]])("refuses %j in plain words", async (change) => {
+    await expect(program({}, change)).rejects.toMatchObject({ code: "student-error", hint: expect.any(String) as string });
+  });
+});
