@@ -3,6 +3,7 @@ import { dirname, join, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { fillWasmGaps } from "./fillWasmGaps.ts";
+import { transposeBeforeMatMul } from "./transposeBeforeMatMul.ts";
 
 /** Name and version of what computes: results are compared within one build. Recorded in every spec and checkpoint. */
 export const engineBuild = "tfjs-4.22.0/wasm-simd-1";
@@ -29,7 +30,10 @@ export function wasmFolder(): string {
 async function load(): Promise<Backend> {
   tf.env().set("PROD", true);
   setWasmPaths(join(wasmFolder(), sep));
-  if (await tf.setBackend("wasm").catch(() => false)) return { name: "wasm", fallbacks: fillWasmGaps() };
+  if (await tf.setBackend("wasm").catch(() => false)) {
+    transposeBeforeMatMul();
+    return { name: "wasm", fallbacks: fillWasmGaps() };
+  }
   await tf.setBackend("cpu");
   return { name: "cpu", fallbacks: [] };
 }

@@ -49,3 +49,27 @@ describe("the wasm backend with its gaps filled", () => {
     expect([tf.findBackend("cpu").numDataIds(), tf.backend().numDataIds()]).toEqual([cpu, wasm]);
   });
 });
+
+describe("matrix products on the wasm backend", () => {
+  it.each([
+    [[3, 4], [4, 5], false, false],
+    [[4, 3], [4, 5], true, false],
+    [[3, 4], [5, 4], false, true],
+    [[4, 3], [5, 4], true, true],
+    [[2, 4, 3], [2, 5, 4], true, true],
+    [[2, 1, 4, 3], [1, 3, 4, 5], true, false],
+  ])("of %j and %j with transposes %s and %s are those of the cpu backend, and leave nothing", async (aShape, bShape, transposeA, transposeB) => {
+    const values = (shape: number[], from: number): Float32Array => Float32Array.from({ length: shape.reduce((x, y) => x * y) }, (_, index) => Math.sin(index * 3 + from));
+    const product = (): Float32Array => tf.tidy(() => tf.matMul(tf.tensor(values(aShape, 1), aShape), tf.tensor(values(bShape, 2), bShape), transposeA, transposeB).dataSync() as Float32Array);
+    product();
+    const before = tf.backend().numDataIds();
+    const ours = product();
+    expect(tf.backend().numDataIds()).toBe(before);
+    await tf.setBackend("cpu");
+    try {
+      product().forEach((value, index) => expect(ours[index]).toBeCloseTo(value, 5));
+    } finally {
+      await tf.setBackend("wasm");
+    }
+  });
+});
