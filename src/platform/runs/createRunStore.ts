@@ -1,0 +1,136 @@
+import { closeSync, existsSync, openSync } from "node:fs";
+import { readFile, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { causeCode, storageError, withStorageErrors } from "#platform/home/storageError.ts";
+import { writeFileAtomic } from "#platform/home/writeFileAtomic.ts";
+import type { RunStore } from "#services/runs/ports.ts";
+import { AppError } from "#shared/AppError.ts";
+import type { Clock } from "#shared/Clock.ts";
+import { idSchema } from "#shared/ids.ts";
+import type { Logger } from "#shared/Logger.ts";
+import { openJournal } from "./openJournal.ts";
+import { readJournal } from "./readJournal.ts";
+import { readJournalEnd } from "./readJournalEnd.ts";
+
+/** Remembers the numbers given, so that one given just before a crash is not given again. */
+export interface RunNumbers {
+  /** One more than both `atLeast` and the highest given so far. */
+  next(atLeast: number): number;
+}
+
+export interface FileRunStore extends RunStore {
+  /** Number of the last whole line on disk. */
+  lastSeq(runId: string): number;
+}
+
+/** Runs as folders: `ID/journal.ndjson` and `ID/checkpoints/*.ckpt`. A run exists once its journal does. */
+export function createRunStore({ directory, clock, log, numbers }: { directory: string; clock: Clock; log: Logger; numbers: RunNumbers }): FileRunStore {
+  const open = new Set<string>();
+  let highest: Promise<number> | undefined;
+
+  function folderOf(runId: string): string {
+    if (!idSchema.safeParse(runId).success) throw new AppError({ code: "invalid-input", message: `"${runId}" is not the id of a run.` });
+    return join(directory, runId);
+  }
+
+  function journalOf(runId: string): string {
+    return join(folderOf(runId), "journal.ndjson");
+  }
+
+  function checkpointsOf(runId: string): string {
+    return join(folderOf(runId), "checkpoints");
+  }
+
+  function checkpointOf(runId: string, checkpointId: string): string {
+    if (!/^\w[\w.-]{0,99}$/.test(checkpointId)) throw new AppError({ code: "invalid-input", message: `"${checkpointId}" is not the id of a checkpoint.` });
+    return join(checkpointsOf(runId), `${checkpointId}.ckpt`);
+  }
+
+  async function runIds(): Promise<string[]> {
+    const names = await namesIn(directory);
+    // Ids are UUIDv7: their order is that of creation.
+    return names.filter((name) => idSchema.safeParse(name).success && existsSync(join(directory, name, "journal.ndjson"))).sort();
+  }
+
+  /** Of the journals on disk; one whose first line is damaged does not tell its number. */
+  async function highestNumber(): Promise<number> {
+    let number = 0;
+    for (const runId of await runIds()) {
+      try {
+        for await (const { event } of readJournal({ runId, path: journalOf(runId), afterSeq: 0 })) {
+          if (event.kind === "created") number = Math.max(number, event.number);
+          break;
+        }
+      } catch (error) {
+        log.debug("A journal does not tell its run's number.", { runId, error });
+      }
+    }
+    return number;
+  }
+
+  return {
+    async nextNumber() {
+      highest ??= highestNumber();
+      return numbers.next(await highest);
+    },
+
+    async openJournal(runId) {
+      const path = journalOf(runId);
+      if (open.has(runId)) throw new AppError({ code: "conflict", message: `The journal of run ${runId} is already open for writing.`, data: { runId } });
+      const journal = openJournal({ runId, path, clock, log, onClose: () => open.delete(runId) });
+      open.add(runId);
+      return journal;
+    },
+
+    readJournal: (runId, afterSeq) => readJournal({ runId, path: journalOf(runId), afterSeq }),
+
+    lastSeq(runId) {
+      const path = journalOf(runId);
+      return withStorageErrors(path, () => {
+        const file = openSync(path, "r");
+        try {
+          return readJournalEnd({ file, runId, path }).seq;
+        } finally {
+          closeSync(file);
+        }
+      });
+    },
+
+    runIds,
+
+    writeCheckpoint: async (runId, checkpointId, bytes) => writeFileAtomic(checkpointOf(runId, checkpointId), bytes),
+
+    async readCheckpoint(runId, checkpointId) {
+      const path = checkpointOf(runId, checkpointId);
+      try {
+        return await readFile(path);
+      } catch (error) {
+        if (causeCode(error) !== "ENOENT") throw storageError(error, path);
+        throw new AppError({ code: "checkpoint-invalid", message: `Checkpoint ${checkpointId} of run ${runId} is not there.`, data: { runId, checkpointId } });
+      }
+    },
+
+    async pruneCheckpoints(runId, keep) {
+      const folder = checkpointsOf(runId);
+      const unfinished = (name: string): boolean => name.startsWith(".") && !name.includes(`.ckpt.${process.pid}-`);
+      const unwanted = (name: string): boolean => unfinished(name) || (name.endsWith(".ckpt") && !keep.has(name.slice(0, -".ckpt".length)));
+      for (const name of await namesIn(folder)) {
+        if (!unwanted(name)) continue;
+        const path = join(folder, name);
+        await rm(path, { force: true }).catch((error: unknown) => {
+          throw storageError(error, path);
+        });
+      }
+    },
+  };
+}
+
+/** Empty for a folder that does not exist. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (causeCode(error) === "ENOENT") return [];
+    throw storageError(error, folder);
+  }
+}

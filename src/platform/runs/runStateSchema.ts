@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { capturedCallSchema, checkpointRefSchema, runErrorSchema, runResultSchema, scalarSchema } from "#core/runs/events.ts";
+import { positionSchema } from "#core/runs/position.ts";
+import type { RunState } from "#core/runs/runState.ts";
+import { runKindSchema, specSchema } from "#core/runs/spec.ts";
+import { runStatusSchema } from "#shared/contracts/runs.ts";
+
+/** A run's state as the database keeps it: JSON, with NaN and infinities as strings. */
+export const runStateSchema: z.ZodType<RunState> = z.object({
+  runId: z.string(),
+  number: z.number(),
+  name: z.string(),
+  kind: runKindSchema,
+  spec: specSchema,
+  status: runStatusSchema,
+  lastSeq: z.number(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  attempt: z.number(),
+  lost: z.array(z.string()),
+  position: z.object({ ...positionSchema.shape, line: z.int() }),
+  seriesEnd: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), scalarSchema),
+  calls: z.array(z.object({ captured: capturedCallSchema, ended: z.boolean(), step: z.number(), epoch: z.number() })),
+  checkpoints: z.array(checkpointRefSchema),
+  result: runResultSchema.optional(),
+  error: runErrorSchema.optional(),
+  resumable: z.boolean(),
+});
