@@ -16,6 +16,6 @@ test("Windows finds Edge under Program Files (x86)", () => {
 });
 
 test("macOS finds a Chrome installed for one person", () => {
-  const chrome = "/Users/ada/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
-  expect(findBrowser({ env: { HOME: "/Users/ada" }, platform: "darwin", exists: (file) => file === chrome })).toBe(chrome);
+  const chrome = "/people/ada/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+  expect(findBrowser({ env: { HOME: "/people/ada" }, platform: "darwin", exists: (file) => file === chrome })).toBe(chrome);
 });
