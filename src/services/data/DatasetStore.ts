@@ -5,7 +5,7 @@ export interface DatasetStore {
 
 export interface SplitDataset {
   name: string;
-  /** SHA-256 of the file. */
+  /** SHA-256 of the rows as packed, before compression: names the data whatever packs it. */
   hash: string;
   classes: readonly string[];
   /** Shape of one row, such as [28, 28, 1]. */

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliDecompress } from "node:zlib";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { AppError } from "#shared/AppError.ts";
+import { hashSchema } from "#shared/ids.ts";
+import type { DatasetStore, Rows, SplitDataset } from "#services/data/DatasetStore.ts";
+
+const manifestSchema = z.object({
+  format: z.literal(1),
+  name: z.string(),
+  file: z.string().regex(/^[\w-][\w.-]*$/),
+  hash: hashSchema,
+  rows: z.int().positive().max(10_000_000),
+  shape: z.array(z.int().positive()).min(1).max(4),
+  classes: z.array(z.string()).min(2).max(256),
+  split: z.object({ train: z.int().positive(), validation: z.int().positive(), heldOut: z.int().nonnegative() }),
+});
+type Manifest = z.infer<typeof manifestSchema>;
+
+const nameSchema = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+const magic = "BPDS";
+
+/**
+ * Data sets of a folder, `ROOT/NAME/dataset.json` and the file it names (resources/data/digits/SOURCE.md has the format).
+ * Read and split once a name and seed; what is given is shared, so nobody may write into it.
+ */
+export function createDatasetStore({ root }: { root: string }): DatasetStore {
+  const loaded = new Map<string, Promise<SplitDataset>>();
+  return {
+    load(name, splitSeed) {
+      const key = `${name}/${splitSeed}`;
+      const known = loaded.get(key);
+      if (known) return known;
+      const loading = loadSplit(root, name, splitSeed);
+      loaded.set(key, loading);
+      loading.catch(() => loaded.delete(key));
+      return loading;
+    },
+  };
+}
+
+async function loadSplit(root: string, name: string, splitSeed: string): Promise<SplitDataset> {
+  if (!nameSchema.safeParse(name).success) throw notFound(name);
+  const folder = join(root, name);
+  const manifest = await readManifest(folder, name);
+  const all = unpack(manifest, await readPacked(folder, manifest));
+  const { train, validation, heldOut } = manifest.split;
+  const order = splitOrder(manifest.rows, splitSeed);
+  return {
+    name,
+    hash: manifest.hash,
+    classes: manifest.classes,
+    shape: manifest.shape,
+    train: take(all, order.slice(0, train)),
+    validation: take(all, order.slice(train, train + validation)),
+    heldOut: take(all, order.slice(train + validation, train + validation + heldOut)),
+  };
+}
+
+/** Row numbers sorted by SHA-256 of "SEED/ROW": a shuffle that is the same wherever SHA-256 is. */
+export function splitOrder(rows: number, splitSeed: string): number[] {
+  return Array.from({ length: rows }, (_, row) => ({ row, key: createHash("sha256").update(`${splitSeed}/${row}`).digest("hex") }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ row }) => row);
+}
+
+async function readManifest(folder: string, name: string): Promise<Manifest> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, "dataset.json"), "utf8");
+  } catch (cause) {
+    throw notFound(name, cause);
+  }
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(text));
+    const { train, validation, heldOut } = manifest.split;
+    if (train + validation + heldOut > manifest.rows) throw new Error("The split asks for more rows than there are.");
+    return manifest;
+  } catch (cause) {
+    throw damaged(name, "its dataset.json cannot be read", cause);
+  }
+}
+
+async function readPacked(folder: string, { name, file, hash, rows, shape }: Manifest): Promise<Uint8Array> {
+  const expected = headerBytes(shape) + rows * (rowSize(shape) + 1);
+  let packed: Uint8Array;
+  try {
+    packed = await promisify(brotliDecompress)(await readFile(join(folder, file)), { maxOutputLength: expected });
+  } catch (cause) {
+    throw damaged(name, `${file} cannot be unpacked`, cause);
+  }
+  if (createHash("sha256").update(packed).digest("hex") !== hash) throw damaged(name, `${file} is not the one dataset.json describes`);
+  return packed;
+}
+
+function unpack({ name, rows, shape }: Manifest, packed: Uint8Array): Rows & { size: number } {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const numbers = Array.from({ length: 3 + shape.length }, (_, index) => view.getUint32(4 + 4 * index, true));
+  const letters = String.fromCharCode(...packed.subarray(0, 4));
+  if (letters !== magic || numbers.join() !== [1, rows, shape.length, ...shape].join()) throw damaged(name, "its header does not fit dataset.json");
+  const size = rowSize(shape);
+  const start = headerBytes(shape);
+  return { x: packed.subarray(start, start + rows * size), y: packed.subarray(start + rows * size), size };
+}
+
+function take({ x, y, size }: Rows & { size: number }, order: readonly number[]): Rows {
+  const taken = { x: new Uint8Array(order.length * size), y: new Uint8Array(order.length) };
+  order.forEach((row, index) => {
+    taken.x.set(x.subarray(row * size, (row + 1) * size), index * size);
+    taken.y[index] = y[row]!;
+  });
+  return taken;
+}
+
+function rowSize(shape: readonly number[]): number {
+  return shape.reduce((product, one) => product * one, 1);
+}
+
+function headerBytes(shape: readonly number[]): number {
+  return 4 + 4 * (3 + shape.length);
+}
+
+function notFound(name: string, cause?: unknown): AppError {
+  return new AppError({ code: "not-found", message: `There is no data set "${name}" here.`, hint: "Bundled data sets: digits.", cause });
+}
+
+function damaged(name: string, why: string, cause?: unknown): AppError {
+  return new AppError({ code: "blob-corrupt", message: `The data set "${name}" is damaged: ${why}.`, hint: "Install Backprop again; your runs and code are kept elsewhere.", cause });
+}
