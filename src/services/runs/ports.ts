@@ -98,3 +98,6 @@ export interface Attempt {
   pause(): void;
   resume(): void;
 }
+
+/** What an executor tells as it happens: journal lines after they were written, each once and in order, and the state after the last. Must not throw. */
+export type OnRunEntries = (entries: readonly JournalEntry[], state: RunState) => void;

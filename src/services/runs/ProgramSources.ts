@@ -1,0 +1,23 @@
+/** A program as texts, before it is stored: what a run is started from. */
+export interface ProgramSource {
+  /** Said where the run is listed. */
+  name: string;
+  entry: string;
+  /** Texts by relative path; `entry` is one of them. */
+  files: Readonly<Record<string, string>>;
+}
+
+/** Where the programs of lessons come from. */
+export interface LessonPrograms {
+  /** Throws `lesson-not-found`, naming the lessons there are. */
+  program(lessonId: string, variant: "starter" | "solution"): Promise<ProgramSource & LessonIdentity>;
+}
+
+export interface LessonIdentity {
+  lessonVersion: string;
+  /** Of the data set that the lesson names, when it names one. */
+  dataHash?: string | undefined;
+}
+
+/** Programs that come with the product and belong to no lesson, by name. */
+export type Presets = Readonly<Record<string, ProgramSource>>;
