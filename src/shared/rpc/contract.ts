@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AppError } from "../AppError.ts";
 
 /**
  * A contract is data: names mapped to calls and streams built on zod. From it come the client's types, the handlers'
@@ -48,6 +49,7 @@ export type Handlers<G extends ContractGroup> = { [K in keyof G]: Handler<G[K]> 
 export type ContractHandlers<C extends Contract> = { [K in keyof C]: Handlers<C[K]> };
 
 export interface CallOptions {
+  /** Aborting rejects with `cancelled` and tells the handler. */
   signal?: AbortSignal | undefined;
 }
 
@@ -60,8 +62,12 @@ type Method<D> =
 
 export type Client<C extends Contract> = { [G in keyof C]: { [K in keyof C[G]]: Method<C[G][K]> } };
 
-/** One duplex channel of structured-clonable messages. Every transport is one of these; messages arrive in order. */
+/**
+ * One duplex channel of structured-clonable messages. Every transport is one of these and passes
+ * `tests/contract/link.ts`: messages arrive in order and whole, or the link closes.
+ */
 export interface Link {
+  /** Throws when the message can't be carried (a function, too large); after the link closed it does nothing. */
   post(message: unknown): void;
   /** Called once, before the first message can arrive. */
   listen(listener: LinkListener): void;
@@ -70,6 +76,6 @@ export interface Link {
 
 export interface LinkListener {
   message(message: unknown): void;
-  /** After this no message arrives; called once, also after our own `close`. */
-  closed(): void;
+  /** After this no message arrives; called once, also after our own `close`. `reason` when the peer's bytes made no sense. */
+  closed(reason?: AppError): void;
 }
