@@ -1,15 +1,19 @@
 /**
- * One line of the table that `npm run bench` prints. Every `bench/NAME.ts` exports `measure(): Promise<readonly
- * Measurement[]>`; the runner finds it by that name. Nothing here is a test: figures are printed, never asserted.
+ * One line of the table that `npm run bench` prints. Every `bench/NAME.ts` is a program of its own, run alone in a new
+ * process, that reports its lines. Nothing here is a test: figures are printed, never asserted.
  */
 export interface Measurement {
   what: string;
   value: number;
   unit: "ms" | "s" | "MB/s" | "%" | "";
-  /** What we promise on the machine the promise names; the table marks a miss. */
+  /** What is promised; the table marks a miss. */
   promise?: { limit: number; at: "most" | "least" };
-  /** Number of samples, how it was taken, seeds. */
+  /** Number of samples, seeds, how it was taken. */
   note?: string;
+}
+
+export function report(measurement: Measurement): void {
+  console.log(JSON.stringify(measurement));
 }
 
 /** The value below which `share` of the samples lie. */
