@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { capturedCallSchema, historySchema, scalarSchema } from "../runs/events.ts";
+import { localizedSchema } from "./localized.ts";
+
+/**
+ * What passes between the host and the sandbox where a lesson's checks.ts runs. A check is decided in one of two ways: on
+ * save, from the program itself in check mode, or after a run, from evidence that the host made and no student code touched.
+ */
+
+/** What a check asks the host for. Each is made once a run, however many checks ask. */
+export const measurementSchema = z.discriminatedUnion("kind", [
+  /** Mean loss of the untrained model on the rows of its first batch. */
+  z.object({ kind: z.literal("first-loss") }),
+  /** Accuracy of the model of the best epoch on the validation rows. */
+  z.object({ kind: z.literal("best-validation-accuracy") }),
+  /** Accuracy of the final model on the validation rows, each image moved right by so many pixels. */
+  z.object({ kind: z.literal("accuracy-after-shift"), pixels: z.array(z.int().min(-27).max(27)).min(1).max(16) }),
+  /** The other runs of the lesson that count. */
+  z.object({ kind: z.literal("runs") }),
+  /** An extra run of the same code and seed, for so many epochs. */
+  z.object({ kind: z.literal("repeat"), epochs: z.int().min(1).max(3) }),
+]);
+export type Measurement = z.infer<typeof measurementSchema>;
+
+export const checkDeclarationSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["F", "M", "B", "C"]),
+  on: z.enum(["save", "run"]),
+  needs: z.array(measurementSchema),
+});
+export type CheckDeclaration = z.infer<typeof checkDeclarationSchema>;
+
+/** A run as a check sees it: what it trained, call by call. */
+const evidenceRunSchema = z.object({ number: z.int().positive(), calls: z.array(capturedCallSchema) });
+
+export const checkEvidenceSchema = z.object({
+  /** Ids of the checks to decide: those whose needs are all here. */
+  decide: z.array(z.string()),
+  run: evidenceRunSchema.extend({
+    /** One a call, as the run recorded it. */
+    histories: z.array(historySchema),
+    /** Plain exports of the program. */
+    exports: z.record(z.string(), z.unknown()),
+  }),
+  firstLoss: scalarSchema.optional(),
+  bestValidationAccuracy: scalarSchema.optional(),
+  /** By pixels moved. */
+  accuracyAfterShift: z.record(z.string(), scalarSchema).optional(),
+  /** Oldest first, the judged run among them. */
+  runs: z.array(evidenceRunSchema).optional(),
+  repeat: z.object({ histories: z.array(historySchema) }).optional(),
+});
+/** As the checks read it; `CheckEvidenceInput` is how it travels, where NaN and infinities are strings. */
+export type CheckEvidence = z.output<typeof checkEvidenceSchema>;
+export type CheckEvidenceInput = z.input<typeof checkEvidenceSchema>;
+
+const outcomeText = localizedSchema(2_000);
+
+export const checkOutcomeSchema = z.object({
+  id: z.string(),
+  pass: z.boolean(),
+  expected: outcomeText.optional(),
+  seen: outcomeText.optional(),
+  /** Where in the program, when the check knows. */
+  file: z.string().optional(),
+  line: z.int().positive().optional(),
+});
+export type CheckOutcome = z.infer<typeof checkOutcomeSchema>;

@@ -1,0 +1,51 @@
+import type { CheckEvidence, Measurement } from "#core/lessons/checkEvidence.ts";
+import type { Localized } from "#core/lessons/localized.ts";
+import type { CodeFacts } from "./codeFacts.ts";
+import type { ModelFacts } from "./modelFacts.ts";
+
+/** What `checks` of a lesson's checks.ts holds; made by the functions of `backprop/checks`. */
+export type Check = SaveCheck | RunCheck;
+
+export interface SaveCheck {
+  on: "save";
+  kind: "F" | "B";
+  id: string;
+  decide(program: Program): Verdict | Promise<Verdict>;
+}
+
+export interface RunCheck {
+  on: "run";
+  kind: "M" | "B" | "C";
+  id: string;
+  needs: readonly Measurement[];
+  decide(evidence: CheckEvidence): Verdict | Promise<Verdict>;
+}
+
+/** What was expected, what was seen, and where in the program, where that is known. */
+export interface Verdict {
+  pass: boolean;
+  expected?: Localized | undefined;
+  seen?: Localized | undefined;
+  at?: { file: string; line: number } | undefined;
+}
+
+/** A student's program, loaded in check mode: `fit` and `train` answered an empty History and trained nothing. */
+export interface Program {
+  code: CodeFacts;
+  exports: Readonly<Record<string, unknown>>;
+  /** Calls the exported function and answers the facts of the model it gives; the check fails when there is none. */
+  build(exportName: string): Promise<ModelFacts>;
+}
+
+/** Thrown to end a check with this verdict. */
+export interface VerdictError extends Error {
+  verdict: Verdict;
+}
+
+export function verdictError(verdict: Verdict): VerdictError {
+  return Object.assign(new Error("The check is decided."), { verdict });
+}
+
+export function isVerdictError(error: unknown): error is VerdictError {
+  return error instanceof Error && "verdict" in error;
+}
