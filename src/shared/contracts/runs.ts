@@ -53,7 +53,11 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 /** A journal line on the wire: `event.kind` as in core/runs/events. */
 export const watchedEntrySchema = z.object({ seq: z.number(), time: z.number(), event: z.looseObject({ kind: z.string() }) });
 
-export const seriesSchema = z.object({ call: z.number(), name: z.string(), steps: z.instanceof(Float64Array), values: z.instanceof(Float64Array) });
+/** On any buffer: the default type of these would leave out shared ones. */
+const bytesSchema: z.ZodType<Uint8Array, Uint8Array> = z.instanceof(Uint8Array);
+const numbersSchema: z.ZodType<Float64Array, Float64Array> = z.instanceof(Float64Array);
+
+export const seriesSchema = z.object({ call: z.number(), name: z.string(), steps: numbersSchema, values: numbersSchema });
 export type Series = z.infer<typeof seriesSchema>;
 
 export const predictionSchema = z.object({
@@ -61,7 +65,7 @@ export const predictionSchema = z.object({
   /** One a class, sums to 1 for a softmax head. */
   probabilities: z.array(z.object({ label: z.string(), probability: z.number() })),
   /** What the model was shown: row-major grey levels 0..255. */
-  seen: z.object({ width: z.number(), height: z.number(), pixels: z.instanceof(Uint8Array) }),
+  seen: z.object({ width: z.number(), height: z.number(), pixels: bytesSchema }),
 });
 
 export const runsContract = {
@@ -80,15 +84,15 @@ export const runsContract = {
   get: call(z.object({ run: runRefSchema }), z.object({ summary: runSummarySchema, state: z.unknown(), code: z.record(z.string(), z.string()) })),
   /** The journal from `afterSeq` on, then live until the run ends or is paused; ends then. */
   watch: stream(z.object({ run: runRefSchema, afterSeq: z.int().nonnegative().default(0) }), watchedEntrySchema),
-  /** Every change of any run's summary, at most 4 a second a run. Begins with those that are active. */
+  /** Every change of any run's summary (runs of checks apart), at most 4 a second a run. Begins with those that are active. */
   changes: stream(z.object({}), runSummarySchema),
   series: call(z.object({ run: runRefSchema }), z.array(seriesSchema)),
   command: call(z.object({ run: runRefSchema, command: z.enum(["pause", "resume", "cancel"]) }), runSummarySchema),
   /** PNG bytes or 28x28 grey levels through the run's model, in the host's clean engine process. */
   predict: call(
-    z.object({ run: runRefSchema, image: z.discriminatedUnion("kind", [z.object({ kind: z.literal("png"), bytes: z.instanceof(Uint8Array) }), z.object({ kind: z.literal("pixels"), pixels: z.instanceof(Uint8Array) })]) }),
+    z.object({ run: runRefSchema, image: z.discriminatedUnion("kind", [z.object({ kind: z.literal("png"), bytes: bytesSchema }), z.object({ kind: z.literal("pixels"), pixels: bytesSchema })]) }),
     predictionSchema,
   ),
   /** Files of the model in the asked format, to be written by the caller. */
-  export: call(z.object({ run: runRefSchema, format: z.enum(["tfjs"]) }), z.object({ files: z.array(z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) })) })),
+  export: call(z.object({ run: runRefSchema, format: z.enum(["tfjs"]) }), z.object({ files: z.array(z.object({ name: z.string(), bytes: bytesSchema })) })),
 };

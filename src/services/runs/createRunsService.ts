@@ -1,0 +1,99 @@
+import type { RunState } from "#core/runs/runState.ts";
+import { limitsSchema, overridesSchema, specSchema } from "#core/runs/spec.ts";
+import type { ModelBytes } from "#services/models/ModelEvaluator.ts";
+import { AppError } from "#shared/AppError.ts";
+import type { runsContract } from "#shared/contracts/runs.ts";
+import type { Handlers } from "#shared/rpc/contract.ts";
+import { findRun } from "./findRun.ts";
+import type { RunFollower } from "./followRuns.ts";
+import type { BlobStore, RunIndex } from "./ports.ts";
+import { predictDigit, type PredictDeps } from "./predictDigit.ts";
+import { resolveProgram, type ProgramDeps } from "./resolveProgram.ts";
+import type { RunExecutor } from "./RunExecutor.ts";
+import { summariseRun } from "./summariseRun.ts";
+import { watchChanges } from "./watchChanges.ts";
+
+export interface RunsServiceDeps extends ProgramDeps, PredictDeps {
+  executor: RunExecutor;
+  index: RunIndex;
+  follower: RunFollower;
+  blobs: BlobStore;
+  /** Name and version of what trains; recorded in every spec. */
+  engineBuild: string;
+  /** A stored model in the format of tfjs: model.json and its weights. */
+  exportTfjs(model: ModelBytes): { name: string; bytes: Uint8Array }[];
+}
+
+/**
+ * Runs for clients: starts them from a program's texts, tells of them and commands them by whatever name a person gives,
+ * and lets their models be tried and taken away. The executor's journals are the truth; what is listed comes from the
+ * index, brought up to date before every look.
+ */
+export function createRunsService({ executor, index, follower, blobs, lessons, presets, evaluator, decodePng, exportTfjs, engineBuild }: RunsServiceDeps): Handlers<typeof runsContract> {
+  const find = (reference: string): RunState => {
+    follower.flush();
+    return findRun(index, reference);
+  };
+
+  const modelOf = async (run: RunState): Promise<ModelBytes> => {
+    const model = run.result?.model;
+    if (!model) throw noModel(run);
+    const [topology, weights] = await Promise.all([blobs.get(model.topology), blobs.get(model.weights)]);
+    return { topology, weights };
+  };
+
+  return {
+    async start({ runId, program, overrides, limits }) {
+      const { source, origin } = await resolveProgram(program, { lessons, presets });
+      const files = await mapValues(source.files, (text) => blobs.put(new TextEncoder().encode(text)));
+      const spec = specSchema.parse({ ...origin, entry: source.entry, files, overrides: overridesSchema.parse(overrides), engineBuild, limits: limitsSchema.parse(limits) });
+      const { number } = await executor.start({ runId, name: source.name, kind: "train", spec });
+      return { runId, number };
+    },
+
+    list(query) {
+      follower.flush();
+      return index.list(query).map(summariseRun);
+    },
+
+    async get({ run }) {
+      const state = find(run);
+      const code = await mapValues(state.spec.files, async (hash) => new TextDecoder().decode(await blobs.get(hash)));
+      return { summary: summariseRun(state), state, code };
+    },
+
+    async *watch({ run, afterSeq }, { signal }) {
+      yield* executor.watch(find(run).runId, afterSeq, signal);
+    },
+
+    changes: (_, { signal }) => watchChanges({ follower }, signal),
+
+    series({ run }) {
+      return [...index.series(find(run).runId)];
+    },
+
+    async command({ run, command }) {
+      return summariseRun(await executor.command(find(run).runId, command));
+    },
+
+    async predict({ run, image }) {
+      return predictDigit(await modelOf(find(run)), image, { evaluator, decodePng });
+    },
+
+    async export({ run }) {
+      return { files: exportTfjs(await modelOf(find(run))) };
+    },
+  };
+}
+
+function noModel({ number, status }: RunState): AppError {
+  const [message, hint] =
+    status === "succeeded"
+      ? [`Run ${number} left no model.`, "Its program has to train a model, with fit or model.fit."]
+      : [`Run ${number} has no model: it is ${status}.`, status === "failed" || status === "cancelled" || status === "paused" ? `Resume it, and ask again once it has succeeded.` : "Ask again once it has succeeded."];
+  return new AppError({ code: "no-model", message, hint, data: { number, status } });
+}
+
+async function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => Promise<U>): Promise<Record<string, U>> {
+  return Object.fromEntries(await Promise.all(Object.entries(record).map(async ([key, value]) => [key, await change(value)] as const)));
+}

@@ -1,0 +1,26 @@
+import type { RunState } from "#core/runs/runState.ts";
+import type { RunSummary } from "#shared/contracts/runs.ts";
+
+/** A run's state as lists and progress lines show it. */
+export function summariseRun(state: RunState): RunSummary {
+  const call = state.calls.at(-1);
+  const { result, spec } = state;
+  return {
+    runId: state.runId,
+    number: state.number,
+    name: state.name,
+    kind: state.kind,
+    status: state.status,
+    lessonId: spec.lessonId,
+    solution: spec.solution,
+    createdAt: state.createdAt,
+    updatedAt: state.updatedAt,
+    attempt: state.attempt,
+    progress: call && { call: state.calls.length, step: call.step, totalSteps: call.captured.totalSteps, epoch: call.epoch, epochs: call.captured.epochs },
+    metrics: { ...state.metrics, ...result?.metrics },
+    weightsHash: result?.weightsHash,
+    seconds: result?.seconds,
+    error: state.error,
+    resumable: state.resumable,
+  };
+}
