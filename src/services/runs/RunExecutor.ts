@@ -1,6 +1,7 @@
 import type { JournalEntry } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import type { RunKind, Spec } from "#core/runs/spec.ts";
+import type { AppError } from "#shared/AppError.ts";
 
 /**
  * Where runs happen: memory, process, page or remote. The executor owns the journals of its place and restarts lost
@@ -20,8 +21,8 @@ export interface RunExecutor {
   watch(runId: string, afterSeq: number, signal?: AbortSignal): AsyncIterable<JournalEntry>;
   state(runId: string): Promise<RunState>;
   list(): Promise<readonly RunState[]>;
-  /** Takes up the runs whose attempts were lost with an earlier host. */
-  recover(): Promise<void>;
+  /** Takes up the runs whose attempts were lost with an earlier host. Answers why it had to leave some out. */
+  recover(): Promise<readonly AppError[]>;
   /** Ends attempts without journalling an end: they are lost, and recovered by the next host. */
   close(): Promise<void>;
 }

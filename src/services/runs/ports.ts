@@ -65,6 +65,8 @@ export interface AttemptListener {
   checkpoint(draft: CheckpointDraft): Promise<void>;
   /** Asked at the start of each call: what an earlier attempt left of it. */
   restore(call: number): Promise<RestoredCall>;
+  /** The program stands still after `pause`: the run is paused, its process still there. Never said by one that cannot hold. */
+  held(): void;
   /** Once, last. */
   ended(end: AttemptEnd): void;
 }
