@@ -74,6 +74,6 @@ function repairNotice(repair: Repair | undefined, { read }: IndexReport): string
   if (!repair) return [];
   const { keptAs, restored } = repair;
   const what = keptAs ? `The database was damaged and is kept as ${keptAs}` : "The database was missing";
-  const from = restored ? `the backup of ${new Date(restored.time).toISOString().slice(0, 16).replace("T", " ")} UTC was put back` : "there was no backup";
+  const from = restored ? `the backup of ${new Date(restored.time).toISOString().slice(0, 16).replace("T", " ")} UTC was put back` : "there was no good backup";
   return [`${what}; ${from}, and ${read === 1 ? "1 run was" : `${read} runs were`} read again from the journals.`];
 }

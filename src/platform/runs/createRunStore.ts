@@ -9,6 +9,7 @@ import type { Clock } from "#shared/Clock.ts";
 import { idSchema } from "#shared/ids.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { openJournal } from "./openJournal.ts";
+import { readFirstEntry } from "./readFirstEntry.ts";
 import { readJournal } from "./readJournal.ts";
 import { readJournalEnd } from "./readJournalEnd.ts";
 
@@ -54,18 +55,12 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
 
   /** Of the journals on disk; one whose first line is damaged does not tell its number. */
   async function highestNumber(): Promise<number> {
-    let number = 0;
-    for (const runId of await runIds()) {
-      try {
-        for await (const { event } of readJournal({ runId, path: journalOf(runId), afterSeq: 0 })) {
-          if (event.kind === "created") number = Math.max(number, event.number);
-          break;
-        }
-      } catch (error) {
-        log.debug("A journal does not tell its run's number.", { runId, error });
-      }
-    }
-    return number;
+    const runs = await runIds();
+    return runs.reduce((highest, runId) => {
+      const path = journalOf(runId);
+      const event = withStorageErrors(path, () => readFirstEntry(path))?.event;
+      return event?.kind === "created" ? Math.max(highest, event.number) : highest;
+    }, 0);
   }
 
   return {

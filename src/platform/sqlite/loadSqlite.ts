@@ -5,7 +5,7 @@ export type { Database } from "better-sqlite3";
 export type OpenSqlite = (file: string, options?: Options) => Database;
 
 /** Loads SQLite's native part. It needs N-API 10; loaded by an older Node it would end the process without a word. */
-export async function loadSqlite(napi: string | undefined = process.versions["napi"]): Promise<OpenSqlite> {
+export async function loadSqlite({ napi }: { napi: string | undefined } = { napi: process.versions["napi"] }): Promise<OpenSqlite> {
   if (!(Number(napi) >= 10)) {
     throw new AppError({
       code: "node-missing",

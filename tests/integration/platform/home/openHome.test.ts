@@ -1,0 +1,115 @@
+import { appendFileSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { homePaths } from "#platform/home/homePaths.ts";
+import { pointsEvent } from "#tests/contract/journalEvents.ts";
+import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
+import { recordingLogger } from "#tests/support/recordingLogger.ts";
+import { tempDir } from "#tests/support/tempDir.ts";
+
+const points = [pointsEvent({ from: 1, count: 10 }), pointsEvent({ from: 11, count: 10 })];
+
+function linesOf(home: string, runId: string): { path: string; lines: string[] } {
+  const path = join(home, "runs", runId, "journal.ndjson");
+  return { path, lines: readFileSync(path, "utf8").split("\n") };
+}
+
+test("makes the folders of a home for this account only, and nothing else is left in it", async () => {
+  const path = join(tempDir(), "new", "home");
+  const home = await openTestHome({ home: path });
+  expect(home.paths).toEqual(homePaths(path));
+  expect(home.notices).toEqual([]);
+  expect(home.sqliteVersion).toMatch(/^3\.\d+/);
+  expect(home.freeBytes()).toBeGreaterThan(0);
+  await home.close();
+  expect(readdirSync(path).sort()).toEqual(["backups", "blobs", "lab.db", "logs", "runs"]);
+  if (process.platform === "win32") return;
+  for (const folder of ["", "backups", "blobs", "logs", "runs"]) expect(statSync(join(path, folder)).mode & 0o777).toBe(0o700);
+  expect(statSync(join(path, "lab.db")).mode & 0o777).toBe(0o600);
+});
+
+test("has everything again when it is opened again", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const hash = await first.blobs.put(new Uint8Array([1, 2, 3]));
+  const state = await addRun(first, { events: points });
+  await first.close();
+  const second = await openTestHome({ home: path });
+  expect([...(await second.blobs.get(hash))]).toEqual([1, 2, 3]);
+  expect(second.runIndex.get(state.runId)).toEqual(state);
+  expect(second.runIndex.series(state.runId)[0]!.steps).toHaveLength(20);
+  expect(await second.runStore.nextNumber()).toBe(2);
+});
+
+test("catches up runs whose journal is ahead of the index, also those it never saw", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const seen = await addRun(first, { events: points });
+  const unseen = await addRun(first, { events: points, indexed: false });
+  const journal = await first.runStore.openJournal(seen.runId);
+  journal.append(pointsEvent({ from: 21, count: 5 }));
+  await journal.close();
+  await first.close();
+  const second = await openTestHome({ home: path });
+  expect(second.runIndex.get(unseen.runId)).toEqual(unseen);
+  expect(second.runIndex.lastSeq(seen.runId)).toBe(4);
+  expect(second.runIndex.series(seen.runId)[0]!.steps).toHaveLength(25);
+  expect(second.notices).toEqual([]);
+});
+
+test("corrects an index that is ahead of its journal, as after a power cut, and forgets runs that are gone", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const cut = await addRun(first, { events: points });
+  const gone = await addRun(first, { events: points });
+  await first.close();
+  const { path: journal, lines } = linesOf(path, cut.runId);
+  writeFileSync(journal, `${lines.slice(0, 2).join("\n")}\n`);
+  rmSync(join(path, "runs", gone.runId), { recursive: true });
+  const second = await openTestHome({ home: path });
+  expect(second.runIndex.lastSeq(cut.runId)).toBe(2);
+  expect(second.runIndex.series(cut.runId)[0]!.steps).toHaveLength(10);
+  expect(second.runIndex.get(gone.runId)).toBeUndefined();
+  expect(await second.runStore.nextNumber()).toBe(3);
+});
+
+test("leaves a run with a damaged journal out, says which line, and opens with the others", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const good = await addRun(first, { events: points });
+  const bad = await addRun(first, { events: points, indexed: false });
+  await first.close();
+  const { path: journal, lines } = linesOf(path, bad.runId);
+  const damaged = lines.with(1, "rubbish").join("\n");
+  writeFileSync(journal, damaged);
+  const log = recordingLogger();
+  const second = await openTestHome({ home: path, log });
+  expect(second.runIndex.list({ limit: 9, all: true }).map(({ runId }) => runId)).toEqual([good.runId]);
+  expect(second.notices).toEqual([expect.stringMatching(new RegExp(`Line 2 of the journal of run ${bad.runId}.*${journal}`))]);
+  expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
+  expect(readFileSync(journal, "utf8")).toBe(damaged);
+  expect(await second.runStore.nextNumber()).toBe(3);
+});
+
+test("takes runs from the journals when the database is gone", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const states = [await addRun(first, { events: points }), await addRun(first, { events: points })];
+  await first.close();
+  rmSync(join(path, "lab.db"));
+  rmSync(join(path, "backups"), { recursive: true });
+  const second = await openTestHome({ home: path });
+  expect(second.runIndex.list({ limit: 9, all: true })).toEqual(states.toReversed());
+  expect(await second.runStore.nextNumber()).toBe(3);
+});
+
+test("reads past what a killed host left of a last line", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const state = await addRun(first, { events: points });
+  await first.close();
+  appendFileSync(linesOf(path, state.runId).path, '{"seq":4,"time":17');
+  const second = await openTestHome({ home: path });
+  expect(second.runIndex.get(state.runId)).toEqual(state);
+  expect(second.notices).toEqual([]);
+});

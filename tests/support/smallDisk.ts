@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { rmdirSync } from "node:fs";
+import { onTestFinished } from "vitest";
+import { tempDir } from "./tempDir.ts";
+
+function mountDisk(folder: string, options: string): void {
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder], { stdio: "pipe" });
+}
+
+function unmountDisk(folder: string): void {
+  execFileSync("umount", ["-l", folder], { stdio: "pipe" });
+}
+
+/** True where this account may mount a disk (root on Linux, as in containers); other places skip the tests that need one. */
+export function canMountDisks(): boolean {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
+  const folder = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
+  try {
+    mountDisk(folder, "size=64k");
+    unmountDisk(folder);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(folder);
+  }
+}
+
+/** A real disk of its own with so much room; unmounted when the test has ended. */
+export function smallDisk({ kibibytes, readOnly = false }: { kibibytes: number; readOnly?: boolean }): string {
+  const folder = tempDir();
+  mountDisk(folder, `size=${kibibytes}k${readOnly ? ",ro" : ""}`);
+  onTestFinished(() => unmountDisk(folder));
+  return folder;
+}
