@@ -1,5 +1,6 @@
 import { AppError } from "#shared/AppError.ts";
 import type { CapturedCall, CheckpointRef, JournalEntry, RunError, RunResult } from "./events.ts";
+import { keepCheckpoints } from "./keepCheckpoints.ts";
 import { comparePositions, startPosition, type Position } from "./position.ts";
 import type { RunKind, Spec } from "./spec.ts";
 
@@ -7,8 +8,13 @@ import type { RunKind, Spec } from "./spec.ts";
  * The state of a run as one pure reduction of its journal; the same in the app, the host and an agent.
  *
  *     queued -> preparing -> running -> succeeded | failed
- *     running -> pausing -> paused -> queued          any active -> cancelling -> cancelled
- *     preparing | running | pausing | cancelling -> lost -> queued | failed | cancelled
+ *     queued | preparing | running -> pausing -> paused | running | succeeded | failed
+ *     paused -> queued | running                      running when its process is still there
+ *     queued -> running                               the same, after it waited for room
+ *     running -> queued                               its process had just been ended for being paused too long
+ *     queued | preparing -> failed                    its program or the home cannot be read
+ *     any but an ended one -> cancelling -> cancelled
+ *     preparing | running | pausing | cancelling -> lost -> queued | failed | paused | cancelled
  *     failed | cancelled -> queued                    a new attempt, from the last checkpoint
  */
 export type RunStatus =
@@ -34,9 +40,14 @@ export interface RunState {
   createdAt: number;
   /** Of the newest journal line, ms. */
   updatedAt: number;
+  /** Number of the newest attempt, 0 before the first. */
   attempt: number;
+  /** A command that has not taken effect yet; outlives the attempt it was meant for. */
+  asked?: "pause" | "cancel" | undefined;
   /** Causes of lost attempts, in order. */
   lost: readonly string[];
+  /** Time the program was at work, over all attempts; of a lost one up to its last line. */
+  seconds: number;
   /** Highest position journalled: what a resumed attempt says up to here is a repetition. */
   position: Position;
   /** Last step journalled of each series, by `call/series`. */
@@ -45,7 +56,7 @@ export interface RunState {
   metrics: Readonly<Record<string, number>>;
   /** One entry a call begun. */
   calls: readonly CallState[];
-  /** Newest last. */
+  /** Those that are kept, newest last. */
   checkpoints: readonly CheckpointRef[];
   result?: RunResult | undefined;
   error?: RunError | undefined;
@@ -94,6 +105,7 @@ export function reduceRun(state: RunState | undefined, entry: JournalEntry): Run
       updatedAt: time,
       attempt: 0,
       lost: [],
+      seconds: 0,
       position: startPosition,
       seriesEnd: {},
       metrics: {},
@@ -103,7 +115,28 @@ export function reduceRun(state: RunState | undefined, entry: JournalEntry): Run
     };
   }
   if (seq !== state.lastSeq + 1) throw new AppError({ code: "journal-corrupt", message: `The journal of run ${state.number} jumps from line ${state.lastSeq} to ${seq}.` });
-  return { ...apply(state, entry), lastSeq: seq, updatedAt: time };
+  return { ...apply(state, entry), seconds: secondsAfter(state, entry), lastSeq: seq, updatedAt: time };
+}
+
+const atWork: ReadonlySet<RunStatus> = new Set(["running", "pausing", "cancelling"]);
+
+/** Time the program was at work until `now`, ms since the epoch. */
+export function secondsAt(state: RunState, now: number): number {
+  return state.seconds + (atWork.has(state.status) ? Math.max(0, now - state.updatedAt) / 1000 : 0);
+}
+
+function secondsAfter(state: RunState, { event, time }: JournalEntry): number {
+  switch (event.kind) {
+    case "attempt-lost": // its time tells when that was noticed, which may be days later
+      return state.seconds;
+    case "cancelled":
+    case "failed":
+      return event.seconds;
+    case "succeeded":
+      return event.result.seconds;
+    default:
+      return secondsAt(state, time);
+  }
 }
 
 function apply(state: RunState, { event }: JournalEntry): RunState {
@@ -111,29 +144,29 @@ function apply(state: RunState, { event }: JournalEntry): RunState {
     case "created":
       throw new AppError({ code: "journal-corrupt", message: "A run is created once." });
     case "queued":
-      return { ...state, status: "queued", error: undefined, resumable: false };
+      return { ...state, status: "queued", asked: undefined, error: undefined, resumable: false };
     case "attempt-started":
       return { ...state, status: "preparing", attempt: event.attempt };
     case "attempt-running":
-      return { ...state, status: "running" };
+      return state.status === "preparing" ? { ...state, status: "running" } : state;
     case "attempt-lost":
       return { ...state, status: "lost", lost: [...state.lost, event.cause] };
     case "pause-requested":
-      return { ...state, status: "pausing" };
+      return { ...state, status: "pausing", asked: "pause" };
     case "paused":
-      return { ...state, status: "paused" };
+      return { ...state, status: "paused", asked: undefined };
     case "resumed":
-      return { ...state, status: "running" };
+      return { ...state, status: "running", asked: undefined };
     case "cancel-requested":
-      return { ...state, status: "cancelling" };
+      return { ...state, status: "cancelling", asked: "cancel" };
     case "cancelled":
-      return { ...state, status: "cancelled", resumable: true };
+      return { ...state, status: "cancelled", asked: undefined, resumable: true };
     case "failed":
-      return { ...state, status: "failed", error: event.error, resumable: event.resumable };
+      return { ...state, status: "failed", asked: undefined, error: event.error, resumable: event.resumable };
     case "succeeded":
-      return { ...state, status: "succeeded", result: event.result, resumable: false };
+      return { ...state, status: "succeeded", asked: undefined, result: event.result, resumable: false };
     case "checkpoint":
-      return { ...state, checkpoints: [...state.checkpoints, event.checkpoint] };
+      return { ...state, checkpoints: keepCheckpoints([...state.checkpoints, event.checkpoint]) };
     case "points":
       return applyPoints(state, event);
     case "line":
