@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { call } from "../rpc/contract.ts";
+import { languageSchema } from "./lessons.ts";
 
 /** Raised when a message changes meaning; additions do not raise it. */
 export const protocolVersion = 1;
@@ -19,7 +20,8 @@ export const systemContract = {
   ),
   /** Asks the host to end once its last run has: for a newer build that wants to take over. */
   retire: call(z.object({}), z.object({ ending: z.boolean(), activeRuns: z.int() })),
-  doctor: call(z.object({}), z.array(doctorItemSchema)),
+  /** Looks at what the product stands on; one item each, in words for a person. */
+  doctor: call(z.object({ language: languageSchema.default("en") }), z.array(doctorItemSchema)),
   /** Opens the loopback page (once a host) and answers its address with a one-use code in the fragment. */
   openWeb: call(z.object({ port: z.int().min(0).max(65_535).default(0) }), z.object({ url: z.string(), port: z.int() })),
 };
