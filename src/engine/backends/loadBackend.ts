@@ -1,12 +1,9 @@
-import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { fillWasmGaps } from "./fillWasmGaps.ts";
 import { transposeBeforeMatMul } from "./transposeBeforeMatMul.ts";
-
-/** Name and version of what computes: results are compared within one build. Recorded in every spec and checkpoint. */
-export const engineBuild = "tfjs-4.22.0/wasm-simd-1";
+import { wasmFolder } from "./wasmFolder.ts";
 
 export interface Backend {
   name: string;
@@ -20,11 +17,6 @@ let loaded: Promise<Backend> | undefined;
 export function loadBackend(): Promise<Backend> {
   loaded ??= load();
   return loaded;
-}
-
-/** The folder that a restricted process must be able to read. */
-export function wasmFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep;
 }
 
 async function load(): Promise<Backend> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
 import { positionSchema, type Position } from "#core/runs/position.ts";
-import { engineBuild } from "#engine/backends/loadBackend.ts";
+import { engineBuild } from "#engine/backends/engineBuild.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "#engine/models/safetensors.ts";
 import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizerState.ts";
 

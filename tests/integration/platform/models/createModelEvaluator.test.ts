@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { silentLogger } from "#shared/Logger.ts";
-import { loadBackend, wasmFolder } from "#engine/backends/loadBackend.ts";
+import { loadBackend } from "#engine/backends/loadBackend.ts";
+import { wasmFolder } from "#engine/backends/wasmFolder.ts";
 import { accuracy, shift } from "#engine/backprop/measure.ts";
 import { saveModel, type ModelFile } from "#engine/models/modelFile.ts";
 import { hostEntry, packageRoot } from "#host/paths.ts";
