@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { root } from "../lib/root.mjs";
 import { findLanguageGaps } from "./findLanguageGaps.ts";
-import { findLockedHosts } from "./findLockedHosts.ts";
+import { findLockfileFaults } from "./findLockfileFaults.ts";
 import { findMachinePaths } from "./findMachinePaths.ts";
 
 interface Check {
@@ -19,7 +19,7 @@ const checks: readonly Check[] = [
   { name: "layers", run: () => tool("dependency-cruiser/bin/dependency-cruiser.mjs", ["src", "tests", "--config", ".dependency-cruiser.cjs", "--output-type", "err-long"]) },
   { name: "unused", run: () => tool("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
   ...layers.map((layer) => ({ name: `types ${layer}`, run: () => tool("typescript/bin/tsc", ["-p", layer]) })),
-  { name: "lockfile", run: findLockedHosts },
+  { name: "lockfile", run: findLockfileFaults },
   { name: "languages", run: findLanguageGaps },
   { name: "machine paths", run: findMachinePaths },
 ];

@@ -21,12 +21,15 @@ export async function withFileLock(file, { waiting }, action) {
     if (!told) waiting();
     told = true;
   }
+  const giveBack = () => rmSync(file, { force: true });
   const beat = setInterval(() => touch(file), beatMs);
+  process.once("exit", giveBack);
   try {
     return await action();
   } finally {
     clearInterval(beat);
-    rmSync(file, { force: true });
+    process.off("exit", giveBack);
+    giveBack();
   }
 }
 

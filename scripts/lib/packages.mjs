@@ -24,7 +24,7 @@ async function install() {
   const { code, output } = await run(npmCommand(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]));
   if (code !== 0) {
     fail(
-      `The packages could not be installed (npm ended with ${code}):\n${output.split("\n").slice(-12).join("\n")}`,
+      `The packages could not be installed (npm ended with ${code}):\n${output.split("\n").slice(0, 12).join("\n")}`,
       "Check the connection and npm's registry and proxy settings (npm config list), then try again.",
     );
   }
