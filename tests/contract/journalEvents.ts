@@ -2,8 +2,7 @@ import fc from "fast-check";
 import type { LifecycleEvent, RunEvent, TrainEvent } from "#core/runs/events.ts";
 import type { Spec } from "#core/runs/spec.ts";
 
-/** Events for tests of what stores journals. */
-export const plainSpec: Spec = {
+const plainSpec: Spec = {
   entry: "main.ts",
   files: { "main.ts": "a".repeat(64) },
   solution: false,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { rmdirSync } from "node:fs";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext } from "vitest";
 import { tempDir } from "./tempDir.ts";
 
 function mountDisk(folder: string, options: string): void {
@@ -11,8 +11,12 @@ function unmountDisk(folder: string): void {
   execFileSync("umount", ["-l", folder], { stdio: "pipe" });
 }
 
-/** True where this account may mount a disk (root on Linux, as in containers); other places skip the tests that need one. */
-export function canMountDisks(): boolean {
+/** Skips the test where this account may not mount a disk: elsewhere than as root on Linux. */
+export function needsDisks({ skip }: TestContext): void {
+  skip(!canMountDisks(), "needs to mount a small disk, which takes root on Linux");
+}
+
+function canMountDisks(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   const folder = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
   try {

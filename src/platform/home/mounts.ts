@@ -9,11 +9,13 @@ export interface Mount {
 }
 
 /** File systems whose locks and shared memory do not reach other machines, or do not work at all: SQLite's WAL loses data there. */
-const networkTypes: ReadonlySet<string> = new Set([
-  ...["nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "9p", "afs", "auristorfs", "coda", "afpfs", "webdav", "davfs", "ftp"],
-  ...["lustre", "ceph", "glusterfs", "gpfs", "beegfs", "orangefs", "pvfs2", "ocfs2", "gfs2"],
-  ...["fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.davfs", "fuse.davfs2", "fuse.rclone", "fuse.s3fs", "fuse.gcsfuse", "fuse.smbnetfs", "fuse.curlftpfs", "fuse.juicefs", "fuse.cvmfs2"],
-]);
+const networkTypes: ReadonlySet<string> = new Set(
+  [
+    "nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs 9p afs auristorfs coda afpfs webdav davfs ftp",
+    "lustre ceph glusterfs gpfs beegfs orangefs pvfs2 ocfs2 gfs2",
+    "fuse.sshfs fuse.glusterfs fuse.ceph fuse.davfs fuse.davfs2 fuse.rclone fuse.s3fs fuse.gcsfuse fuse.smbnetfs fuse.curlftpfs fuse.juicefs fuse.cvmfs2",
+  ].flatMap((line) => line.split(" ")),
+);
 
 /** The mounts of this machine; empty where the system has no such table (Windows) or it can't be read. */
 export function readMounts(platform: NodeJS.Platform = process.platform): readonly Mount[] {

@@ -47,7 +47,9 @@ export async function openHome({ home, log, clock, mounts }: HomeDeps): Promise<
 
     const backup = (): Promise<void> => backups.makeIfDue(db).catch((error: unknown) => log.warn("The database could not be backed up.", { error: toAppError(error).message }));
     let backingUp = backup();
-    const timer = setInterval(() => (backingUp = backingUp.then(backup)), hourMs);
+    const timer = setInterval(() => {
+      backingUp = backingUp.then(backup);
+    }, hourMs);
     timer.unref();
 
     return {

@@ -56,11 +56,12 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
   /** Of the journals on disk; one whose first line is damaged does not tell its number. */
   async function highestNumber(): Promise<number> {
     const runs = await runIds();
-    return runs.reduce((highest, runId) => {
+    const numbersOfRuns = runs.map((runId) => {
       const path = journalOf(runId);
       const event = withStorageErrors(path, () => readFirstEntry(path))?.event;
-      return event?.kind === "created" ? Math.max(highest, event.number) : highest;
-    }, 0);
+      return event?.kind === "created" ? event.number : 0;
+    });
+    return numbersOfRuns.reduce((a, b) => Math.max(a, b), 0);
   }
 
   return {

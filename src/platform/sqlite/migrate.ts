@@ -7,7 +7,7 @@ export interface Migration {
   sql: string;
 }
 
-export function schemaVersion(db: Database): number {
+function schemaVersion(db: Database): number {
   return Number(db.pragma("user_version", { simple: true }));
 }
 

@@ -80,12 +80,14 @@ test("without a good backup an empty database takes its place, filled from the j
   const used = await usedHome();
   for (const name of readdirSync(join(used.path, "backups"))) writeFileSync(join(used.path, "backups", name), "no database");
   overwrite(used.database, 0, "damaged");
-  await expectRepaired(used, /there was no good backup, and 3 runs were read again/);
+  const home = await expectRepaired(used, /there was no good backup, and 3 runs were read again/);
+  expect(home.runIndex.find({ last: true })?.number).toBe(3);
 });
 
 test("a database that a crash emptied is treated as damaged, one that is missing as missing", async () => {
   const emptied = await usedHome();
   truncateSync(emptied.database, 0);
+  expect(statSync(emptied.database).size).toBe(0);
   await expectRepaired(emptied, /^The database was damaged and is kept as/);
   const missing = await usedHome();
   rmSync(missing.database);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "#core/runs/events.ts";
 import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
-import { canMountDisks, smallDisk } from "#tests/support/smallDisk.ts";
+import { needsDisks, smallDisk } from "#tests/support/smallDisk.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 test("a home on a network disk is refused before anything is made, and a local one is offered", async () => {
@@ -26,7 +26,8 @@ describe("a home that cannot be written", () => {
     }
   });
 
-  test.skipIf(!canMountDisks())("is refused on a read-only disk", async () => {
+  test("is refused on a read-only disk", async (context) => {
+    needsDisks(context);
     const folder = smallDisk({ kibibytes: 64, readOnly: true });
     for (const home of [folder, join(folder, "home")]) {
       await expect(openTestHome({ home })).rejects.toMatchObject({ code: "home-not-writable", message: expect.stringContaining(home) });
@@ -43,13 +44,15 @@ describe("a home that cannot be written", () => {
   });
 });
 
-describe.skipIf(!canMountDisks())("a full disk", () => {
-  test("is told before anything is opened", async () => {
+describe("a full disk", () => {
+  test("is told before anything is opened", async (context) => {
+    needsDisks(context);
     const home = smallDisk({ kibibytes: 1024 });
     await expect(openTestHome({ home })).rejects.toMatchObject({ code: "disk-full", message: expect.stringContaining(home), hint: expect.stringContaining("Free") });
   });
 
-  test("loses nothing: what the index could not take is caught up from the journal", async () => {
+  test("loses nothing: what the index could not take is caught up from the journal", async (context) => {
+    needsDisks(context);
     const path = smallDisk({ kibibytes: 8 * 1024 });
     const home = await openTestHome({ home: path });
     const before = await addRun(home);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "#core/runs/events.ts";
 import { createRunStore, type FileRunStore } from "#platform/runs/createRunStore.ts";
@@ -9,7 +10,7 @@ import { newId } from "#shared/ids.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { createdEvent, pointsEvent } from "#tests/contract/journalEvents.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
-import { canMountDisks, smallDisk } from "#tests/support/smallDisk.ts";
+import { needsDisks, smallDisk } from "#tests/support/smallDisk.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 
@@ -136,7 +137,8 @@ test("a line longer than any buffer is written, found at the end and read", asyn
 });
 
 describe("a full disk", () => {
-  test.skipIf(!canMountDisks())("is told, nothing written before is lost, and the journal goes on when there is room", async () => {
+  test("is told, nothing written before is lost, and the journal goes on when there is room", async (context) => {
+    needsDisks(context);
     const directory = smallDisk({ kibibytes: 256 });
     const { runId } = await writeRun(directory, 3);
     const store = openStore(directory);
@@ -158,7 +160,8 @@ describe("a full disk", () => {
     expect(await store.readCheckpoint(runId, "c1")).toHaveLength(10_000);
   });
 
-  test.skipIf(!existsSync("/dev/full"))("is told by a device that is always full", async () => {
+  test("is told by a device that is always full", async ({ skip }) => {
+    skip(!existsSync("/dev/full"), "this system has no /dev/full");
     const directory = tempDir();
     const runId = newId();
     mkdirSync(join(directory, runId));
@@ -172,7 +175,7 @@ describe("a full disk", () => {
 
 /** Starts a writer, kills it once it has said so many more lines, and answers the last number it said. */
 async function killWriter({ directory, runId, afterLines }: { directory: string; runId: string; afterLines: number }): Promise<number> {
-  const writer = spawn(process.execPath, [resolve("tests/integration/platform/runs/journalWriter.ts"), directory, runId], { stdio: ["ignore", "pipe", "inherit"] });
+  const writer = spawn(process.execPath, [fileURLToPath(new URL("./journalWriter.ts", import.meta.url)), directory, runId], { stdio: ["ignore", "pipe", "inherit"] });
   const closed = new Promise((done) => writer.once("close", done));
   let said = "";
   writer.stdout.on("data", (chunk) => (said += String(chunk)));

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JournalEntry, RunEvent } from "#core/runs/events.ts";
@@ -97,7 +97,7 @@ test("a host killed at any moment leaves an index that the next one finds equal 
 
 /** Starts a host, kills it once it has given so many numbers, and answers them. */
 async function killHost({ path, afterRuns }: { path: string; afterRuns: number }): Promise<number[]> {
-  const host = spawn(process.execPath, [resolve("tests/integration/platform/runs/homeWriter.ts"), path], { stdio: ["ignore", "pipe", "inherit"] });
+  const host = spawn(process.execPath, [fileURLToPath(new URL("./homeWriter.ts", import.meta.url)), path], { stdio: ["ignore", "pipe", "inherit"] });
   const closed = new Promise((done) => host.once("close", done));
   let said = "";
   host.stdout.on("data", (chunk) => (said += String(chunk)));

@@ -56,6 +56,7 @@ test("looks through a link to where the home really is", () => {
   expect(networkMountOf(join(folder, "local", "not", "yet"), mounts)?.type).toBe("nfs");
 });
 
-test.skipIf(process.platform !== "linux")("this machine's table has a root", () => {
+test("this machine's table has a root", ({ skip }) => {
+  skip(process.platform === "win32", "Windows has no table of mounts");
   expect(readMounts().map(({ path }) => path)).toContain("/");
 });
