@@ -11,9 +11,9 @@ import { runKindSchema, specSchema } from "./spec.ts";
  * for display but not in the journal.
  */
 
-/** JSON has no NaN or infinities; they travel as strings. */
+/** JSON has no NaN or infinities; in a journal they are strings. Between processes they are what they are. */
 export const scalarSchema = z.union([
-  z.number(),
+  z.custom<number>((value) => typeof value === "number"),
   z.enum(["NaN", "Infinity", "-Infinity"]).transform((text) => Number(text)),
 ]);
 

@@ -42,7 +42,8 @@ export const runSummarySchema = z.object({
   attempt: z.number(),
   /** Of the call now going on or the last one. */
   progress: z.object({ call: z.number(), step: z.number(), totalSteps: z.number().optional(), epoch: z.number(), epochs: z.number().optional() }).optional(),
-  metrics: z.record(z.string(), z.number()),
+  /** Last value of each series. What burst is NaN or infinite, which `z.number` refuses. */
+  metrics: z.record(z.string(), z.custom<number>((value) => typeof value === "number")),
   weightsHash: hashSchema.optional(),
   seconds: z.number().optional(),
   error: runErrorViewSchema.optional(),
