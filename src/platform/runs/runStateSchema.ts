@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { capturedCallSchema, checkpointRefSchema, runErrorSchema, runResultSchema, scalarSchema } from "#core/runs/events.ts";
 import { positionSchema } from "#core/runs/position.ts";
-import type { RunState } from "#core/runs/runState.ts";
+import type { CallState, RunState } from "#core/runs/runState.ts";
 import { runKindSchema, specSchema } from "#core/runs/spec.ts";
 import { runStatusSchema } from "#shared/contracts/runs.ts";
 
-/** A run's state as the database keeps it: JSON, with NaN and infinities as strings. */
-export const runStateSchema: z.ZodType<RunState> = z.object({
+/** One schema a field, optional ones too: a field that is forgotten here is a type error, not lost on its way to the database. */
+type FieldsOf<T> = Record<keyof T, z.ZodType>;
+
+const callFields = { captured: capturedCallSchema, ended: z.boolean(), step: z.number(), epoch: z.number() } satisfies FieldsOf<CallState>;
+
+const runFields = {
   runId: z.string(),
   number: z.number(),
   name: z.string(),
@@ -20,12 +24,15 @@ export const runStateSchema: z.ZodType<RunState> = z.object({
   asked: z.enum(["pause", "cancel"]).optional(),
   lost: z.array(z.string()),
   seconds: z.number(),
-  position: z.object({ ...positionSchema.shape, line: z.int() }),
+  position: positionSchema,
   seriesEnd: z.record(z.string(), z.number()),
   metrics: z.record(z.string(), scalarSchema),
-  calls: z.array(z.object({ captured: capturedCallSchema, ended: z.boolean(), step: z.number(), epoch: z.number() })),
+  calls: z.array(z.object(callFields)),
   checkpoints: z.array(checkpointRefSchema),
   result: runResultSchema.optional(),
   error: runErrorSchema.optional(),
   resumable: z.boolean(),
-});
+} satisfies FieldsOf<RunState>;
+
+/** A run's state as the database keeps it: JSON, with NaN and infinities as strings. */
+export const runStateSchema: z.ZodType<RunState> = z.object(runFields);
