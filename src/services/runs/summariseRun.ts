@@ -19,7 +19,7 @@ export function summariseRun(state: RunState): RunSummary {
     progress: call && { call: state.calls.length, step: call.step, totalSteps: call.captured.totalSteps, epoch: call.epoch, epochs: call.captured.epochs },
     metrics: { ...state.metrics, ...result?.metrics },
     weightsHash: result?.weightsHash,
-    seconds: result?.seconds,
+    seconds: state.seconds,
     error: state.error,
     resumable: state.resumable,
   };

@@ -45,6 +45,7 @@ export const runSummarySchema = z.object({
   /** Last value of each series. What burst is NaN or infinite, which `z.number` refuses. */
   metrics: z.record(z.string(), z.custom<number>((value) => typeof value === "number")),
   weightsHash: hashSchema.optional(),
+  /** Time the program was at work, over all attempts, up to `updatedAt`. */
   seconds: z.number().optional(),
   error: runErrorViewSchema.optional(),
   resumable: z.boolean(),
