@@ -15,20 +15,8 @@ export function fieldsApart(a: CapturedCall, b: CapturedCall): string[] {
   ];
 }
 
-/** Names of the settings that differ between layers at the same place; undefined when the lists are not of the same layers. */
-export function layerSettingsApart(a: CapturedCall, b: CapturedCall): string[] | undefined {
-  if (a.layers.length !== b.layers.length) return undefined;
-  const names = new Set<string>();
-  for (const [index, layer] of a.layers.entries()) {
-    const other = b.layers[index]!;
-    if (layer["className"] !== other["className"]) return undefined;
-    for (const name of entriesApart("", layer, other)) names.add(name);
-  }
-  return [...names];
-}
-
 function entriesApart(prefix: string, a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string[] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !same(a[key], b[key])).map((key) => (prefix ? `${prefix}.${key}` : key));
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !same(a[key], b[key])).map((key) => `${prefix}.${key}`);
 }
 
 /** Equal as JSON, whatever the order of keys. */

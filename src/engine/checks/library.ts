@@ -8,8 +8,8 @@ import type { Program, RunCheck, SaveCheck, Verdict } from "./Check.ts";
  * from what it is given (the program on save; what the host measured after a run) and answers a Verdict that says in both
  * languages what was expected and what was seen. Checks keep no state and never train: extra runs are asked for as `needs`.
  */
-export { fieldsApart, layerSettingsApart } from "#core/lessons/fieldsApart.ts";
-export { activationAfter, countSoftmax } from "./modelFacts.ts";
+export { fieldsApart } from "#core/lessons/fieldsApart.ts";
+export { activationAfter, bendingLayers, countSoftmax } from "./modelFacts.ts";
 export type { CallFact, CodeFacts } from "./codeFacts.ts";
 export type { LayerFact, ModelFacts } from "./modelFacts.ts";
 export type { CheckEvidence, Localized, Measurement, Program, Verdict };

@@ -34,7 +34,7 @@ function isModel(value: unknown): value is tf.LayersModel {
 }
 
 /** Layers that bend what passes through them, whether as a setting of `dense` or as a layer of their own. */
-const bendingLayers = new Set(["ReLU", "LeakyReLU", "ELU", "PReLU", "ThresholdedReLU"]);
+export const bendingLayers: ReadonlySet<string> = new Set(["ReLU", "LeakyReLU", "ELU", "PReLU", "ThresholdedReLU"]);
 
 /**
  * The activation that a layer's output really passes: its own, or that of the layers up to the next with weights.

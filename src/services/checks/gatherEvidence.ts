@@ -1,0 +1,105 @@
+import { isAppError } from "#shared/AppError.ts";
+import type { CheckEvidenceInput, Measurement } from "#core/lessons/checkEvidence.ts";
+import { localized, type Localized } from "#core/lessons/localized.ts";
+import { writeScalar, type History } from "#core/runs/events.ts";
+import type { ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
+import type { EvidenceRun, RunEvidence } from "./RunEvidence.ts";
+
+export interface GatherDeps {
+  runs: RunEvidence;
+  evaluator: ModelEvaluator;
+}
+
+export interface GatherTask {
+  run: EvidenceRun;
+  dataset: string;
+  /** Whether runs of the solution are the ones that count. */
+  solution: boolean;
+  signal: AbortSignal;
+}
+
+/** Evidence so far, and why each measurement that could not be made was not. */
+export interface Gathered {
+  evidence: Omit<CheckEvidenceInput, "decide">;
+  missing: ReadonlyMap<Measurement["kind"], Localized>;
+}
+
+/**
+ * Makes the measurements that checks ask for, each once, from what the run left: the host's own numbers decide, not those
+ * the program told. One that cannot be made is missing, with the reason in the student's words.
+ */
+export async function gatherEvidence(deps: GatherDeps, task: GatherTask, needs: readonly Measurement[], before?: Gathered): Promise<Gathered> {
+  const { run, signal } = task;
+  const evidence: Gathered["evidence"] = before?.evidence ?? {
+    run: { number: run.state.number, calls: run.state.calls.map(({ captured }) => captured), histories: run.histories.map(historyToTravel), exports: run.state.result?.exports ?? {} },
+  };
+  const missing = new Map(before?.missing);
+  for (const need of needs) {
+    signal.throwIfAborted();
+    if (missing.has(need.kind)) continue;
+    const reason = await measure(deps, task, need, evidence).catch(reasonOf);
+    if (reason) missing.set(need.kind, reason);
+  }
+  return { evidence, missing };
+}
+
+/** Writes one measurement into the evidence, or answers why it cannot be made. */
+async function measure({ runs, evaluator }: GatherDeps, { run, dataset, solution, signal }: GatherTask, need: Measurement, evidence: Gathered["evidence"]): Promise<Localized | undefined> {
+  const { runId, spec, calls, status } = run.state;
+  const rowsOf = (part: RowsOf["part"], rows?: readonly number[]): RowsOf => ({ dataset, splitSeed: spec.splitSeed, part, ...(rows ? { rows } : {}) });
+  switch (need.kind) {
+    case "first-loss": {
+      const left = await runs.modelAt(runId, "begin");
+      if (!left?.firstBatch) return nothingLeft(run);
+      evidence.firstLoss = writeScalar(await evaluator.loss(left.model, rowsOf("train", left.firstBatch)));
+      return undefined;
+    }
+    case "best-validation-accuracy": {
+      const left = (await runs.modelAt(runId, "best")) ?? (await runs.modelAt(runId, "final"));
+      if (!left) return nothingLeft(run);
+      evidence.bestValidationAccuracy = writeScalar(await evaluator.accuracy(left.model, rowsOf("validation")));
+      return undefined;
+    }
+    case "accuracy-after-shift": {
+      const left = await runs.modelAt(runId, "final");
+      if (!left) return nothingLeft(run);
+      // A program may measure on fewer rows: those are the first ones of the part.
+      const used = calls.at(-1)?.captured.data["validation"];
+      const rows = typeof used === "number" ? Array.from({ length: used }, (_, row) => row) : undefined;
+      const values = { ...evidence.accuracyAfterShift };
+      for (const pixels of need.pixels) values[pixels] ??= writeScalar(await evaluator.accuracy(left.model, { ...rowsOf("validation", rows), shiftRight: pixels }));
+      evidence.accuracyAfterShift = values;
+      return undefined;
+    }
+    case "runs": {
+      const all = await runs.all({ lessonId: spec.lessonId ?? "", solution });
+      evidence.runs = all.map(({ number, calls: captured }) => ({ number, calls: [...captured] }));
+      return undefined;
+    }
+    case "repeat": {
+      if (status !== "succeeded") return nothingLeft(run);
+      const { histories } = await runs.repeat(runId, { ...spec.overrides, epochs: need.epochs }, signal);
+      evidence.repeat = { histories: histories.map(historyToTravel) };
+      return undefined;
+    }
+  }
+}
+
+function nothingLeft({ state: { number, error } }: EvidenceRun): Localized {
+  if (!error) return localized(`run ${number} left nothing to measure; train with fit() of backprop`, `la corrida ${number} no dejó qué medir; entrena con fit() de backprop`);
+  const line = error.line === undefined ? localized("", "") : localized(` (line ${error.line})`, ` (línea ${error.line})`);
+  return localized(`run ${number} stopped with an error${line.en}: ${error.message}`, `la corrida ${number} se detuvo con un error${line.es}: ${error.message}`);
+}
+
+/** Why a measurement is missing, when that is because of the program; anything else is a fault of ours and goes on up. */
+function reasonOf(error: unknown): Localized {
+  if (isAppError(error) && (error.code === "invalid-input" || error.code === "checkpoint-invalid" || error.code === "run-failed" || error.code.startsWith("student-"))) {
+    return localized(error.message, `no se pudo medir: ${error.message}`);
+  }
+  throw error;
+}
+
+/** NaN and infinities have no JSON: they travel as strings. */
+function historyToTravel(history: History): Record<string, ReturnType<typeof writeScalar>[]> {
+  return Object.fromEntries(Object.entries(history).map(([series, values]) => [series, values.map(writeScalar)]));
+}

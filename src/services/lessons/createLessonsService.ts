@@ -1,0 +1,127 @@
+import { AppError } from "#shared/AppError.ts";
+import type { CheckResult, Language, lessonsContract } from "#shared/contracts/lessons.ts";
+import type { Handlers } from "#shared/rpc/contract.ts";
+import type { CheckOutcome } from "#core/lessons/checkEvidence.ts";
+import type { CodeFiles, Lesson } from "#core/lessons/Lesson.ts";
+import { localized, type Localized } from "#core/lessons/localized.ts";
+import { checkIsDecidedOn, type LessonCheck, type LessonQuestion } from "#core/lessons/lessonFormat.ts";
+import { isEnded } from "#core/runs/runState.ts";
+import { specSchema } from "#core/runs/spec.ts";
+import type { CheckRunner } from "../checks/createCheckRunner.ts";
+import type { EvidenceRun, RunEvidence } from "../checks/RunEvidence.ts";
+import { decideAnswer } from "./decideAnswer.ts";
+import type { LessonLibrary } from "./createLessonLibrary.ts";
+
+export interface LessonsServiceDeps {
+  library: LessonLibrary;
+  checks: CheckRunner;
+  runs: RunEvidence;
+}
+
+type CheckRequest = Parameters<Handlers<typeof lessonsContract>["check"]>[0];
+
+/** What lessons there are, one of them in one language, and its checks decided for some code, a run and some answers. */
+export function createLessonsService({ library, checks, runs }: LessonsServiceDeps): Handlers<typeof lessonsContract> {
+  return {
+    async list({ language }) {
+      const { courses } = await library.courses();
+      return courses.flatMap(({ lessons }) => lessons.map((lesson) => summaryOf(lesson, language)));
+    },
+
+    async get({ lessonId, language }) {
+      const lesson = await library.lesson(lessonId);
+      const { meta } = lesson;
+      return {
+        ...summaryOf(lesson, language),
+        language,
+        version: lesson.version,
+        text: lesson.text[language],
+        starter: { ...lesson.starter[language] },
+        solution: { ...lesson.solution[language] },
+        entry: meta.entry,
+        predictions: meta.predictions.map((question) => questionOf(question, language)),
+        explanations: meta.explanations.map((question) => questionOf(question, language)),
+        hints: meta.hints.map((hint) => hint[language]),
+        checks: meta.checks.map((check) => ({ id: check.id, kind: check.kind, title: check.title[language], on: checkIsDecidedOn(check) })),
+        marks: meta.marks.map(({ series, value, label }) => ({ series, value, label: label[language] })),
+      };
+    },
+
+    async *check(request, { signal }) {
+      const { language, when } = request;
+      const lesson = await library.lesson(request.lessonId);
+      const { meta } = lesson;
+      const result = (check: LessonCheck, status: CheckResult["status"], said: { expected?: Localized | undefined; seen?: Localized | undefined; file?: string | undefined; line?: number | undefined } = {}): CheckResult => ({
+        id: check.id,
+        kind: check.kind,
+        status,
+        title: check.title[language],
+        expected: said.expected?.[language],
+        seen: said.seen?.[language],
+        file: said.file,
+        line: said.line,
+      });
+      const told = (outcome: CheckOutcome): CheckResult => result(meta.checks.find(({ id }) => id === outcome.id)!, outcome.pass ? "pass" : "fail", outcome);
+      const waiting = function* (on: "save" | "run", seen: Localized): Iterable<CheckResult> {
+        for (const check of meta.checks) if (checkIsDecidedOn(check) === on) yield result(check, "waiting", { seen });
+      };
+
+      for (const check of meta.checks) {
+        if (check.kind === "H") yield result(check, "not-in-this-version");
+        else if (check.kind === "X" || check.kind === "P") yield result(check, ...decideAnswer(meta, check, request.answers[check.id]));
+      }
+
+      const run = await findRun(request);
+      const files = request.files ?? run?.code;
+      if (!files && when === "save") throw new AppError({ code: "invalid-input", message: "There is no code to check.", hint: "Send the files, or name a run." });
+      if (files) for (const outcome of await checks.onSave({ lesson, files, seed: seedOf(run) })) yield told(outcome);
+      else yield* waiting("save", neverRun);
+
+      const notYet = when === "save" ? afterRun : whyRunDoesNotCount(request, run);
+      if (notYet || !run) yield* waiting("run", notYet ?? neverRun);
+      else for await (const outcome of checks.onRun({ lesson, run, solution: request.solution, signal })) yield told(outcome);
+    },
+  };
+
+  /** The run that is asked for, or the newest that counts; a check on save looks at one only when it is named. */
+  async function findRun({ lessonId, runId, solution, when }: CheckRequest): Promise<EvidenceRun | undefined> {
+    if (runId === undefined) return when === "run" ? runs.newest({ lessonId, solution }) : undefined;
+    const run = await runs.get(runId);
+    if (run.state.spec.lessonId !== lessonId) throw new AppError({ code: "invalid-input", message: `Run ${run.state.number} is not a run of "${lessonId}".`, hint: "Name a run of this lesson, or none to take the newest." });
+    return run;
+  }
+}
+
+const neverRun = localized("Run it first.", "Ejecútalo primero.");
+const afterRun = localized("Decided after a run.", "Se decide después de una corrida.");
+
+/** Checks on a run belong to that run's code, so a program that changed since waits for its own run. */
+function whyRunDoesNotCount({ files, solution }: CheckRequest, run: EvidenceRun | undefined): Localized | undefined {
+  if (!run) return neverRun;
+  const { number, status, spec, kind } = run.state;
+  if (kind !== "train") return localized(`Run ${number} is not a training of yours.`, `La corrida ${number} no es un entrenamiento tuyo.`);
+  if (spec.solution && !solution) return localized("A run of the solution does not count.", "Una corrida de la solución no cuenta.");
+  if (!isEnded(status)) return localized(`Run ${number} is still going on.`, `La corrida ${number} sigue en marcha.`);
+  if (status === "cancelled") return localized(`Run ${number} was stopped before its end. Run it again.`, `La corrida ${number} se detuvo antes del final. Ejecuta otra vez.`);
+  if (files && !sameCode(files, run.code)) return localized(`The code changed since run ${number}. Run it again.`, `El código cambió desde la corrida ${number}. Ejecuta otra vez.`);
+  return undefined;
+}
+
+function sameCode(a: CodeFiles, b: CodeFiles): boolean {
+  const paths = Object.keys(a);
+  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
+}
+
+function seedOf(run: EvidenceRun | undefined): number {
+  return run ? (run.state.spec.overrides.seed ?? run.state.spec.seed) : specSchema.shape.seed.parse(undefined);
+}
+
+function summaryOf({ courseId, meta }: Lesson, language: Language) {
+  return { id: meta.id, courseId, title: meta.title[language], summary: meta.summary[language], minutes: meta.minutes };
+}
+
+/** Without what would give the answer away. */
+function questionOf(question: LessonQuestion, language: Language) {
+  const options = question.kind === "choice" ? question.options.map(({ id, text }) => ({ id, text: text[language] })) : [];
+  return { id: question.id, kind: question.kind, text: question.text[language], options };
+}
