@@ -81,6 +81,13 @@ export function isActive(status: RunStatus): boolean {
   return !isEnded(status) && status !== "paused";
 }
 
+const atWork: ReadonlySet<RunStatus> = new Set(["preparing", "running", "pausing", "cancelling"]);
+
+/** True while an attempt is being made. */
+export function isAtWork(status: RunStatus): boolean {
+  return atWork.has(status);
+}
+
 /** Reduces a whole journal. Throws `journal-corrupt` when it does not begin with `created` or has a gap. */
 export function reduceJournal(entries: Iterable<JournalEntry>): RunState {
   let state: RunState | undefined;
@@ -118,11 +125,11 @@ export function reduceRun(state: RunState | undefined, entry: JournalEntry): Run
   return { ...apply(state, entry), seconds: secondsAfter(state, entry), lastSeq: seq, updatedAt: time };
 }
 
-const atWork: ReadonlySet<RunStatus> = new Set(["running", "pausing", "cancelling"]);
+const counted: ReadonlySet<RunStatus> = new Set(["running", "pausing", "cancelling"]);
 
 /** Time the program was at work until `now`, ms since the epoch. */
 export function secondsAt(state: RunState, now: number): number {
-  return state.seconds + (atWork.has(state.status) ? Math.max(0, now - state.updatedAt) / 1000 : 0);
+  return state.seconds + (counted.has(state.status) ? Math.max(0, now - state.updatedAt) / 1000 : 0);
 }
 
 function secondsAfter(state: RunState, { event, time }: JournalEntry): number {

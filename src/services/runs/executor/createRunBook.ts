@@ -1,0 +1,85 @@
+import type { JournalEntry } from "#core/runs/events.ts";
+import { isAtWork, reduceRun, type RunState } from "#core/runs/runState.ts";
+import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
+import type { Clock } from "#shared/Clock.ts";
+import type { StartRequest } from "../RunExecutor.ts";
+import { afterLost, endOfAttempt, hostEnded } from "./endOfAttempt.ts";
+import { openRun, type OpenRun, type OpenRunDeps } from "./openRun.ts";
+
+/** The runs of this place: open those that are queued, at work, or paused with their process; in their journals the rest. */
+export interface RunBook {
+  find(runId: string): OpenRun | undefined;
+  all(): readonly OpenRun[];
+  create(request: StartRequest): Promise<OpenRun>;
+  /** Opens a run that is not; if an earlier host left it at work, says first what became of it. */
+  takeUp(runId: string): Promise<OpenRun>;
+  /** Lets go of a run that nothing more happens to, or, with a reason, of one that nothing more can be said of. */
+  letGo(run: OpenRun, broken?: AppError): Promise<void>;
+  /** State of any run; undefined when there is none. */
+  read(runId: string): Promise<RunState | undefined>;
+  /** Read from the journal's last line only. */
+  isAtRest(runId: string): Promise<boolean>;
+}
+
+export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }): RunBook {
+  const { store } = deps;
+  const runs = new Map<string, OpenRun>();
+
+  async function openWith(runId: string, write: (run: OpenRun) => void): Promise<OpenRun> {
+    const run = await openRun(runId, deps);
+    try {
+      write(run);
+    } catch (error) {
+      await run.close(toAppError(error));
+      throw error;
+    }
+    runs.set(runId, run);
+    return run;
+  }
+
+  return {
+    find: (runId) => runs.get(runId),
+
+    all: () => [...runs.values()],
+
+    async create({ runId, name, kind, spec }) {
+      const number = await store.nextNumber();
+      return openWith(runId, (run) => run.append({ kind: "created", runId, number, name, runKind: kind, spec }));
+    },
+
+    takeUp: (runId) =>
+      openWith(runId, (run) => {
+        const state = run.state();
+        if (state.status === "lost") run.append(afterLost(state));
+        else if (isAtWork(state.status)) run.append(...endOfAttempt({ state, end: { kind: "lost", cause: hostEnded }, now: clock.now() }));
+      }),
+
+    async letGo(run, broken) {
+      if (runs.get(run.runId) === run) runs.delete(run.runId);
+      await run.close(broken);
+    },
+
+    async read(runId) {
+      const open = runs.get(runId);
+      if (open) return open.state();
+      let state: RunState | undefined;
+      try {
+        for await (const entry of store.readJournal(runId, 0)) state = reduceRun(state, entry);
+      } catch (error) {
+        if (!isAppError(error) || error.code !== "run-not-found") throw error;
+      }
+      return state;
+    },
+
+    async isAtRest(runId) {
+      const journal = await store.openJournal(runId);
+      const lastSeq = journal.lastSeq();
+      await journal.close();
+      let last: JournalEntry | undefined;
+      for await (const entry of store.readJournal(runId, lastSeq - 1)) last = entry;
+      return last !== undefined && atRestAfter.has(last.event.kind);
+    },
+  };
+}
+
+const atRestAfter: ReadonlySet<string> = new Set(["succeeded", "failed", "cancelled", "paused"]);
