@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import type { HostMessage, Question, StopReason, Task } from "#platform/processes/messages.ts";
+import type { TrainContext } from "#engine/trainer/TrainContext.ts";
+import type { HostChannel } from "./openHostChannel.ts";
+
+const rowsSchema = z.object({ x: z.instanceof(Uint8Array), y: z.instanceof(Uint8Array) });
+const datasetSchema = z.object({ hash: z.string(), classes: z.array(z.string()), shape: z.array(z.int()), train: rowsSchema, validation: rowsSchema });
+const restoredSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("fresh") }),
+  z.object({ kind: z.enum(["partial", "completed"]), step: z.int(), bytes: z.instanceof(Uint8Array) }),
+]);
+
+export interface ProcessContext {
+  context: TrainContext;
+  hear(message: HostMessage): void;
+  /** Set when the program was asked to stop. */
+  stopReason(): StopReason | undefined;
+  /** Time since the program last said something, ms. */
+  quietMs(): number;
+}
+
+/** The trainer's surroundings, answered by the host over the channel. */
+export function createTrainContext({ task, channel }: { task: Task; channel: HostChannel }): ProcessContext {
+  const now = performance.now.bind(performance);
+  const stop = new AbortController();
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: AppError): void; site: Error }>();
+  let nextId = 1;
+  let hold: { promise: Promise<void>; release(): void } | undefined;
+  let reason: StopReason | undefined;
+  let lastEvent = now();
+
+  /** Without this a program that waits for the host would count as one that waits for nothing. */
+  const keepAlive = (): void => channel.keepAlive(waiting.size > 0 || hold !== undefined);
+  const ask = (question: Question): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++;
+      waiting.set(id, { resolve, reject, site: new Error("asked") });
+      keepAlive();
+      channel.send({ kind: "question", id, question });
+    });
+  const settle = (id: number): ReturnType<typeof waiting.get> => {
+    const one = waiting.get(id);
+    waiting.delete(id);
+    keepAlive();
+    return one;
+  };
+  const release = (): void => {
+    hold?.release();
+    hold = undefined;
+    keepAlive();
+  };
+
+  return {
+    stopReason: () => reason,
+    quietMs: () => now() - lastEvent,
+    hear(message) {
+      switch (message.kind) {
+        case "start":
+          return; // heard once, before there is a context
+        case "hold":
+          hold ??= createHold();
+          return keepAlive();
+        case "release":
+          return release();
+        case "stop":
+          reason = message.reason;
+          stop.abort(new AppError({ code: "cancelled", message: reason === "pause" ? "The run was paused." : "The run was cancelled.", data: { reason } }));
+          return release();
+        case "answer":
+          settle(message.id)?.resolve(message.value);
+          return;
+        case "refusal": {
+          const { code, message: text, hint } = message.error;
+          const one = settle(message.id);
+          if (!one) return;
+          const error = new AppError({ code: isErrorCode(code) ? code : "student-error", message: text, hint });
+          // Shown at the line that asked.
+          error.stack = one.site.stack ?? "";
+          one.reject(error);
+        }
+      }
+    },
+    context: {
+      mode: task.kind === "run" ? "run" : "check",
+      seed: "seed" in task ? task.seed : 0,
+      overrides: task.kind === "run" ? task.overrides : {},
+      emit(event) {
+        lastEvent = now();
+        channel.send({ kind: "event", event });
+      },
+      checkpoint: async (draft) => void (await ask({ kind: "checkpoint", ...draft })),
+      restore: async (call) => restoredSchema.parse(await ask({ kind: "restore", call })),
+      dataset: async (name) => datasetSchema.parse(await ask({ kind: "dataset", name })),
+      signal: stop.signal,
+      held: () => hold?.promise,
+      now,
+    },
+  };
+}
+
+function createHold(): { promise: Promise<void>; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { promise, release: resolve };
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code);
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import type { Logger } from "#shared/Logger.ts";
+import { checkDeclarationSchema, checkOutcomeSchema } from "#core/lessons/checkEvidence.ts";
+import type { CheckSandbox } from "#services/checks/ports.ts";
+import type { DatasetStore } from "#services/data/DatasetStore.ts";
+import type { StudentProcesses } from "./createStudentProcesses.ts";
+import { loadVisible } from "./loadVisible.ts";
+import type { Task } from "./messages.ts";
+import { superviseTask, type SupervisedTask, type TaskEnd } from "./superviseTask.ts";
+
+export interface ProcessCheckSandboxDeps {
+  processes: StudentProcesses;
+  datasets: DatasetStore;
+  log: Logger;
+  memoryMiB: number;
+  splitSeed: string;
+  /** Longest time of one task, s. */
+  wallSeconds?: number;
+}
+
+const outcomesSchema = z.array(checkOutcomeSchema);
+const declarationsSchema = z.array(checkDeclarationSchema);
+
+/** Decides checks in processes of student code, one a task, each used once. */
+export function createProcessCheckSandbox({ processes, datasets, log, memoryMiB, splitSeed, wallSeconds = 5 }: ProcessCheckSandboxDeps): CheckSandbox {
+  const tasks = new Set<SupervisedTask>();
+
+  const decide = async (task: Task): Promise<unknown> => {
+    const supervised = superviseTask({
+      process: processes.take({ memoryMiB }),
+      task,
+      limits: { memoryMiB, stallSeconds: wallSeconds, wallSeconds },
+      watcher: { running: ignore, event: ignore, answer: (question) => (question.kind === "dataset" ? loadVisible(datasets, question.name, splitSeed) : refuse(question.kind)) },
+      log: log.child({ task: task.kind }),
+    });
+    tasks.add(supervised);
+    const end = await supervised.ended;
+    tasks.delete(supervised);
+    return valueOf(end);
+  };
+
+  return {
+    facts: async ({ files, entry, checks, seed }) => parse(outcomesSchema, await decide({ kind: "facts", files: { ...files }, entry, checks, seed })),
+    judge: async ({ checks, evidence }) => parse(outcomesSchema, await decide({ kind: "judge", checks, evidence })),
+    declare: async ({ checks }) => parse(declarationsSchema, await decide({ kind: "declare", checks })),
+    async close() {
+      for (const task of tasks) task.end({ kind: "lost", cause: "The lab host was closed." });
+      await Promise.all([...tasks].map((task) => task.ended));
+    },
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError({ code: "lesson-invalid", message: "The lesson's checks answered something that is no outcome.", hint: "Tell the author of the lesson.", cause: parsed.error });
+}
+
+function valueOf(end: TaskEnd): unknown {
+  if (end.kind === "checked") return end.value;
+  if (end.kind === "failed") {
+    const { code, message, hint, file, line, column, data } = end.error;
+    const place = Object.fromEntries(Object.entries({ file, line, column }).filter(([, value]) => value !== undefined));
+    throw new AppError({ code: isErrorCode(code) ? code : "student-error", message, hint, data: { ...data, ...place } });
+  }
+  throw new AppError({ code: "internal", message: `The checks were not decided: ${end.kind === "lost" ? end.cause : end.kind}`, hint: "Check again." });
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code);
+}
+
+async function refuse(what: string): Promise<never> {
+  throw new AppError({ code: "internal", message: `Checks have no ${what}.` });
+}
+
+function ignore(): void {
+  // Checks are about what a program is, not about what it says on the way.
+}
