@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
-import { silentLogger, type Logger } from "#shared/Logger.ts";
+import { silentLogger } from "#shared/Logger.ts";
 import { connect } from "#shared/rpc/connect.ts";
 import { call, stream, type ContractHandlers, type HandlerContext, type Link } from "#shared/rpc/contract.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { streamWindow } from "#shared/rpc/openStream.ts";
 import { serve } from "#shared/rpc/serve.ts";
+import { recordingLogger, type LogLine } from "#tests/support/recordingLogger.ts";
 import { until } from "#tests/support/until.ts";
 
 const contract = {
@@ -22,14 +23,13 @@ interface Seen {
   pulled: number;
   contexts: HandlerContext[];
   ended: string[];
-  logged: { level: string; message: string; fields: unknown }[];
+  logged: readonly LogLine[];
   closed: number;
 }
 
 function prepare(change: Partial<ContractHandlers<typeof contract>["math"]> = {}) {
-  const seen: Seen = { pulled: 0, contexts: [], ended: [], logged: [], closed: 0 };
-  const write = (level: string) => (message: string, fields?: unknown) => void seen.logged.push({ level, message, fields });
-  const log: Logger = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error"), child: () => log };
+  const log = recordingLogger();
+  const seen: Seen = { pulled: 0, contexts: [], ended: [], logged: log.lines, closed: 0 };
   const handlers: ContractHandlers<typeof contract> = {
     math: {
       add: ({ terms, scale }) => scale * terms.reduce((sum, term) => sum + term, 0),
@@ -118,7 +118,7 @@ describe("a call", () => {
     const caught = await math.add({ terms: [] }).catch((thrown: unknown) => thrown);
     expect(caught).toMatchObject({ code: "internal" });
     expect(JSON.stringify([String(caught), caught])).not.toContain("secret");
-    expect(seen.logged).toEqual([{ level: "error", message: "A request failed.", fields: expect.objectContaining({ method: "math.add", error: expect.any(TypeError) }) }]);
+    expect(seen.logged).toEqual([{ level: "error", message: "A request failed.", connectionId: "c1", method: "math.add", error: expect.any(TypeError) }]);
   });
 
   test("whose answer can't be carried fails alone", async () => {
