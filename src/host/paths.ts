@@ -18,6 +18,11 @@ export function hostEntry(name: HostEntry): string {
   return fromSource ? join(packageRoot, hostEntries[name]) : join(packageRoot, "out", "host", `${name}.mjs`);
 }
 
+/** What the processes of the engine may read: the program itself and its packages; never resources, where held-out rows lie. */
+export function readableByEngine(): readonly string[] {
+  return [join(packageRoot, fromSource ? "src" : "out/host"), join(packageRoot, "package.json"), join(packageRoot, "node_modules")];
+}
+
 function findPackageRoot(from: string): string {
   if (existsSync(join(from, "package.json"))) return from;
   const parent = dirname(from);

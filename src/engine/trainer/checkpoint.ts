@@ -3,7 +3,7 @@ import { AppError } from "#shared/AppError.ts";
 import { positionSchema, type Position } from "#core/runs/position.ts";
 import { engineBuild } from "#engine/backends/engineBuild.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "#engine/models/safetensors.ts";
-import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizerState.ts";
+import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizerProperties.ts";
 
 /**
  * The exact state of a call between two steps: weights, optimiser, random streams, data cursor, and what was recorded so
@@ -51,10 +51,10 @@ export function decodeCheckpoint<Loop>(bytes: Uint8Array, loopSchema: z.ZodType<
   return { position, random, loop: loop.data, weights, optimizer: optimizer && { properties: optimizer, tensors: slots } };
 }
 
-/** Only the weights, as a model's weights file: for whoever evaluates a checkpoint without resuming it. */
-export function weightsOfCheckpoint(bytes: Uint8Array): { weights: Uint8Array; loop: unknown } {
-  const { weights, loop } = decodeCheckpoint(bytes, z.unknown());
-  return { weights: encodeSafetensors(weights), loop };
+/** The model's part of a checkpoint, for whoever evaluates it without resuming it: its weights file, and the rows of its first batch where its loop says them. */
+export function readCheckpointModel(bytes: Uint8Array): { weights: Uint8Array; firstBatch?: readonly number[] | undefined } {
+  const { weights, loop } = decodeCheckpoint(bytes, z.object({ firstBatch: z.array(z.int().nonnegative()).optional() }));
+  return { weights: encodeSafetensors(weights), firstBatch: loop.firstBatch };
 }
 
 function parseJson(text: string): unknown {

@@ -1,21 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
 import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
-
-/**
- * The whole state of a tfjs optimiser, exactly. `optimizer.getWeights` is not enough: Adam's setWeights recomputes the
- * powers of its betas, which differ in the last bit from the product it had accumulated. tfjs optimisers keep their state
- * as own properties: numbers, variables, and arrays of `{ originalName, variable }` in order of the trained variables.
- */
-export const optimizerPropertiesSchema = z.object({
-  className: z.string(),
-  numbers: z.record(z.string(), z.number()),
-  scalars: z.record(z.string(), z.string()),
-  slots: z.record(z.string(), z.array(z.object({ originalName: z.string(), tensor: z.string() }))),
-});
-export type OptimizerProperties = z.infer<typeof optimizerPropertiesSchema>;
+import type { OptimizerProperties } from "./optimizerProperties.ts";
 
 interface Slot {
   originalName: string;

@@ -5,7 +5,7 @@ import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { wasmFolder } from "#engine/backends/wasmFolder.ts";
 import { accuracy, shift } from "#engine/backprop/measure.ts";
 import { saveModel, type ModelFile } from "#engine/models/modelFile.ts";
-import { hostEntry, packageRoot } from "#host/paths.ts";
+import { hostEntry, readableByEngine } from "#host/paths.ts";
 import { createModelEvaluator } from "#platform/models/createModelEvaluator.ts";
 import type { ModelEvaluator } from "#services/models/ModelEvaluator.ts";
 
@@ -30,7 +30,7 @@ function create(options: { timeoutMs?: number; idleMs?: number } = {}): ModelEva
   evaluator = createModelEvaluator({
     nodePath: process.execPath,
     entry: hostEntry("evaluate"),
-    readable: [packageRoot, wasmFolder()],
+    readable: readableByEngine(),
     datasets: { load: async (name) => ({ name, hash: "", classes: ["a", "b"], shape, train: rows, validation: rows, heldOut }) },
     log: silentLogger,
     ...options,

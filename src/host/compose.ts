@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { specSchema } from "#core/runs/spec.ts";
+import { engineBuild } from "#engine/backends/engineBuild.ts";
+import { wasmFolder } from "#engine/backends/wasmFolder.ts";
+import { exportTfjs } from "#engine/models/exportTfjs.ts";
+import { presets } from "#engine/presets/presets.ts";
+import { readCheckpointModel } from "#engine/trainer/checkpoint.ts";
+import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
+import { createDoctorChecks } from "#platform/doctor/createDoctorChecks.ts";
+import { openHome } from "#platform/home/openHome.ts";
+import { decodePng } from "#platform/images/decodePng.ts";
+import { createCourseReader } from "#platform/lessons/createCourseReader.ts";
+import { createModelEvaluator } from "#platform/models/createModelEvaluator.ts";
+import { createProcessCheckSandbox } from "#platform/processes/createProcessCheckSandbox.ts";
+import { createProcessLauncher } from "#platform/processes/createProcessLauncher.ts";
+import { createStudentProcesses } from "#platform/processes/createStudentProcesses.ts";
+import { createCheckRunner } from "#services/checks/createCheckRunner.ts";
+import { createRunEvidence } from "#services/checks/createRunEvidence.ts";
+import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
+import { createLessonPrograms } from "#services/lessons/createLessonPrograms.ts";
+import { createLessonsService } from "#services/lessons/createLessonsService.ts";
+import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
+import { createRunsService } from "#services/runs/createRunsService.ts";
+import { followRuns } from "#services/runs/followRuns.ts";
+import { createSystemService } from "#services/system/createSystemService.ts";
+import { systemClock as clock } from "#shared/Clock.ts";
+import type { Logger } from "#shared/Logger.ts";
+import type { ComposedLab } from "./lifecycle/startLabHost.ts";
+import { hostEntry, packageRoot, readableByEngine, resourcesDir } from "./paths.ts";
+
+/**
+ * Wires the lab host: adapters of this machine into services, services into the contract's handlers. Read from top to
+ * bottom it is the list of what the product consists of. The caller holds the home's lock.
+ */
+export async function composeLabHost({ home: path, log, version, build }: { home: string; log: Logger; version: string; build: string }): Promise<ComposedLab> {
+  const home = await openHome({ home: path, log, clock });
+  const { blobs, runStore, runIndex } = home;
+
+  const datasets = createDatasetStore({ root: join(resourcesDir, "data") });
+  const readable = readableByEngine();
+  const nodePath = process.execPath;
+  const { splitSeed, limits } = specSchema.pick({ splitSeed: true, limits: true }).parse({});
+  const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable, log, prewarm: true, memoryMiB: limits.memoryMiB });
+  const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, datasets, log });
+  const sandbox = createProcessCheckSandbox({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed });
+
+  const follower = followRuns({ index: runIndex, log });
+  const launcher = createProcessLauncher({ processes, datasets, log });
+  const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: follower.onEntries });
+
+  const library = createLessonLibrary({ roots: [join(resourcesDir, "courses")], reader: createCourseReader() });
+  const evidence = createRunEvidence({ executor, index: runIndex, flushIndex: follower.flush, store: runStore, blobs, readCheckpoint: readCheckpointModel });
+  const checks = createCheckRunner({ sandbox, runs: evidence, evaluator });
+  const lessons = createLessonsService({ library, checks, runs: evidence });
+  const programs = createLessonPrograms({ library, datasets });
+  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, decodePng, exportTfjs, engineBuild });
+
+  const damaged = await executor.recover();
+  const system = createSystemService({
+    host: { version, build, pid: process.pid, node: process.versions.node, backend: engineBuild, home: path, capabilities: [] },
+    notices: [...home.notices, ...damaged.map(({ message }) => message)],
+    doctor: createDoctorChecks({ home: path, engineBuild, wasmFolder: wasmFolder(), packageRoot, env: process.env }),
+  });
+
+  return {
+    handlers: { system, runs, lessons },
+    activeRuns: () => follower.active().length,
+    async close() {
+      await executor.close();
+      await sandbox.close();
+      await Promise.all([processes.close(), evaluator.close()]);
+      follower.close();
+      await home.close();
+    },
+  };
+}
