@@ -2,12 +2,16 @@
  * The globals that pure layers (shared, core, services) may use: those that a page, a worker and Node all have. Node's
  * and the DOM's own types are not loaded there, so a wrong global is a type error.
  */
+interface Event {
+  readonly type: string;
+}
+
 interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
   throwIfAborted(): void;
-  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean; signal?: AbortSignal }): void;
-  removeEventListener(type: "abort", listener: () => void): void;
+  addEventListener(type: "abort", listener: (event: Event) => void, options?: { once?: boolean; signal?: AbortSignal }): void;
+  removeEventListener(type: "abort", listener: (event: Event) => void): void;
 }
 declare const AbortSignal: { abort(reason?: unknown): AbortSignal; timeout(milliseconds: number): AbortSignal; any(signals: Iterable<AbortSignal>): AbortSignal };
 

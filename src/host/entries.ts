@@ -8,7 +8,7 @@ export const hostEntries = {
   /** The command line. */
   cli: "src/host/cli/main.ts",
   /** What `npm start` does once packages and builds are there. */
-  start: "src/host/start/main.ts",
+  start: "src/host/start/startLab.ts",
   /** The process of an attempt: student code runs here. */
   student: "src/host/student/main.ts",
   /** Recomputes metrics and predicts, without any student code. */
