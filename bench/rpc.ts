@@ -20,7 +20,7 @@ for (let i = 0; i < 3000; i++) {
 }
 times.sort((a, b) => a - b);
 const at = (share: number) => Number(times[Math.floor(times.length * share)]?.toFixed(3));
-console.log(JSON.stringify({ name: "rpc", p50Ms: at(0.5), p95Ms: at(0.95) }));
+process.stdout.write(`${JSON.stringify({ name: "rpc", p50Ms: at(0.5), p95Ms: at(0.95) })}\n`);
 
 const ended = new Promise<void>((resolve) => onClosed(resolve));
 if (!(await lab.system.retire({})).ending) close();

@@ -13,14 +13,14 @@ import { tempDir } from "#tests/support/tempDir.ts";
 import { takeToken } from "#tests/support/takeToken.ts";
 import { describeLink } from "./link.ts";
 
-describeLink("a link in memory", () => ({ ends: createMemoryLinks() }));
+describeLink("in memory", () => ({ ends: createMemoryLinks() }));
 
-describeLink("a link of frames over a stream", () => {
+describeLink("of frames over a stream", () => {
   const [one, other] = duplexPair();
   return { ends: [framedLink(one), framedLink(other)] };
 });
 
-describeLink("a link over the host's socket", async () => {
+describeLink("over the host's socket", async () => {
   const accepted = Promise.withResolvers<Link>();
   const home = tempDir();
   const server = await listenSocket({ home, onLink: accepted.resolve });
@@ -28,7 +28,7 @@ describeLink("a link over the host's socket", async () => {
   return { ends: [await accepted.promise, client], close: () => server.close() };
 });
 
-describeLink("a link over a WebSocket", async () => {
+describeLink("over a WebSocket", async () => {
   const accepted = Promise.withResolvers<Link>();
   const server = await startWebServer({ root: tempDir(), port: 0, onLink: accepted.resolve, log: silentLogger });
   const origin = `http://127.0.0.1:${server.port}`;

@@ -13,7 +13,7 @@ import { protocolVersion } from "#shared/contracts/system.ts";
  * `fixture.json` says. Its one run, "numbers", has a journal of `entries` lines.
  */
 const fixtureSchema = z.object({
-  build: z.string().default("source"),
+  build: z.string().optional(),
   protocol: z.int().default(protocolVersion),
   activeRuns: z.int().default(0),
   entries: z.int().default(0),

@@ -20,7 +20,7 @@ export async function reconnectingLab(options: OpenLabOptions): Promise<Reconnec
   const first = await openLab(options);
   let current: Promise<LabConnection> | undefined;
   let closed = false;
-  use(Promise.resolve(first));
+  void use(Promise.resolve(first));
 
   /** Kept until it is cut or fails, so that all who come meanwhile share one. */
   function use(opening: Promise<LabConnection>): Promise<LabConnection> {
@@ -35,9 +35,9 @@ export async function reconnectingLab(options: OpenLabOptions): Promise<Reconnec
     return opening;
   }
 
-  async function lab(): Promise<LabClient> {
-    const { lab } = await (current ?? use(openLab({ ...options, replaceOtherBuild: false })));
-    return lab;
+  async function present(): Promise<LabClient> {
+    const connection = await (current ?? use(openLab({ ...options, replaceOtherBuild: false })));
+    return connection.lab;
   }
 
   function goesOn(error: unknown, cuts: number): boolean {
@@ -49,7 +49,7 @@ export async function reconnectingLab(options: OpenLabOptions): Promise<Reconnec
     async call(work) {
       for (let cuts = 0; ; cuts++) {
         try {
-          return await work(await lab());
+          return await work(await present());
         } catch (error) {
           if (!goesOn(error, cuts)) throw error;
         }
@@ -59,7 +59,7 @@ export async function reconnectingLab(options: OpenLabOptions): Promise<Reconnec
       let last: E | undefined;
       for (let cuts = 0; ; cuts++) {
         try {
-          for await (const event of open(await lab(), last)) {
+          for await (const event of open(await present(), last)) {
             last = event;
             cuts = 0;
             yield event;

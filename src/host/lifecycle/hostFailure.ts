@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError, isAppError, toAppError } from "#shared/AppError.ts";
+import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import { wireErrorSchema } from "#shared/rpc/messages.ts";
 import { readError } from "#shared/rpc/wireError.ts";
 

@@ -87,7 +87,7 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
 
   /** Lets answers that are under way be sent. */
   function endSoon(reason: string): void {
-    setImmediate(() => close(reason).catch((error: unknown) => log.error("The lab host did not end cleanly.", { error })));
+    setImmediate(() => void close(reason).catch((error: unknown) => log.error("The lab host did not end cleanly.", { error })));
   }
 
   function close(reason: string): Promise<void> {

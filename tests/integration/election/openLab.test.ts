@@ -76,8 +76,8 @@ describe("opening the lab", () => {
   });
 
   test("twice at the same time ends at one host", async () => {
-    const connections = await Promise.all([open(), open(), open()]);
-    expect(new Set(connections.map(({ hello }) => hello.pid)).size).toBe(1);
+    const opened = await Promise.all([open(), open(), open()]);
+    expect(new Set(opened.map(({ hello }) => hello.pid)).size).toBe(1);
     expect(started).toBe(3);
     expect(logLines().filter(({ message }) => message === "The lab host is up.")).toHaveLength(1);
   });
@@ -212,7 +212,8 @@ describe("a host's life", () => {
 
   test("keeps its files to their owner", async () => {
     await open();
-    for (const file of ["host.sock", "logs/host.log", "logs/host-spawn.log"]) expect(statSync(join(home, file)).mode & 0o077, file).toBe(0);
+    const modes = ["host.sock", "logs/host.log", "logs/host-spawn.log"].map((file) => statSync(join(home, file)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
   });
 });
 

@@ -106,7 +106,7 @@ describe("the page of a lab host", () => {
     expect(await page.system.doctor({})).toEqual([]);
     await host?.close("The test ends.");
     await expect(page.system.doctor({})).rejects.toMatchObject({ code: "disconnected" });
-    await expect(fetch(first.url)).rejects.toThrow();
+    await expect(fetch(first.url)).rejects.toThrow("fetch failed");
   });
 
   test("that was not built is told with what to do, and opened once it is", async () => {

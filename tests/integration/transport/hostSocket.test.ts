@@ -232,7 +232,7 @@ describe("calls and streams over the socket", () => {
     const events = echo.flood({})[Symbol.asyncIterator]();
     await events.next();
     link.close();
-    await until(() => aborted.length);
+    expect(await until(() => aborted.length)).toBe(1);
   });
 });
 
