@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { root } from "../lib/root.mjs";
+import { findLayerFaults } from "./findLayerFaults.ts";
 import { findLanguageGaps } from "./findLanguageGaps.ts";
 import { findLockfileFaults } from "./findLockfileFaults.ts";
 import { findMachinePaths } from "./findMachinePaths.ts";
@@ -16,7 +17,7 @@ const layers = ["src/shared", "src/core", "src/engine", "src/services", "src/pla
 
 const checks: readonly Check[] = [
   { name: "lint", run: () => tool("oxlint/bin/oxlint", ["--type-aware", "--format=unix"]) },
-  { name: "layers", run: () => tool("dependency-cruiser/bin/dependency-cruiser.mjs", ["src", "tests", "--config", ".dependency-cruiser.cjs", "--output-type", "err-long"]) },
+  { name: "layers", run: findLayerFaults },
   { name: "unused", run: () => tool("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
   ...layers.map((layer) => ({ name: `types ${layer}`, run: () => tool("typescript/bin/tsc", ["-p", layer]) })),
   { name: "lockfile", run: findLockfileFaults },
