@@ -51,7 +51,7 @@ async function refuseLinks(place: Place, root: string, names: readonly string[])
     path = join(path, name);
     const found = await lstat(path).catch(() => undefined);
     if (!found) throw lessonInvalid(place, `folder ${name}`, "is missing", `Add it, or take "${place.lesson ?? place.course}" out of course.json.`);
-    if (!found.isDirectory()) throw notPlain(place, name, found.isSymbolicLink());
+    if (!found.isDirectory()) throw notPlain(place, `folder ${name}`, found.isSymbolicLink());
   }
 }
 

@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import type { CheckDeclaration } from "#core/lessons/checkEvidence.ts";
+import { createCheckRunner } from "#services/checks/createCheckRunner.ts";
+import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
+import { createLessonsService } from "#services/lessons/createLessonsService.ts";
+import { AppError } from "#shared/AppError.ts";
+import { lessonsContract, lessonViewSchema } from "#shared/contracts/lessons.ts";
+import { lessonFiles } from "#tests/support/lessonFiles.ts";
+import { evidenceRun, memoryCourse, memoryEvaluator, memoryRuns, memorySandbox } from "#tests/support/memoryLessons.ts";
+
+const declares: CheckDeclaration[] = [
+  { id: "answer", kind: "F", on: "save", needs: [] },
+  { id: "good", kind: "M", on: "run", needs: [{ kind: "first-loss" }, { kind: "best-validation-accuracy" }] },
+  { id: "again", kind: "B", on: "run", needs: [{ kind: "repeat", epochs: 1 }] },
+];
+
+function lab(options: { runs?: ReturnType<typeof memoryRuns>; sandbox?: ReturnType<typeof memorySandbox>; evaluator?: ReturnType<typeof memoryEvaluator> } = {}) {
+  const { runs = memoryRuns([]), sandbox = memorySandbox({ declares }), evaluator = memoryEvaluator() } = options;
+  const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles() }) });
+  const service = createLessonsService({ library, checks: createCheckRunner({ sandbox, runs, evaluator }), runs });
+  type Input = Parameters<typeof service.check>[0];
+  const check = async (input: Partial<Input>, signal = new AbortController().signal) => {
+    const request = lessonsContract.check.input.parse({ lessonId: "tiny", language: "en", when: "run", ...input });
+    const results = [];
+    for await (const result of service.check(request, { signal, connectionId: "c" })) results.push(lessonsContract.check.event.parse(result));
+    return results;
+  };
+  return { service, check, sandbox, evaluator, runs };
+}
+const context = { signal: new AbortController().signal, connectionId: "c" };
+const statuses = (results: readonly { id: string; status: string }[]): Record<string, string> => Object.fromEntries(results.map(({ id, status }) => [id, status]));
+
+describe("lessons", () => {
+  test("are listed in the asked language", async () => {
+    const { service } = lab();
+    expect(await service.list({ language: "es" }, context)).toEqual([{ id: "tiny", courseId: "course", title: "Tiny (es)", summary: "A tiny lesson (es)", minutes: 5 }]);
+  });
+
+  test("are given whole in one language, without the right answers", async () => {
+    const view = lessonViewSchema.parse(await lab().service.get({ lessonId: "tiny", language: "es" }, context));
+    expect(view).toMatchObject({ language: "es", entry: "main.ts", hints: ["Look (es)"], starter: { "main.ts": "// your turn (es)\nexport const answer = 0;\n" } });
+    expect(view.checks.map(({ id, on }) => [id, on])).toEqual([["guess", "answer"], ["answer", "save"], ["good", "run"], ["again", "run"], ["hidden", "never"], ["why", "answer"]]);
+    expect(view.explanations).toEqual([{ id: "why", kind: "choice", text: "Why? (es)", options: [{ id: "a", text: "A (es)" }, { id: "b", text: "B (es)" }] }]);
+    expect(JSON.stringify([view.predictions, view.explanations])).not.toContain("Because");
+  });
+
+  test("that are not there are said so", async () => {
+    await expect(lab().service.get({ lessonId: "none", language: "en" }, context)).rejects.toMatchObject({ code: "lesson-not-found" });
+  });
+});
+
+describe("checks on save", () => {
+  test("decide facts and answers, and leave the rest to a run", async () => {
+    const { check, sandbox } = lab();
+    const results = await check({ when: "save", files: { "main.ts": "x" }, answers: { why: "a", guess: "40" } });
+    expect(statuses(results)).toEqual({ guess: "pass", hidden: "not-in-this-version", why: "pass", answer: "pass", good: "waiting", again: "waiting" });
+    expect(results.find(({ id }) => id === "guess")).toMatchObject({ kind: "P", seen: "40" });
+    expect(sandbox.asked.map(({ task }) => task)).toEqual(["declare", "facts"]);
+  });
+
+  test("do not take an answer that is none of the question's, and fail a wrong one without telling the right one", async () => {
+    const { check } = lab();
+    const open = await check({ when: "save", files: { "main.ts": "x" }, answers: { why: "z", guess: "many" } });
+    expect(statuses(open)).toMatchObject({ why: "waiting", guess: "waiting" });
+    const wrong = (await check({ when: "save", files: { "main.ts": "x" }, answers: { why: "b" } })).find(({ id }) => id === "why")!;
+    expect(wrong).toMatchObject({ status: "fail", seen: "B" });
+    expect(wrong.expected).not.toContain("Because");
+  });
+
+  test("fail where the program does not load, at its line, in the asked language", async () => {
+    const facts = (): never => {
+      throw new AppError({ code: "student-syntax", message: "Unexpected token.", hint: "Look at this line.", data: { file: "main.ts", line: 4 } });
+    };
+    const { check } = lab({ sandbox: memorySandbox({ declares, facts }) });
+    const failed = (await check({ when: "save", language: "es", files: { "main.ts": "x" } })).find(({ id }) => id === "answer");
+    expect(failed).toMatchObject({ status: "fail", expected: "un programa que se pueda cargar", seen: "El programa no carga: Unexpected token. Look at this line.", file: "main.ts", line: 4 });
+  });
+
+  test("throw what is our own fault", async () => {
+    const facts = (): never => {
+      throw new AppError({ code: "internal", message: "broken" });
+    };
+    await expect(lab({ sandbox: memorySandbox({ declares, facts }) }).check({ when: "save", files: { "main.ts": "x" } })).rejects.toMatchObject({ code: "internal" });
+    await expect(lab().check({ when: "save" })).rejects.toMatchObject({ code: "invalid-input" });
+  });
+
+  test("refuse a lesson whose checks.ts and meta.json name different checks", async () => {
+    const { check } = lab({ sandbox: memorySandbox({ declares: declares.slice(1) }) });
+    await expect(check({ when: "save", files: { "main.ts": "x" } })).rejects.toMatchObject({ code: "lesson-invalid", message: expect.stringContaining('lacks the check "F answer on save"') });
+  });
+});
+
+describe("checks on a run", () => {
+  test("decide all, the extra run last, from what the host measured", async () => {
+    const run = evidenceRun({ number: 4 });
+    const { check, sandbox, evaluator, runs } = lab({ runs: memoryRuns([run]) });
+    const results = await check({});
+    expect(results.map(({ id }) => id)).toEqual(["guess", "hidden", "why", "answer", "good", "again"]);
+    expect(statuses(results)).toMatchObject({ answer: "pass", good: "pass", again: "pass" });
+    expect(evaluator.asked).toEqual([
+      { dataset: "digits", splitSeed: "backprop-1", part: "train", rows: [3, 1, 2] },
+      { dataset: "digits", splitSeed: "backprop-1", part: "validation" },
+    ]);
+    expect(runs.repeated).toEqual([{ runId: run.state.runId, overrides: { epochs: 1 } }]);
+    expect(sandbox.asked.at(-2)).toMatchObject({ task: "judge", evidence: { decide: ["good"], firstLoss: 2.3, bestValidationAccuracy: 0.9, run: { number: 4, histories: [{ loss: [2, "NaN"] }], exports: { afterShift: [1] } } } });
+    expect(sandbox.asked.at(-1)).toMatchObject({ task: "judge", evidence: { decide: ["again"], repeat: { histories: [{ loss: [2] }] } } });
+    expect(sandbox.asked.find(({ task }) => task === "facts")).toMatchObject({ files: { "main.ts": "mine" } });
+  });
+
+  test("keep the seed that the run was given when they repeat it", async () => {
+    const run = evidenceRun();
+    const spec = { ...run.state.spec, overrides: { seed: 7, epochs: 3 } };
+    const runs = memoryRuns([{ ...run, state: { ...run.state, spec } }]);
+    await lab({ runs }).check({});
+    expect(runs.repeated).toMatchObject([{ overrides: { seed: 7, epochs: 1 } }]);
+  });
+
+  test("take the newest run that ended by itself", async () => {
+    const runs = memoryRuns([evidenceRun({ number: 1 }), evidenceRun({ number: 2 }), evidenceRun({ number: 3, status: "cancelled" }), evidenceRun({ number: 4, lessonId: "other" })]);
+    const { check, sandbox } = lab({ runs });
+    await check({});
+    expect(sandbox.asked.at(-1)).toMatchObject({ evidence: { run: { number: 2 } } });
+  });
+
+  test("never count a run of the solution, unless asked by those who build lessons", async () => {
+    const run = evidenceRun({ number: 1, solution: true });
+    const { check } = lab({ runs: memoryRuns([run]) });
+    expect(statuses(await check({}))).toMatchObject({ good: "waiting", again: "waiting" });
+    expect((await check({ runId: run.state.runId })).find(({ id }) => id === "good")).toMatchObject({ status: "waiting", seen: "A run of the solution does not count." });
+    expect(statuses(await check({ solution: true }))).toMatchObject({ good: "pass", again: "pass" });
+  });
+
+  test("wait for the run of code that changed since", async () => {
+    const { check, sandbox } = lab({ runs: memoryRuns([evidenceRun({ number: 7 })]) });
+    const results = await check({ files: { "main.ts": "changed" } });
+    expect(results.find(({ id }) => id === "good")).toMatchObject({ status: "waiting", seen: "The code changed since run 7. Run it again." });
+    expect(sandbox.asked.find(({ task }) => task === "facts")).toMatchObject({ files: { "main.ts": "changed" } });
+    expect(statuses(await check({ files: { "main.ts": "mine" } }))).toMatchObject({ good: "pass" });
+  });
+
+  test.each<[string, Parameters<typeof evidenceRun>[0], string]>([
+    ["is still going on", { number: 5, status: "running" }, "Run 5 is still going on."],
+    ["was stopped", { number: 5, status: "cancelled" }, "Run 5 was stopped before its end. Run it again."],
+    ["was made for a check", { number: 5, kind: "check" }, "Run 5 is not a training of yours."],
+  ])("wait when the run that was named %s", async (_what, change, seen) => {
+    const run = evidenceRun(change);
+    const { check } = lab({ runs: memoryRuns([run]) });
+    expect((await check({ runId: run.state.runId })).find(({ id }) => id === "good")).toMatchObject({ status: "waiting", seen });
+  });
+
+  test("refuse a run of another lesson", async () => {
+    const run = evidenceRun({ lessonId: "other" });
+    await expect(lab({ runs: memoryRuns([run]) }).check({ runId: run.state.runId })).rejects.toMatchObject({ code: "invalid-input" });
+  });
+
+  test("fail with the reason when a failed run left nothing to measure, and repeat nothing", async () => {
+    const run = evidenceRun({ number: 3, status: "failed", error: { code: "student-nan", message: "The loss became NaN at step 4.", line: 18 } });
+    const runs = memoryRuns([run], { leaves: ["begin"] });
+    const { check } = lab({ runs });
+    const results = await check({ language: "es" });
+    expect(results.find(({ id }) => id === "good")).toMatchObject({ status: "fail", expected: "una corrida que se pueda medir", seen: "la corrida 3 se detuvo con un error (línea 18): The loss became NaN at step 4." });
+    expect(statuses(results)).toMatchObject({ again: "fail" });
+    expect(runs.repeated).toEqual([]);
+  });
+
+  test("fail with the reason when the model takes other data, and throw when the evaluator is at fault", async () => {
+    const refusing = (code: "invalid-input" | "internal") => ({ ...memoryEvaluator(), loss: () => Promise.reject(new AppError({ code, message: "The model takes [784], this data is [28, 28, 1]." })) });
+    const runs = memoryRuns([evidenceRun()]);
+    expect((await lab({ runs, evaluator: refusing("invalid-input") }).check({})).find(({ id }) => id === "good")).toMatchObject({ status: "fail", seen: "The model takes [784], this data is [28, 28, 1]." });
+    await expect(lab({ runs, evaluator: refusing("internal") }).check({})).rejects.toMatchObject({ code: "internal" });
+  });
+
+  test("stop when the caller no longer listens", async () => {
+    const cancelled = AbortSignal.abort(new AppError({ code: "cancelled", message: "gone" }));
+    await expect(lab({ runs: memoryRuns([evidenceRun()]) }).check({}, cancelled)).rejects.toMatchObject({ code: "cancelled" });
+  });
+});
