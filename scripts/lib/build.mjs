@@ -75,7 +75,7 @@ async function build(/** @type {Target} */ target) {
 /** @returns {Promise<{ code: number, output: string }>} */
 function runTool(/** @type {string} */ tool, /** @type {string[]} */ args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, "node_modules", ...tool.split("/")), ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [join(root, "node_modules", ...tool.split("/")), ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     child.on("error", reject);

@@ -13,7 +13,7 @@ interface WindowRequest {
 
 /** The app in Electron. Resolves when its last window is closed. */
 export function openElectron({ program, home, env, packageRoot }: WindowRequest & { packageRoot: string }): Promise<WindowEnd> {
-  return runWindow(program, [...asRoot(), packageRoot], { ...env, BACKPROP_HOME: home });
+  return runWindow(program, [...asRoot(), packageRoot], { ...env, BACKPROP_HOME: home, BACKPROP_NODE: process.execPath });
 }
 
 /** The page in a Chromium window without tabs, with a profile of its own. Resolves when it is closed. */

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { errorCodes, toAppError } from "#shared/AppError.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { findElectron } from "#platform/desktop/findElectron.ts";
@@ -30,7 +31,7 @@ export interface StartFlags {
  */
 export async function startLab(flags: StartFlags): Promise<number> {
   const env = process.env;
-  const home = resolveHome({ flag: flags.home, env });
+  const home = resolveHome({ flag: flags.home === undefined ? undefined : resolve(startFolder(env), flags.home), env });
   const messages = startMessages[chooseLanguage({ argv: [], env })];
   const commandLine = (...words: readonly string[]): Promise<number> => runCommandLine([...words, "--home", home]);
   const train = (): Promise<number> => commandLine("train", "digits-mlp", "--solution");
@@ -87,6 +88,11 @@ async function openInBrowser({ home, port, env, messages, tellOfWindow }: { home
   } finally {
     close();
   }
+}
+
+/** `npm start` changes to the checkout and says where it was called. */
+function startFolder(env: NodeJS.ProcessEnv): string {
+  return (env["npm_lifecycle_event"] === "start" && env["INIT_CWD"]) || process.cwd();
 }
 
 function say(line: string): void {
