@@ -43,6 +43,7 @@ const winnerMs = 500;
  */
 export async function openLab(options: OpenLabOptions): Promise<LabConnection> {
   const { home, spawnHost = spawnLabHost, build = buildId(), replaceOtherBuild = true, timeoutMs = 30_000 } = options;
+  let mayReplace = replaceOtherBuild;
   const deadline = performance.now() + timeoutMs;
   let spawned: { host: SpawnedHost; at: number } | undefined;
   let kills = 0;
@@ -50,8 +51,9 @@ export async function openLab(options: OpenLabOptions): Promise<LabConnection> {
   for (;;) {
     const connection = await tryConnect({ ...options, build }, deadline);
     if (connection) {
-      if (!replaceOtherBuild || connection.hello.build === build || !(await retire(connection))) return connection;
-      spawned = undefined;
+      // Only what was there before us makes room, once: files may have been built anew while we run.
+      if (!mayReplace || spawned || connection.hello.build === build || !(await retire(connection))) return connection;
+      mayReplace = false;
     }
     const ended = spawned?.host.ended();
     if (spawned && (ended === "failed" || (ended === "killed" && ++kills === mostKills) || performance.now() > deadline)) throw spawned.host.failure();
