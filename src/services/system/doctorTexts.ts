@@ -59,7 +59,7 @@ const es: Record<DoctorText, string> = {
   "electron-ok": "{path}",
   "electron-none": "Electron no está en este disco; la aplicación se abre en un navegador.",
   "electron-none-fix": "npm start -- --electron lo descarga (unos 100 MB).",
-  "not-looked": "No se pudo revisar: {cause}.",
+  "not-looked": "No se pudo mirar: {cause}.",
 };
 
 export const doctorTexts: Readonly<Record<Language, Readonly<Record<DoctorText, string>>>> = { en, es };

@@ -1,0 +1,27 @@
+import type { Language } from "#shared/contracts/lessons.ts";
+
+/** What the person asked for, checked. */
+export type Command =
+  | { kind: "help"; about?: CommandName | undefined }
+  | { kind: "version" }
+  | { kind: "train"; program: string; solution: boolean; seed?: number | undefined; epochs?: number | undefined }
+  | { kind: "runs" }
+  | { kind: "show"; run: string }
+  | { kind: "resume"; run: string }
+  | { kind: "predict"; run: string; image: string }
+  | { kind: "export"; run: string; format: "tfjs"; out: string }
+  | { kind: "check"; lesson: string; solution: boolean; answers: Readonly<Record<string, string>> }
+  | { kind: "doctor" }
+  | { kind: "serve"; port: number; open: boolean };
+
+export const commandNames = ["train", "runs", "show", "resume", "predict", "export", "check", "doctor", "serve"] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export interface CommandLine {
+  command: Command;
+  /** As it was given with `--home`. */
+  home?: string | undefined;
+  /** As it was given with `--language`. */
+  language?: Language | undefined;
+  json: boolean;
+}

@@ -1,0 +1,30 @@
+import { modelPath } from "../attendRun.ts";
+import type { Command } from "../CommandLine.ts";
+import type { CommandContext } from "../CommandContext.ts";
+import { createTextReporter } from "../createTextReporter.ts";
+import { formatSeconds } from "../formatValues.ts";
+import { getRun } from "../getRun.ts";
+import { runRecord, runResultRecord } from "../runRecords.ts";
+
+/** All about one run, as it stands now. */
+export async function show({ run }: Command & { kind: "show" }, { terminal, messages, language, json, home, openLab }: CommandContext): Promise<number> {
+  const lab = await openLab();
+  try {
+    const { state, code } = await getRun(lab, run);
+    const path = modelPath(state, home);
+    if (json) {
+      json(runRecord(state));
+      json(runResultRecord(state, path));
+      return 0;
+    }
+    const reporter = createTextReporter({ terminal, messages, language, now: () => performance.now() });
+    reporter.begins(state);
+    const started = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(state.createdAt);
+    terminal.line([messages.started(started), messages.tookTime(formatSeconds(state.seconds)), ...(state.attempt > 1 ? [messages.attempts(state.attempt)] : [])].join("; "));
+    terminal.line(messages.files(Object.keys(code)));
+    reporter.ends({ state, code, modelPath: path });
+    return 0;
+  } finally {
+    lab.close();
+  }
+}

@@ -1,0 +1,105 @@
+import { isActive, type RunState } from "#core/runs/runState.ts";
+import type { Language } from "#shared/contracts/lessons.ts";
+import { createEtaMeter } from "./createEtaMeter.ts";
+import { plainText, type Terminal } from "./createTerminal.ts";
+import { formatError } from "./formatError.ts";
+import { formatProgress } from "./formatProgress.ts";
+import { formatSeconds, formatValue } from "./formatValues.ts";
+import type { Messages } from "./messages/en.ts";
+import type { RunEnd, RunReporter } from "./RunReporter.ts";
+
+export interface TextReporterDeps {
+  terminal: Terminal;
+  messages: Messages;
+  language: Language;
+  /** Milliseconds, for how often the progress is drawn. */
+  now(): number;
+}
+
+const drawEveryMs = 100;
+const endMetrics = ["loss", "accuracy", "val_loss", "val_accuracy"];
+
+/** A run for a person: its output, a line an epoch, and on a terminal the progress under them. */
+export function createTextReporter({ terminal, messages, language, now }: TextReporterDeps): RunReporter {
+  const meter = createEtaMeter();
+  let drawnAt = -Infinity;
+
+  function drawProgress(state: RunState): void {
+    if (!terminal.live || now() - drawnAt < drawEveryMs) return;
+    drawnAt = now();
+    const call = state.calls.at(-1);
+    if (!call || call.ended || !isActive(state.status)) return terminal.status(`${messages.run(state.number)}: ${messages.status[state.status]}`);
+    const { totalSteps, epochs } = call.captured;
+    const progress = { epoch: call.epoch, epochs, step: call.step, totalSteps, metrics: state.metrics, timeLeft: meter.timeLeft(totalSteps) };
+    terminal.status(formatProgress(progress, { columns: terminal.columns(), messages }));
+  }
+
+  return {
+    begins({ number, name, spec }) {
+      const details = [plainText(name), ...(spec.solution ? [messages.solution] : []), ...(spec.overrides.seed === undefined ? [] : [messages.seed(spec.overrides.seed)])];
+      terminal.line(`${terminal.paint("bold", messages.run(number))}: ${details.join(", ")}`);
+    },
+
+    entry(entry, state) {
+      const { event } = entry;
+      meter.entry(entry);
+      switch (event.kind) {
+        case "line":
+          terminal.line(plainText(event.text));
+          break;
+        case "epoch":
+          terminal.line([messages.epoch(event.epoch, state.calls[event.at.call - 1]?.captured.epochs), ...formatMetrics(event.metrics, Object.keys(event.metrics), messages)].join("  "));
+          break;
+        case "attempt-lost":
+          terminal.note(terminal.paintNote("yellow", messages.attemptLost(plainText(event.cause))));
+          break;
+        case "attempt-started":
+          if (event.attempt > 1) terminal.note(event.resumesFrom ? messages.resumesFrom(event.resumesFrom.step) : messages.repeats);
+          break;
+        default: // seen in the progress
+      }
+      drawProgress(state);
+    },
+
+    cancelling(state) {
+      if (state) terminal.note(messages.cancelling(state.number));
+    },
+
+    ends(end) {
+      terminal.status(undefined);
+      for (const line of endLines(end)) terminal.line(line);
+    },
+  };
+
+  function endLines({ state, code, modelPath }: RunEnd): string[] {
+    const { number, status, result, error } = state;
+    switch (status) {
+      case "succeeded": {
+        const metrics = { ...state.metrics, ...result?.metrics };
+        const measured = formatMetrics(metrics, endMetrics.filter((name) => name in metrics), messages);
+        return [
+          terminal.paint("green", messages.ended.succeeded(number, formatSeconds(state.seconds))),
+          ...(measured.length > 0 ? [`  ${measured.join("  ")}`] : []),
+          ...(result?.weightsHash ? [terminal.paint("dim", `  ${messages.weights(result.weightsHash)}`)] : []),
+          ...(modelPath ? [messages.modelSaved(modelPath), messages.toPredict(number), messages.toExport(number)] : []),
+        ];
+      }
+      case "failed":
+        return [
+          terminal.paint("red", messages.ended.failed(number)),
+          ...(error ? formatError(error, { language, messages, paint: terminal.paint, code }) : []),
+          ...(state.resumable ? [messages.toGoOn(number)] : []),
+        ];
+      case "cancelled":
+      case "paused":
+        return [messages.ended[status](number), messages.toGoOn(number)];
+      default:
+        return [`${messages.run(number)}: ${messages.status[status]}`];
+    }
+  }
+}
+
+/** "loss 0.41", in the person's words. */
+export function formatMetrics(metrics: Readonly<Record<string, number>>, names: readonly string[], messages: Messages): string[] {
+  return names.map((name) => `${messages.seriesNames[name] ?? plainText(name)} ${formatValue(Number(metrics[name]))}`);
+}

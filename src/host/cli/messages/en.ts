@@ -1,0 +1,175 @@
+import type { DoctorItem } from "#shared/contracts/system.ts";
+import type { CheckResult } from "#shared/contracts/lessons.ts";
+import type { RunSummary } from "#shared/contracts/runs.ts";
+import type { CommandName } from "../CommandLine.ts";
+import { program } from "../program.ts";
+
+/** Everything the command line says, in English. The other languages have the same keys. */
+export const en = {
+  usage: {
+    unknownCommand: (word: string) => `There is no command "${word}".`,
+    unknownOption: (option: string) => `There is no option ${option} here.`,
+    optionNeedsValue: (option: string) => `${option} needs a value.`,
+    optionTakesNoValue: (option: string) => `${option} takes no value.`,
+    missingWord: (word: string) => `${word} is missing.`,
+    surplusWord: (word: string) => `"${word}" is one word too many.`,
+    missingOption: (option: string) => `${option} is missing.`,
+    notANumber: (option: string, least: number, most: number) => `${option} takes a whole number from ${least} to ${most}.`,
+    notAChoice: (option: string, choices: readonly string[]) => `${option} takes ${choices.join(" or ")}.`,
+    notAnAnswer: (answer: string) => `--answer takes QUESTION=OPTION, not "${answer}".`,
+    solutionOfLesson: "--solution is for lessons only.",
+    fileName: (path: string) => `"${path}" cannot be the name of a program's file.`,
+    fileNameHint: "Rename it: letters without accents, digits, spaces, _ and - (and / between folders).",
+    fileMissing: (path: string) => `There is no file ${path}.`,
+    fileMissingHint: "Check the path; a lesson is named without .ts.",
+    seeHelp: (about: CommandName | undefined) => `See: ${program}${about ? ` ${about}` : ""} --help`,
+  },
+  words: { program: "The lesson, preset or file", run: "The run (its number, id or \"last\")", image: "The PNG image", lesson: "The lesson" },
+
+  help: `Backprop trains, resumes, checks and tries your models from the terminal.
+
+Usage: ${program} COMMAND [options]
+
+  train PROGRAM      Train a lesson, preset:NAME or FILE.ts
+  runs               List the newest runs
+  show RUN           Tell all about one run
+  resume RUN         Go on with a run, or watch one that is going on
+  predict RUN IMAGE  Ask a run's model which digit a PNG image shows
+  export RUN         Write a run's model as files
+  check LESSON       Check your newest run of a lesson
+  doctor             Look at this machine and say what to fix
+  serve              Open the app on this machine and print its address
+
+RUN is a run's number, its id or "last".
+
+Options of every command
+  --home DIR         Where your work is kept (or BACKPROP_HOME)
+  --language en|es   Language (by default that of the terminal)
+  --json             One JSON object a line; described in docs/cli.md
+  --help, --version`,
+  helpAbout: {
+    train: `Usage: ${program} train LESSON|preset:NAME|FILE.ts [options]
+
+  --solution   Train the lesson's solution instead of your own file
+  --seed N     Seed of everything random; beats seed(n) in the program
+  --epochs N   Epochs; beats what the program says
+
+A file is sent with what it imports from its own folder. Ctrl+C cancels the run; pressed again it only leaves it.`,
+    runs: `Usage: ${program} runs
+
+Lists the newest runs.`,
+    show: `Usage: ${program} show RUN
+
+Tells all about one run: how it went, what it measured, where its program failed.`,
+    resume: `Usage: ${program} resume RUN
+
+Goes on with a run that was paused, cancelled or failed, from its last checkpoint; watches one that is going on.`,
+    predict: `Usage: ${program} predict RUN IMAGE.png
+
+Asks the run's model which digit the image shows. Any size; dark on light or light on dark.`,
+    export: `Usage: ${program} export RUN --out DIR [--format tfjs]
+
+Writes the run's model into a folder: model.json and its weights, for tf.loadLayersModel.`,
+    check: `Usage: ${program} check LESSON [options]
+
+  --solution             Check the lesson's solution; it never counts
+  --answer QUESTION=OPTION   Answer of an explanation; once for each
+
+Checks your newest run of the lesson, with the further runs that the checks need.`,
+    doctor: `Usage: ${program} doctor
+
+Looks at Node, the training engine, disk, database, home folder, browser and Electron.`,
+    serve: `Usage: ${program} serve [options]
+
+  --port N    Port on this machine (by default a free one)
+  --no-open   Only print the address
+
+The app is served until Ctrl+C; runs go on after it.`,
+  } satisfies Record<CommandName, string>,
+
+  error: "Error",
+  whatToDo: "What to do",
+  status: {
+    queued: "waiting",
+    preparing: "preparing",
+    running: "running",
+    pausing: "pausing",
+    paused: "paused",
+    cancelling: "cancelling",
+    lost: "lost",
+    succeeded: "succeeded",
+    failed: "failed",
+    cancelled: "cancelled",
+  } satisfies Record<RunSummary["status"], string>,
+
+  run: (number: number) => `Run ${number}`,
+  solution: "solution",
+  seed: (seed: number) => `seed ${seed}`,
+  epoch: (epoch: number, epochs: number | undefined) => `Epoch ${epoch}${epochs ? `/${epochs}` : ""}`,
+  step: (step: number, total: number | undefined) => `step ${step}${total ? `/${total}` : ""}`,
+  seriesNames: { loss: "loss", accuracy: "accuracy", val_loss: "validation loss", val_accuracy: "validation accuracy" } as Readonly<Record<string, string>>,
+  timeLeft: (time: string) => `${time} left`,
+  attemptLost: (cause: string) => `The training process was lost (${cause}).`,
+  resumesFrom: (step: number) => `Going on from step ${step}.`,
+  repeats: "Beginning again.",
+  cancelling: (number: number) => `Cancelling run ${number}. Press Ctrl+C again to leave it to itself.`,
+  left: (number: number) => `Run ${number} goes on without this terminal.`,
+  leftBefore: "Left before the run began.",
+  toSee: (number: number) => `To see it again: ${program} resume ${number}`,
+  ended: {
+    succeeded: (number: number, time: string) => `Run ${number} succeeded in ${time}.`,
+    failed: (number: number) => `Run ${number} failed.`,
+    cancelled: (number: number) => `Run ${number} was cancelled.`,
+    paused: (number: number) => `Run ${number} is paused.`,
+  },
+  toGoOn: (number: number) => `To go on: ${program} resume ${number}`,
+  weights: (hash: string) => `Weights ${hash}`,
+  modelSaved: (path: string) => `Model saved in ${path}`,
+  toExport: (number: number) => `To use it elsewhere: ${program} export ${number} --format tfjs --out DIR`,
+  toPredict: (number: number) => `To try it: ${program} predict ${number} IMAGE.png`,
+
+  noRuns: "There is no run yet.",
+  toTrain: `To train one: ${program} train digits-mlp --solution`,
+  columns: { number: "Run", name: "Program", status: "Status", result: "Result", time: "Time", when: "Started" },
+  started: (when: string) => `Started ${when}`,
+  attempts: (count: number) => `${count} attempts`,
+  files: (names: readonly string[]) => `Files: ${names.join(", ")}`,
+  tookTime: (time: string) => `At work for ${time}`,
+
+  likeliest: (label: string, share: string) => `${label}  (${share})`,
+  exported: (path: string) => `Written: ${path}`,
+  exportThere: (path: string) => `${path} is there already.`,
+  exportThereHint: "Choose another folder with --out, or remove the file first.",
+  notWritten: (path: string, cause: string) => `${path} cannot be written: ${cause}.`,
+  toLoad: "Load it with tf.loadLayersModel and the address of model.json.",
+
+  checkMarks: { pass: "passed", fail: "failed", waiting: "waiting", "not-in-this-version": "not in this version" } satisfies Record<CheckResult["status"], string>,
+  expected: (text: string) => `expected: ${text}`,
+  seen: (text: string) => `seen: ${text}`,
+  atLine: (file: string, line: number) => `${file}, line ${line}`,
+  checksPassed: (passed: number, total: number) => `${passed} of ${total} checks passed.`,
+  checksWaiting: (count: number) => (count === 1 ? "1 still waits." : `${count} still wait.`),
+  toAnswer: (question: string) => `answer with --answer ${question}=OPTION`,
+
+  doctorNames: {
+    node: "Node",
+    backend: "Training engine",
+    disk: "Disk space",
+    sqlite: "Database",
+    home: "Home folder",
+    "network-home": "Local disk",
+    browser: "Browser",
+    electron: "Electron",
+  } satisfies Record<DoctorItem["id"], string>,
+  doctorMarks: { ok: "ok", problem: "problem", info: "note" } satisfies Record<DoctorItem["status"], string>,
+  fix: (text: string) => `fix: ${text}`,
+  healthy: "Everything is in order.",
+  problems: (count: number) => (count === 1 ? "1 problem." : `${count} problems.`),
+  hostWontStart: "The lab host does not start:",
+
+  serving: (url: string) => `The app is at ${url}`,
+  servingOnce: "The address works once, within a minute. Press Ctrl+C to stop; runs go on.",
+  notOpened: "No browser could be opened; open the address yourself.",
+};
+
+export type Messages = typeof en;

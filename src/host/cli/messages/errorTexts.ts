@@ -1,0 +1,98 @@
+import type { ErrorCode } from "#shared/AppError.ts";
+import type { Language } from "#shared/contracts/lessons.ts";
+
+/** What a kind of error is called, and what to do where the error itself says nothing in this language. */
+export interface ErrorText {
+  title: string;
+  hint: string;
+}
+
+type ErrorTexts = Readonly<Record<ErrorCode, ErrorText>>;
+
+const en: ErrorTexts = {
+  usage: { title: "That is not how it is called", hint: "Add --help to see how." },
+  "invalid-input": { title: "Something in the request is not valid", hint: "Change it and try again." },
+  "not-found": { title: "Not found", hint: "Check the name." },
+  "lesson-not-found": { title: "No such lesson", hint: "Check the lesson's name." },
+  "run-not-found": { title: "No such run", hint: "List them with runs." },
+  "file-not-found": { title: "No such file", hint: "Check the path." },
+  "lesson-invalid": { title: "The lesson is not valid", hint: "Tell whoever gave you the lesson." },
+  "image-invalid": { title: "The image can't be read", hint: "Use a PNG picture of one digit." },
+  conflict: { title: "That clashes with what is there", hint: "Start a new run." },
+  "not-in-this-version": { title: "Not in this version", hint: "Install the newest version." },
+  "student-syntax": { title: "The program has a syntax error", hint: "Correct the line and train again." },
+  "student-error": { title: "The program stopped with an error", hint: "Look at the line and train again." },
+  "student-import": { title: "An import can't be used", hint: "Import @tensorflow/tfjs, backprop, or files of the same folder." },
+  "student-exit": { title: "The program ended itself", hint: "Take process.exit out." },
+  "student-stalled": { title: "The program does not come back", hint: "Look for a loop without end at the line." },
+  "student-never-settles": { title: "The program waits for something that never comes", hint: "Look for an await whose promise nobody settles." },
+  "student-memory": { title: "The program used too much memory", hint: "Dispose of tensors with tf.tidy, or use less data." },
+  "student-nan": { title: "The loss is no longer a number", hint: "Lower the learning rate, or look at the inputs' scale." },
+  "student-output": { title: "The program printed too much", hint: "Print less." },
+  "no-model": { title: "There is no model", hint: "Train a program that makes one." },
+  "checks-failed": { title: "Not all checks passed", hint: "Change the program, train it and check again." },
+  "run-failed": { title: "The run failed", hint: "Try again." },
+  "attempt-lost": { title: "The training process was lost", hint: "Resume the run." },
+  "home-not-writable": { title: "The home folder can't be written", hint: "Choose another folder with --home DIR." },
+  "home-on-network": { title: "The home folder is on a network disk", hint: "Choose a local folder with --home DIR." },
+  "disk-full": { title: "The disk is full", hint: "Free some space and try again." },
+  "database-newer": { title: "The database is from a newer version", hint: "Install the newest version." },
+  "database-corrupt": { title: "The database is damaged", hint: "Start again: it is made anew from the journals." },
+  "journal-corrupt": { title: "A run's journal is damaged", hint: "Train the program again." },
+  "checkpoint-invalid": { title: "A stored model can't be used", hint: "Train the program again." },
+  "blob-corrupt": { title: "A stored file is damaged", hint: "Check the disk, and train the program again." },
+  "port-taken": { title: "The port is taken", hint: "Choose another one with --port." },
+  "host-unreachable": { title: "The lab host can't be reached", hint: "Run doctor." },
+  "host-newer": { title: "A newer version is running", hint: "Start the newer version." },
+  unauthorized: { title: "Not allowed", hint: "Use a home folder of your own account." },
+  "node-missing": { title: "Node 24 is needed", hint: "Start with npm run -s backprop, which brings it." },
+  "browser-missing": { title: "No browser was found", hint: "Open the address yourself." },
+  disconnected: { title: "The connection to the lab host was lost", hint: "Try again; no run is lost." },
+  cancelled: { title: "Cancelled", hint: "" },
+  internal: { title: "Something went wrong inside Backprop", hint: "Try again. The newest file in the logs folder of your home folder says what happened." },
+};
+
+const es: ErrorTexts = {
+  usage: { title: "Así no se usa", hint: "Agrega --help para ver cómo." },
+  "invalid-input": { title: "Algo de lo pedido no es válido", hint: "Cámbialo y prueba de nuevo." },
+  "not-found": { title: "No se encontró", hint: "Revisa el nombre." },
+  "lesson-not-found": { title: "No existe esa lección", hint: "Revisa el nombre de la lección." },
+  "run-not-found": { title: "No existe esa corrida", hint: "Míralas con runs." },
+  "file-not-found": { title: "No existe ese archivo", hint: "Revisa la ruta." },
+  "lesson-invalid": { title: "La lección no es válida", hint: "Avisa a quien te dio la lección." },
+  "image-invalid": { title: "No se puede leer la imagen", hint: "Usa una imagen PNG de un solo dígito." },
+  conflict: { title: "Eso choca con lo que ya hay", hint: "Empieza una corrida nueva." },
+  "not-in-this-version": { title: "No está en esta versión", hint: "Instala la versión más nueva." },
+  "student-syntax": { title: "El programa tiene un error de sintaxis", hint: "Corrige la línea y entrena de nuevo." },
+  "student-error": { title: "El programa se detuvo con un error", hint: "Mira la línea y entrena de nuevo." },
+  "student-import": { title: "Una importación no se puede usar", hint: "Importa @tensorflow/tfjs, backprop o archivos de la misma carpeta." },
+  "student-exit": { title: "El programa se terminó a sí mismo", hint: "Quita process.exit." },
+  "student-stalled": { title: "El programa no vuelve", hint: "Busca en la línea un bucle sin fin." },
+  "student-never-settles": { title: "El programa espera algo que nunca llega", hint: "Busca un await cuya promesa nadie resuelve." },
+  "student-memory": { title: "El programa usó demasiada memoria", hint: "Libera tensores con tf.tidy, o usa menos datos." },
+  "student-nan": { title: "La pérdida ya no es un número", hint: "Baja la tasa de aprendizaje, o mira la escala de las entradas." },
+  "student-output": { title: "El programa imprimió demasiado", hint: "Imprime menos." },
+  "no-model": { title: "No hay modelo", hint: "Entrena un programa que haga uno." },
+  "checks-failed": { title: "No pasan todas las verificaciones", hint: "Cambia el programa, entrénalo y verifica de nuevo." },
+  "run-failed": { title: "La corrida falló", hint: "Prueba de nuevo." },
+  "attempt-lost": { title: "Se perdió el proceso de entrenamiento", hint: "Reanuda la corrida." },
+  "home-not-writable": { title: "No se puede escribir en la carpeta de trabajo", hint: "Elige otra carpeta con --home CARPETA." },
+  "home-on-network": { title: "La carpeta de trabajo está en un disco de red", hint: "Elige una carpeta local con --home CARPETA." },
+  "disk-full": { title: "El disco está lleno", hint: "Libera espacio y prueba de nuevo." },
+  "database-newer": { title: "La base de datos es de una versión más nueva", hint: "Instala la versión más nueva." },
+  "database-corrupt": { title: "La base de datos está dañada", hint: "Empieza de nuevo: se rehace con los diarios." },
+  "journal-corrupt": { title: "El diario de una corrida está dañado", hint: "Entrena el programa de nuevo." },
+  "checkpoint-invalid": { title: "Un modelo guardado no se puede usar", hint: "Entrena el programa de nuevo." },
+  "blob-corrupt": { title: "Un archivo guardado está dañado", hint: "Revisa el disco y entrena el programa de nuevo." },
+  "port-taken": { title: "El puerto está ocupado", hint: "Elige otro con --port." },
+  "host-unreachable": { title: "No se llega al servidor del laboratorio", hint: "Usa doctor." },
+  "host-newer": { title: "Hay una versión más nueva en marcha", hint: "Abre la versión más nueva." },
+  unauthorized: { title: "No está permitido", hint: "Usa una carpeta de trabajo de tu propia cuenta." },
+  "node-missing": { title: "Hace falta Node 24", hint: "Empieza con npm run -s backprop, que lo trae." },
+  "browser-missing": { title: "No se encontró un navegador", hint: "Abre tú la dirección." },
+  disconnected: { title: "Se perdió la conexión con el servidor del laboratorio", hint: "Prueba de nuevo; ninguna corrida se pierde." },
+  cancelled: { title: "Cancelado", hint: "" },
+  internal: { title: "Algo falló dentro de Backprop", hint: "Prueba de nuevo. El archivo más nuevo de la carpeta logs de tu carpeta de trabajo dice qué pasó." },
+};
+
+export const errorTexts: Readonly<Record<Language, ErrorTexts>> = { en, es };

@@ -1,0 +1,170 @@
+import { program } from "../program.ts";
+import type { Messages } from "./en.ts";
+
+/** Everything the command line says, in Spanish. */
+export const es: Messages = {
+  usage: {
+    unknownCommand: (word) => `No hay ninguna orden "${word}".`,
+    unknownOption: (option) => `Aquí no hay ninguna opción ${option}.`,
+    optionNeedsValue: (option) => `${option} necesita un valor.`,
+    optionTakesNoValue: (option) => `${option} no lleva valor.`,
+    missingWord: (word) => `Falta ${word}.`,
+    surplusWord: (word) => `"${word}" está de más.`,
+    missingOption: (option) => `Falta ${option}.`,
+    notANumber: (option, least, most) => `${option} lleva un número entero de ${least} a ${most}.`,
+    notAChoice: (option, choices) => `${option} lleva ${choices.join(" o ")}.`,
+    notAnAnswer: (answer) => `--answer lleva PREGUNTA=OPCIÓN, no "${answer}".`,
+    solutionOfLesson: "--solution es solo para lecciones.",
+    fileName: (path) => `"${path}" no puede ser el nombre de un archivo de un programa.`,
+    fileNameHint: "Cámbiale el nombre: letras sin tilde, dígitos, espacios, _ y - (y / entre carpetas).",
+    fileMissing: (path) => `No existe el archivo ${path}.`,
+    fileMissingHint: "Revisa la ruta; una lección se nombra sin .ts.",
+    seeHelp: (about) => `Mira: ${program}${about ? ` ${about}` : ""} --help`,
+  },
+  words: { program: "la lección, el preset o el archivo", run: "la corrida (su número, su id o \"last\")", image: "la imagen PNG", lesson: "la lección" },
+
+  help: `Backprop entrena, reanuda, verifica y prueba tus modelos desde la terminal.
+
+Uso: ${program} ORDEN [opciones]
+
+  train PROGRAMA      Entrena una lección, preset:NOMBRE o ARCHIVO.ts
+  runs                Lista las corridas más nuevas
+  show RUN            Cuenta todo sobre una corrida
+  resume RUN          Sigue con una corrida, o mira una que está en marcha
+  predict RUN IMAGEN  Pregunta al modelo qué dígito muestra una imagen PNG
+  export RUN          Escribe el modelo de una corrida en archivos
+  check LECCIÓN       Verifica tu corrida más nueva de una lección
+  doctor              Examina esta máquina y dice qué arreglar
+  serve               Abre la aplicación en esta máquina y muestra su dirección
+
+RUN es el número de una corrida, su id o "last".
+
+Opciones de todas las órdenes
+  --home CARPETA      Dónde se guarda tu trabajo (o BACKPROP_HOME)
+  --language en|es    Idioma (por defecto el de la terminal)
+  --json              Un objeto JSON por línea; descrito en docs/cli.md
+  --help, --version`,
+  helpAbout: {
+    train: `Uso: ${program} train LECCIÓN|preset:NOMBRE|ARCHIVO.ts [opciones]
+
+  --solution   Entrena la solución de la lección en vez de tu archivo
+  --seed N     Semilla de todo lo aleatorio; gana a seed(n) en el programa
+  --epochs N   Épocas; gana a lo que dice el programa
+
+Un archivo se envía con lo que importa de su carpeta. Ctrl+C cancela la corrida; otra vez, solo la deja.`,
+    runs: `Uso: ${program} runs
+
+Lista las corridas más nuevas.`,
+    show: `Uso: ${program} show RUN
+
+Cuenta todo sobre una corrida: cómo fue, qué midió, dónde falló su programa.`,
+    resume: `Uso: ${program} resume RUN
+
+Sigue con una corrida pausada, cancelada o fallida desde su último punto guardado; mira una que está en marcha.`,
+    predict: `Uso: ${program} predict RUN IMAGEN.png
+
+Pregunta al modelo qué dígito muestra la imagen. De cualquier tamaño; oscuro sobre claro o claro sobre oscuro.`,
+    export: `Uso: ${program} export RUN --out CARPETA [--format tfjs]
+
+Escribe el modelo en una carpeta: model.json y sus pesos, para tf.loadLayersModel.`,
+    check: `Uso: ${program} check LECCIÓN [opciones]
+
+  --solution                  Verifica la solución de la lección; nunca cuenta
+  --answer PREGUNTA=OPCIÓN    Respuesta a una explicación; una vez por cada una
+
+Verifica tu corrida más nueva de la lección, con las demás corridas que hagan falta.`,
+    doctor: `Uso: ${program} doctor
+
+Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta de trabajo, el navegador y Electron.`,
+    serve: `Uso: ${program} serve [opciones]
+
+  --port N    Puerto en esta máquina (por defecto uno libre)
+  --no-open   Solo muestra la dirección
+
+La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
+  },
+
+  error: "Error",
+  whatToDo: "Qué hacer",
+  status: {
+    queued: "en espera",
+    preparing: "preparándose",
+    running: "en marcha",
+    pausing: "pausándose",
+    paused: "pausada",
+    cancelling: "cancelándose",
+    lost: "perdida",
+    succeeded: "terminada",
+    failed: "fallida",
+    cancelled: "cancelada",
+  },
+
+  run: (number) => `Corrida ${number}`,
+  solution: "solución",
+  seed: (seed) => `semilla ${seed}`,
+  epoch: (epoch, epochs) => `Época ${epoch}${epochs ? `/${epochs}` : ""}`,
+  step: (step, total) => `paso ${step}${total ? `/${total}` : ""}`,
+  seriesNames: { loss: "pérdida", accuracy: "exactitud", val_loss: "pérdida de validación", val_accuracy: "exactitud de validación" },
+  timeLeft: (time) => `faltan ${time}`,
+  attemptLost: (cause) => `Se perdió el proceso de entrenamiento (${cause}).`,
+  resumesFrom: (step) => `Sigue desde el paso ${step}.`,
+  repeats: "Empieza de nuevo.",
+  cancelling: (number) => `Cancelando la corrida ${number}. Presiona Ctrl+C otra vez para dejarla sola.`,
+  left: (number) => `La corrida ${number} sigue sin esta terminal.`,
+  leftBefore: "Se dejó antes de que empezara la corrida.",
+  toSee: (number) => `Para verla de nuevo: ${program} resume ${number}`,
+  ended: {
+    succeeded: (number, time) => `La corrida ${number} terminó bien en ${time}.`,
+    failed: (number) => `La corrida ${number} falló.`,
+    cancelled: (number) => `La corrida ${number} se canceló.`,
+    paused: (number) => `La corrida ${number} está en pausa.`,
+  },
+  toGoOn: (number) => `Para seguir: ${program} resume ${number}`,
+  weights: (hash) => `Pesos ${hash}`,
+  modelSaved: (path) => `Modelo guardado en ${path}`,
+  toExport: (number) => `Para usarlo en otro lugar: ${program} export ${number} --format tfjs --out CARPETA`,
+  toPredict: (number) => `Para probarlo: ${program} predict ${number} IMAGEN.png`,
+
+  noRuns: "Todavía no hay ninguna corrida.",
+  toTrain: `Para entrenar: ${program} train digits-mlp --solution`,
+  columns: { number: "Núm.", name: "Programa", status: "Estado", result: "Resultado", time: "Tiempo", when: "Inicio" },
+  started: (when) => `Empezó ${when}`,
+  attempts: (count) => `${count} intentos`,
+  files: (names) => `Archivos: ${names.join(", ")}`,
+  tookTime: (time) => `Trabajó ${time}`,
+
+  likeliest: (label, share) => `${label}  (${share})`,
+  exported: (path) => `Escrito: ${path}`,
+  exportThere: (path) => `${path} ya existe.`,
+  exportThereHint: "Elige otra carpeta con --out, o quita antes el archivo.",
+  notWritten: (path, cause) => `No se puede escribir en ${path}: ${cause}.`,
+  toLoad: "Cárgalo con tf.loadLayersModel y la dirección de model.json.",
+
+  checkMarks: { pass: "pasa", fail: "falla", waiting: "espera", "not-in-this-version": "no en esta versión" },
+  expected: (text) => `se esperaba: ${text}`,
+  seen: (text) => `se vio: ${text}`,
+  atLine: (file, line) => `${file}, línea ${line}`,
+  checksPassed: (passed, total) => `Pasan ${passed} de ${total} verificaciones.`,
+  checksWaiting: (count) => (count === 1 ? "1 espera todavía." : `${count} esperan todavía.`),
+  toAnswer: (question) => `responde con --answer ${question}=OPCIÓN`,
+
+  doctorNames: {
+    node: "Node",
+    backend: "Motor de entrenamiento",
+    disk: "Espacio en disco",
+    sqlite: "Base de datos",
+    home: "Carpeta de trabajo",
+    "network-home": "Disco local",
+    browser: "Navegador",
+    electron: "Electron",
+  },
+  doctorMarks: { ok: "bien", problem: "problema", info: "nota" },
+  fix: (text) => `arreglo: ${text}`,
+  healthy: "Todo está en orden.",
+  problems: (count) => (count === 1 ? "1 problema." : `${count} problemas.`),
+  hostWontStart: "El servidor del laboratorio no arranca:",
+
+  serving: (url) => `La aplicación está en ${url}`,
+  servingOnce: "La dirección sirve una vez, durante un minuto. Presiona Ctrl+C para terminar; las corridas siguen.",
+  notOpened: "No se pudo abrir un navegador; abre tú la dirección.",
+};

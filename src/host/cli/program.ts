@@ -1,0 +1,2 @@
+/** How a person calls the command line from a checkout. */
+export const program = "npm run -s backprop --";

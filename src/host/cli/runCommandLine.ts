@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { resolveHome } from "#platform/home/resolveHome.ts";
+import { errorCodes, toAppError } from "#shared/AppError.ts";
+import type { Language } from "#shared/contracts/lessons.ts";
+import { chooseLanguage } from "./chooseLanguage.ts";
+import type { Command } from "./CommandLine.ts";
+import type { CommandContext } from "./CommandContext.ts";
+import { createTerminal } from "./createTerminal.ts";
+import { formatError } from "./formatError.ts";
+import { createInterrupts } from "./interrupts.ts";
+import { errorRecord, toJsonLine } from "./jsonLines.ts";
+import type { Messages } from "./messages/en.ts";
+import { parseCommandLine } from "./parseCommandLine.ts";
+
+/**
+ * The command line, in this process: does what `argv` asks and answers the exit code. Only what the command needs is
+ * loaded. Every failure ends as a title, a hint and a code (with --json as the `result` line), never as a stack.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  const { env, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on("error", leaveWhenNobodyReads);
+  const terminal = createTerminal({ stdout, stderr, env });
+  const language = chooseLanguage({ argv, env });
+  const messages = await loadMessages(language);
+  // Looked for apart, so that what is wrong with the rest of the command line is told in JSON too.
+  const json = argv.includes("--json") ? (record: Parameters<typeof toJsonLine>[0]): void => terminal.line(toJsonLine(record)) : undefined;
+  try {
+    const { command, home: flag } = parseCommandLine(argv, messages);
+    const folder = startFolder(env);
+    const home = resolveHome({ flag: flag === undefined ? undefined : resolve(folder, flag), env });
+    const interrupts = createInterrupts({ source: process, now: () => performance.now() });
+    const openLab = async (): ReturnType<CommandContext["openLab"]> => {
+      const { reconnectingLab } = await import("../client/reconnectingLab.ts");
+      const lab = await reconnectingLab({ home, clientName: "cli" });
+      for (const notice of lab.hello.notices) terminal.note(terminal.paintNote("yellow", notice));
+      return lab;
+    };
+    return await runCommand(command, { terminal, messages, language, json, home, folder, env, interrupts, openLab });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    terminal.status(undefined);
+    if (json) json(errorRecord(error));
+    else for (const line of formatError(error, { language, messages, paint: terminal.paintNote })) terminal.note(line);
+    return errorCodes[error.code];
+  }
+}
+
+async function loadMessages(language: Language): Promise<Messages> {
+  return language === "es" ? (await import("./messages/es.ts")).es : (await import("./messages/en.ts")).en;
+}
+
+/** Each command is loaded when it is asked for: `--version` needs none of the product. */
+async function runCommand(command: Command, context: CommandContext): Promise<number> {
+  switch (command.kind) {
+    case "help":
+      context.terminal.line(command.about ? context.messages.helpAbout[command.about] : context.messages.help);
+      return 0;
+    case "version":
+      context.terminal.line((await import("../productVersion.ts")).productVersion());
+      return 0;
+    case "train":
+      return (await import("./commands/train.ts")).train(command, context);
+    case "runs":
+      return (await import("./commands/runs.ts")).runs(context);
+    case "show":
+      return (await import("./commands/show.ts")).show(command, context);
+    case "resume":
+      return (await import("./commands/resume.ts")).resume(command, context);
+    case "predict":
+      return (await import("./commands/predict.ts")).predict(command, context);
+    case "export":
+      return (await import("./commands/exportModel.ts")).exportModel(command, context);
+    case "check":
+      return (await import("./commands/check.ts")).check(command, context);
+    case "doctor":
+      return (await import("./commands/doctor.ts")).doctor(context);
+    case "serve":
+      return (await import("./commands/serve.ts")).serve(command, context);
+  }
+}
+
+/** Where relative paths begin: `npm run` changes to the package's folder and says where it was called. */
+function startFolder(env: Readonly<Record<string, string | undefined>>): string {
+  return (env["npm_lifecycle_event"] === "backprop" && env["INIT_CWD"]) || process.cwd();
+}
+
+/** Such as \`| head\`: ends as a program does that a closed pipe ends. Runs go on. */
+function leaveWhenNobodyReads(error: NodeJS.ErrnoException): never {
+  if (error.code === "EPIPE") process.exit(128 + 13);
+  throw error;
+}
