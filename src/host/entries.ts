@@ -5,6 +5,8 @@
 export const hostEntries = {
   /** The lab host of one home. */
   labHost: "src/host/labHost.ts",
+  /** Brings the lab host up for Electron's main process. */
+  ensureHost: "src/host/ensureHost.ts",
   /** The command line. */
   cli: "src/host/cli/main.ts",
   /** What `npm start` does once packages and builds are there. */
