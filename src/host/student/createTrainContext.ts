@@ -23,10 +23,11 @@ export interface ProcessContext {
 /** The trainer's surroundings, answered by the host over the channel. */
 export function createTrainContext({ task, channel }: { task: Task; channel: HostChannel }): ProcessContext {
   const now = performance.now.bind(performance);
+  const later = setImmediate;
   const stop = new AbortController();
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: AppError): void; site: Error }>();
   let nextId = 1;
-  let hold: { promise: Promise<void>; release(): void } | undefined;
+  let hold: Hold | undefined;
   let reason: StopReason | undefined;
   let lastEvent = now();
 
@@ -43,7 +44,14 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
     const one = waiting.get(id);
     waiting.delete(id);
     keepAlive();
+    tellHeld();
     return one;
+  };
+  /** Once the program asked for the hold and nothing it saves is on its way. */
+  const tellHeld = (): void => {
+    if (!hold?.asked || hold.told || waiting.size > 0) return;
+    hold.told = true;
+    channel.send({ kind: "held" });
   };
   const release = (): void => {
     hold?.release();
@@ -93,15 +101,29 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
       restore: async (call) => restoredSchema.parse(await ask({ kind: "restore", call })),
       dataset: async (name) => datasetSchema.parse(await ask({ kind: "dataset", name })),
       signal: stop.signal,
-      held: () => hold?.promise,
+      held() {
+        if (!hold) return undefined;
+        hold.asked = true;
+        later(tellHeld);
+        return hold.promise;
+      },
       now,
     },
   };
 }
 
-function createHold(): { promise: Promise<void>; release(): void } {
+/** While it is there the program waits at its next step. */
+interface Hold {
+  promise: Promise<void>;
+  release(): void;
+  /** The trainer has come to it. */
+  asked: boolean;
+  told: boolean;
+}
+
+function createHold(): Hold {
   const { promise, resolve } = Promise.withResolvers<void>();
-  return { promise, release: resolve };
+  return { promise, release: resolve, asked: false, told: false };
 }
 
 function isErrorCode(code: string): code is ErrorCode {

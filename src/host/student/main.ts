@@ -72,9 +72,9 @@ function containProcess(given: Task): void {
   real.on("exit", (code) => {
     if (code === 0) fail(new Error("The program ended without a result."));
   });
-  for (const scope of ["fs.read", "fs.write", "child", "worker", "wasi", "addon"]) {
-    (real as unknown as { permission: { drop(scope: string): void } }).permission.drop(scope);
-  }
+  // The engine is loaded, so even its own files need not be readable any more. Early versions of Node 24 can't give up a permission.
+  const { permission } = real as unknown as { permission: { drop?(scope: string): void } };
+  for (const scope of ["fs.read", "fs.write", "child", "worker", "wasi", "addon"]) permission.drop?.(scope);
   gate.close({
     main: "entry" in given ? fileUrl(given.entry) : checksUrl,
     files: "files" in given ? given.files : {},
@@ -90,12 +90,12 @@ function refuseExit(code: unknown): never {
 }
 
 async function watchProgram(given: Task): Promise<TaskResult> {
-  const exports = await gate.load("entry" in given ? fileUrl(given.entry) : checksUrl);
+  const { exports } = await gate.load("entry" in given ? fileUrl(given.entry) : checksUrl);
   switch (given.kind) {
     case "run":
       return finishRun(exports);
     case "facts":
-      return { kind: "checked", value: await decideFacts(await gate.load(checksUrl), { files: given.files, exports }) };
+      return { kind: "checked", value: await decideFacts((await gate.load(checksUrl)).exports, { files: given.files, exports }) };
     case "judge":
       return { kind: "checked", value: await judgeRun(exports, given.evidence) };
     case "declare":
@@ -120,11 +120,15 @@ const quietMs = 1_000;
 
 function idle(): Promise<void> {
   return new Promise((resolve) => {
-    real.once("beforeExit", () => resolve());
-    setInterval(() => {
+    const done = (): void => {
+      clearInterval(look);
+      resolve();
+    };
+    const look = setInterval(() => {
       if (surroundings.quietMs() < quietMs) return;
       output.write("err", "The program has reached its end; timers that were still waiting are dropped.\n");
-      resolve();
+      done();
     }, quietMs / 4).unref();
+    real.once("beforeExit", done);
   });
 }

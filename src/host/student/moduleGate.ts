@@ -13,7 +13,7 @@ export interface ModuleGate {
   /** `main`: what the process was started for, a file or the checks. */
   close(code: { main: string; files: Readonly<Record<string, string>>; checks?: string | undefined }): void;
   /** The exports of the program or of the checks, when its top level has run. */
-  load(url: string): Promise<Readonly<Record<string, unknown>>>;
+  load(url: string): Promise<{ exports: Readonly<Record<string, unknown>> }>;
   /** Sources loaded so far, types stripped, by their name for people. */
   sources: ReadonlyMap<string, string>;
 }
@@ -62,7 +62,7 @@ export function installModuleGate(): ModuleGate {
       if (url.startsWith(providedPrefix)) return { format: "module", source: providedSource(Object.keys(provided.get(url.slice(providedPrefix.length))?.exports ?? {})), shortCircuit: true };
       if (!code) return next(url, context);
       if (url === tfjsUrl) return next(url, context);
-      if (url.startsWith(holderPrefix)) return { format: "module", source: `import * as held from ${JSON.stringify(url.slice(holderPrefix.length))};\nexport { held };`, shortCircuit: true };
+      if (url.startsWith(holderPrefix)) return { format: "module", source: `export * as exports from ${JSON.stringify(url.slice(holderPrefix.length))};`, shortCircuit: true };
       const name = decodeURI(url.replace(/^\w+:\/\/\//, ""));
       const text = url === checksUrl ? code.checks : code.files[name];
       if (text === undefined) throw new AppError({ code: "student-import", message: `There is no file ${name}.` });
@@ -81,7 +81,7 @@ export function installModuleGate(): ModuleGate {
       await import(providedPrefix + name);
       delete (globalThis as Record<string, unknown>)[handOverName];
     },
-    load: async (url) => ((await import(holderPrefix + url)) as { held: Readonly<Record<string, unknown>> }).held,
+    load: (url) => import(holderPrefix + url) as ReturnType<ModuleGate["load"]>,
     close(given) {
       code = given;
     },

@@ -31,7 +31,7 @@ export function createProcessCheckSandbox({ processes, datasets, log, memoryMiB,
       process: processes.take({ memoryMiB }),
       task,
       limits: { memoryMiB, stallSeconds: wallSeconds, wallSeconds },
-      watcher: { running: ignore, event: ignore, answer: (question) => (question.kind === "dataset" ? loadVisible(datasets, question.name, splitSeed) : refuse(question.kind)) },
+      watcher: { running: ignore, held: ignore, event: ignore, answer: (question) => (question.kind === "dataset" ? loadVisible(datasets, question.name, splitSeed) : refuse(question.kind)) },
       log: log.child({ task: task.kind }),
     });
     tasks.add(supervised);

@@ -28,7 +28,7 @@ export function createProcessLauncher({ processes, datasets, log, keepPausedSeco
         process: processes.take(spec.limits),
         task: { kind: "run", files: { ...request.files }, entry: spec.entry, seed: spec.seed, overrides: spec.overrides, outputLines: spec.limits.outputLines },
         limits: spec.limits,
-        watcher: { running: listener.running, event: listener.event, answer: (question) => answer(question, { request, listener, datasets }) },
+        watcher: { running: listener.running, held: listener.held, event: listener.event, answer: (question) => answer(question, { request, listener, datasets }) },
         log: log.child({ runId: request.runId, attempt: request.attempt }),
       });
       tasks.add(task);

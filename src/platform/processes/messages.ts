@@ -64,6 +64,8 @@ export const childMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ready") }),
   z.object({ kind: z.literal("running"), backend: z.string() }),
   z.object({ kind: z.literal("alive") }),
+  /** The program stands still, saved, until it is released or stopped. */
+  z.object({ kind: z.literal("held") }),
   z.object({ kind: z.literal("event"), event: trainEventSchema }),
   z.object({ kind: z.literal("question"), id: z.int(), question: questionSchema }),
   z.object({ kind: z.literal("ended"), result: taskResultSchema }),

@@ -29,11 +29,17 @@ export async function residentBytes(pid: number): Promise<number | undefined> {
   }
 }
 
+/** Node's permissions allow the debugger only by this flag, which early versions of Node 24 don't know. */
+const debuggerFlag = "--allow-inspector";
+
 /**
  * Whether a running process can be asked by a signal to open its debugger. Windows has no such signal: there a program
  * that hangs is stopped without naming the line.
  */
-export const canOpenDebugger = !windows;
+export const canOpenDebugger = !windows && process.allowedNodeEnvironmentFlags.has(debuggerFlag);
+
+/** Opened by the signal only, on a free port of loopback. */
+export const debuggerFlags: readonly string[] = canOpenDebugger ? [debuggerFlag, "--inspect-port=127.0.0.1:0"] : [];
 
 /**
  * A session of its own, so that Ctrl-C in the terminal that started the lab reaches the host only. Windows would open a

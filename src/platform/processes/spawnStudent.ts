@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { childMessageSchema, type HostMessage } from "./messages.ts";
 import { createFrameReader, encodeFrame } from "./frames.ts";
-import { ownSession } from "./operatingSystem.ts";
+import { debuggerFlags, ownSession } from "./operatingSystem.ts";
 import type { z } from "zod";
 
 export interface SpawnOptions {
@@ -48,9 +48,7 @@ const stderrBytes = 16_384;
 export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd }: SpawnOptions): StudentProcess {
   const args = [
     "--permission",
-    // For SIGUSR1 only: the module itself is out of reach of student code.
-    "--allow-inspector",
-    "--inspect-port=127.0.0.1:0",
+    ...debuggerFlags,
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${heapMiB}`,
     // Not --no-warnings: it would also silence where a top-level await never settles.

@@ -20,6 +20,8 @@ export interface TaskLimits {
 export interface TaskWatcher {
   /** The program is about to be loaded. */
   running(backend: string): void;
+  /** The program stands still, as it was told to. */
+  held(): void;
   event(event: TrainEvent): void;
   /** A refused data set is the program's error; anything else that fails here ends the task. */
   answer(question: Question): Promise<unknown>;
@@ -79,6 +81,8 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
       case "running":
         running = true;
         return watcher.running(message.backend);
+      case "held":
+        return watcher.held();
       case "event":
         return watcher.event(message.event);
       case "question":

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { createStudentLab, type Program } from "#tests/support/studentLab.ts";
+
+interface Case {
+  name: string;
+  program: Program;
+  code: string;
+  file?: string;
+  line?: number;
+  column?: number;
+  message: RegExp;
+  hint?: RegExp;
+}
+
+/** How programs fail, and what the person reads. */
+const cases: readonly Case[] = [
+  { name: "a syntax error", program: "const a = 1;\nconst b = [1, 2;\n", code: "student-syntax", file: "main.ts", line: 2, column: 16, message: /./, hint: /bracket/ },
+  { name: "a type without an end", program: "const a = 1;\nconst b: = 3;", code: "student-syntax", line: 2, column: 10, message: /Unexpected token/ },
+  { name: "a name declared twice, which only V8 notices", program: "let a = 1;\n let a = 2;", code: "student-syntax", line: 2, column: 6, message: /'a' has already been declared/ },
+  { name: "a syntax error in another file", program: { "main.ts": "import './model';", "model.ts": "\n\nconst = 1;" }, code: "student-syntax", file: "model.ts", line: 3, message: /./ },
+  { name: "an enum", program: "\nenum Kind { A, B }\nconsole.log(Kind.A);", code: "student-syntax", line: 2, column: 1, message: /TypeScript's enum can't be used/, hint: /const object/ },
+  { name: "a namespace", program: "namespace N { export const a = 1; }", code: "student-syntax", line: 1, message: /namespace/ },
+  { name: "a parameter property", program: "class A {\n  constructor(private x: number) {}\n}", code: "student-syntax", line: 2, message: /parameter property/, hint: /field/ },
+  { name: "an import that isn't allowed", program: "const a = 1;\nimport lodash from 'lodash';", code: "student-import", line: 2, column: 1, message: /'lodash' can't be imported/, hint: /'@tensorflow\/tfjs', 'backprop'/ },
+  { name: "an import of a file that isn't there", program: { "main.ts": "import { f } from './modle';", "model.ts": "" }, code: "student-import", line: 1, message: /no file '\.\/modle'/, hint: /'\.\/model'/ },
+  { name: "an export that isn't there", program: "import { seed,\n  fits } from 'backprop';", code: "student-import", line: 2, message: /does not provide an export named 'fits'/ },
+  { name: "a thrown error, at the student's own line", program: { "main.ts": "import { f } from './model.ts';\n\nf(1);", "model.ts": "type T = { a: number };\nexport const f = (x: number): number => {\n  throw new Error('boom ' + x);\n};" }, code: "student-error", file: "model.ts", line: 3, column: 9, message: /^Error: boom 1$/ },
+  { name: "an error thrown by tfjs", program: "import * as tf from '@tensorflow/tfjs';\nconst a = tf.ones([2, 3]);\na.matMul(tf.ones([2, 3]));", code: "student-error", file: "main.ts", line: 3, message: /matMul/ },
+  { name: "an error after an await", program: "await null;\nawait new Promise((resolve) => setTimeout(resolve, 5));\nundefinedName;", code: "student-error", line: 3, message: /undefinedName is not defined/ },
+  { name: "an error in a timer", program: "setTimeout(() => {\n  throw new TypeError('late');\n}, 1);\nawait new Promise((resolve) => setTimeout(resolve, 1000));", code: "student-error", line: 2, message: /^TypeError: late$/ },
+  { name: "a number thrown", program: "const f = () => {\n  throw 3;\n};\nf();", code: "student-error", line: 2, message: /threw 3, which is not an Error/, hint: /new Error/ },
+  { name: "undefined thrown", program: "throw undefined;", code: "student-error", line: 1, message: /threw undefined/ },
+  { name: "an object thrown whose text throws", program: "const bad = { toString() { return (undefined as any).x; } };\nthrow bad;", code: "student-error", line: 2, message: /threw an object/ },
+  { name: "a rejection nobody awaited", program: "async function f() {\n  await null;\n  throw new Error('lost');\n}\nvoid f();", code: "student-error", line: 3, message: /lost/ },
+  { name: "a recursion without an end", program: "function f(n: number): number {\n  return f(n + 1) + 1;\n}\nf(0);", code: "student-error", line: 2, message: /call stack/, hint: /calls itself/ },
+  { name: "an await that never settles", program: "const x = 1;\nconst done = new Promise(() => {});\n  await done;", code: "student-never-settles", file: "main.ts", line: 3, column: 3, message: /never happens/ },
+  { name: "an await that never settles in another file", program: { "main.ts": "import './model';", "model.ts": "await new Promise(() => {});" }, code: "student-never-settles", file: "model.ts", line: 1, message: /never happens/ },
+  { name: "an unknown data set", program: "import { seed } from 'backprop';\nseed(-1);", code: "student-error", line: 2, message: /seed needs a whole number/ },
+];
+
+describe("a program that fails", () => {
+  it.each(cases)("is told $name", async ({ name: _name, program, message, hint, ...where }) => {
+    const { end } = await createStudentLab().run(program);
+    expect(end).toMatchObject({ kind: "failed", error: where, resumable: false });
+    if (end.kind !== "failed") return;
+    expect(end.error.message).toMatch(message);
+    if (hint) expect(end.error.hint).toMatch(hint);
+  });
+});
