@@ -45,8 +45,10 @@ export async function openLab(options: OpenLabOptions): Promise<LabConnection> {
   const { home, spawnHost = spawnLabHost, build = buildId(), replaceOtherBuild = true, timeoutMs = 30_000 } = options;
   let mayReplace = replaceOtherBuild;
   const deadline = performance.now() + timeoutMs;
-  let spawned: { host: SpawnedHost; at: number } | undefined;
+  let spawned: SpawnedHost | undefined;
   let kills = 0;
+  /** Until when the winner of an election that our host lost is waited for. */
+  let winnerDue: number | undefined;
 
   for (;;) {
     const connection = await tryConnect({ ...options, build }, deadline);
@@ -55,10 +57,13 @@ export async function openLab(options: OpenLabOptions): Promise<LabConnection> {
       if (!mayReplace || spawned || connection.hello.build === build || !(await retire(connection))) return connection;
       mayReplace = false;
     }
-    const ended = spawned?.host.ended();
-    if (spawned && (ended === "failed" || (ended === "killed" && ++kills === mostKills) || performance.now() > deadline)) throw spawned.host.failure();
-    const again = ended === "killed" || (ended === "quietly" && spawned !== undefined && performance.now() - spawned.at > winnerMs);
-    if (!spawned || again) spawned = { host: spawnHost({ home }), at: performance.now() };
+    const ended = spawned?.ended();
+    if (spawned && (ended === "failed" || (ended === "killed" && ++kills === mostKills) || performance.now() > deadline)) throw spawned.failure();
+    if (ended === "quietly") winnerDue ??= performance.now() + winnerMs;
+    if (!spawned || ended === "killed" || (winnerDue !== undefined && performance.now() > winnerDue)) {
+      spawned = spawnHost({ home });
+      winnerDue = undefined;
+    }
     await delay(pollMs);
   }
 }

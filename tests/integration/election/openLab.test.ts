@@ -91,7 +91,7 @@ describe("opening the lab", () => {
     idleSeconds = 1;
     const opened = await Promise.all([open(), open(), open()]);
     expect(new Set(opened.map(({ hello }) => hello.pid)).size).toBe(1);
-    expect(started).toBe(3);
+    expect(started).toBeGreaterThanOrEqual(3);
     expect(logLines().filter(({ message }) => message === "The lab host is up.")).toHaveLength(1);
   });
 
