@@ -73,7 +73,8 @@ export function decodeSafetensors(bytes: Uint8Array): { tensors: readonly NamedA
     if (from !== end || to - from !== count * (dtype === "BOOL" ? 1 : 4)) throw invalid(`the size of ${name} does not fit its shape`);
     if (to > body.length) throw invalid(`it ends inside ${name}`);
     end = to;
-    const copy = body.slice(from, to).buffer;
+    // A copy, and so aligned: `slice` of Node's Buffer would only be a view of the whole file.
+    const copy = new Uint8Array(body.subarray(from, to)).buffer;
     if (dtype === "F32") tensors.push({ name, dtype: "float32", shape, data: new Float32Array(copy) });
     else if (dtype === "I32") tensors.push({ name, dtype: "int32", shape, data: new Int32Array(copy) });
     else tensors.push({ name, dtype: "bool", shape, data: new Uint8Array(copy) });

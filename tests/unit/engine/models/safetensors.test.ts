@@ -17,6 +17,12 @@ describe("safetensors", () => {
     expect(metadata).toEqual({ note: "ñ" });
   });
 
+  it("reads the same from a Node Buffer, also one inside a larger one", () => {
+    const bytes = encodeSafetensors(tensors);
+    const larger = Buffer.concat([Buffer.from([1, 2, 3]), bytes, Buffer.from([4, 5])]);
+    expect(decodeSafetensors(larger.subarray(3, 3 + bytes.length)).tensors).toEqual(tensors);
+  });
+
   it("follows the published layout: header length, JSON header padded to 8 bytes, then the values", () => {
     const bytes = encodeSafetensors([tensors[1]]);
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
