@@ -14,7 +14,7 @@ export const mathContract = {
   },
 };
 
-export interface Seen {
+interface Seen {
   pulled: number;
   contexts: HandlerContext[];
   ended: string[];
