@@ -1,19 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Data, Split } from "#engine/trainer/fit.ts";
+import type * as Backprop from "#resources/types/backprop.d.ts";
+import type { Data, Split } from "#resources/types/backprop.d.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
 import type { DatasetPayload, TrainContext } from "#engine/trainer/TrainContext.ts";
 
-export interface DigitsOptions {
-  /** Rows to learn from, at most 8,000. */
-  train?: number;
-  /** Rows to measure on, at most 1,000. */
-  validation?: number;
-  /** Only these digits; labels keep their values. */
-  only?: number[];
-}
-
 /** Handwritten digits: x [n, 28, 28, 1] with ink 0..255, y the digit. A third part is held out and never reaches a program. */
-export async function digits(context: TrainContext, { train = 8000, validation = 1000, only }: DigitsOptions = {}): Promise<Data> {
+export async function digits(context: TrainContext, { train = 8000, validation = 1000, only }: Parameters<typeof Backprop.digits>[0] = {}): Promise<Data> {
   const site = callSite();
   const payload = await context.dataset("digits");
   const part = (name: "train" | "validation", wanted: number): Split => {

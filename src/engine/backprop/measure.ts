@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Split } from "#engine/trainer/fit.ts";
+import type { Split } from "#resources/types/backprop.d.ts";
 
 const batchSize = 250;
 

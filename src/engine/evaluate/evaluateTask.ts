@@ -4,7 +4,7 @@ import { AppError } from "#shared/AppError.ts";
 import { accuracy, predict, shift } from "#engine/backprop/measure.ts";
 import { loadModel } from "#engine/models/modelFile.ts";
 import { lossByHead } from "#engine/trainer/lossByHead.ts";
-import type { Split } from "#engine/trainer/fit.ts";
+import type { Split } from "#resources/types/backprop.d.ts";
 
 const bytes = z.instanceof(Uint8Array);
 const modelSchema = z.object({ topology: bytes, weights: bytes });

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
+import type * as Backprop from "#resources/types/backprop.d.ts";
+import type { Data, EpochMetrics, History as FitHistory, Split } from "#resources/types/backprop.d.ts";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { createPhilox, permutation } from "#engine/random/philox.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
@@ -8,42 +10,8 @@ import { lossByHead } from "./lossByHead.ts";
 import { callSite, studentError, type CallSite } from "./studentError.ts";
 import { openCall, type TrainSession } from "./TrainSession.ts";
 
-/** Rows of one part of a data set. `x`: [n, ...shape]; `y`: [n], class indices or targets. */
-export interface Split {
-  x: tf.Tensor;
-  y: tf.Tensor1D;
-  n: number;
-}
-
-export interface Data {
-  train: Split;
-  validation: Split;
-  classes: string[];
-}
-
-export interface FitOptions {
-  epochs: number;
-  /** Rows a step. */
-  batch: number;
-  optimizer: tf.Optimizer;
-  /** A tfjs loss name; by default the one of the model's last activation. */
-  loss?: string;
-  /** Changes a batch of training inputs; never applied to validation. */
-  augment?: (x: tf.Tensor) => tf.Tensor;
-  /** Asked after every epoch; true ends the training. */
-  stopWhen?: (epoch: EpochMetrics) => boolean;
-}
-
-export interface EpochMetrics {
-  epoch: number;
-  loss: number;
-  accuracy?: number;
-  val_loss: number;
-  val_accuracy?: number;
-}
-
-/** One value an epoch under `loss`, `accuracy`, `val_loss`, `val_accuracy`. */
-export type FitHistory = Record<string, number[]>;
+/** Of the module `backprop`, as its types promise. */
+export type FitOptions = Parameters<typeof Backprop.fit>[2];
 
 const loopSchema = z.object({
   epoch: z.int().nonnegative(),

@@ -1,24 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
+import type * as Backprop from "#resources/types/backprop.d.ts";
+import type { History as FitHistory } from "#resources/types/backprop.d.ts";
 import { historySchema, writeScalar } from "#core/runs/events.ts";
 import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import { captureOptimizer } from "./captureModel.ts";
-import type { FitHistory } from "./fit.ts";
 import { callSite, studentError } from "./studentError.ts";
 import { openCall, type TrainSession } from "./TrainSession.ts";
 
-export interface TrainOptions {
-  steps: number;
-  /** Mean loss of one batch, a scalar; drawn anew at every step. */
-  loss: () => tf.Scalar;
-  optimizer: tf.Optimizer;
-  /** Learning rate of step 0, 1, ...; by default the optimiser's own. */
-  learningRate?: (step: number) => number;
-  /** Measured every `every` steps and after the last one; recorded as `val_loss`. */
-  evaluate?: () => number;
-  every?: number;
-}
+/** Of the module `backprop`, as its types promise. */
+export type TrainOptions = Parameters<typeof Backprop.train>[0];
 
 const loopSchema = z.object({ step: z.int().nonnegative(), history: historySchema });
 type Loop = z.infer<typeof loopSchema>;

@@ -1,0 +1,101 @@
+/** What a lesson's program may import as `backprop`, beside `@tensorflow/tfjs`. */
+import type * as tf from "@tensorflow/tfjs";
+
+/** Rows of one part of a data set. */
+export interface Split {
+  /** [n, ...shape of a row] */
+  x: tf.Tensor;
+  /** [n]: class indices or targets. */
+  y: tf.Tensor1D;
+  n: number;
+}
+
+/** What to learn from and what to measure on. A third part is held out and never reaches a program. */
+export interface Data {
+  train: Split;
+  validation: Split;
+  classes: string[];
+}
+
+/** One value an epoch under `loss`, `val_loss` and, for classes, `accuracy`, `val_accuracy`. */
+export type History = Record<string, number[]>;
+
+export interface EpochMetrics {
+  epoch: number;
+  loss: number;
+  accuracy?: number;
+  val_loss: number;
+  val_accuracy?: number;
+}
+
+/** Fixes everything random that follows: initial weights, shuffles, dropout. `--seed` on the command line wins. */
+export function seed(n: number): void;
+
+/** Uniform in [0, 1), from the seed. */
+export function random(): number;
+
+/** A trainable variable of normally distributed values with mean 0 and the given standard deviation. */
+export function normal(shape: number[], sd: number): tf.Variable;
+
+/** An index drawn with the given probabilities. */
+export function pick(probabilities: ArrayLike<number>): number;
+
+/** Handwritten digits: `x` [n, 28, 28, 1] with ink 0..255, `y` the digit. At most 8,000 to learn from and 1,000 to measure on. */
+export function digits(options?: { train?: number; validation?: number; only?: number[] }): Promise<Data>;
+
+/**
+ * Trains `model` on `data.train`, shuffled anew each epoch, and measures `data.validation` after each. Streams its curve,
+ * saves as it goes and goes on where it was interrupted.
+ *
+ * The loss is the one of the model's last activation (softmax, sigmoid, or a number) unless `loss` names another.
+ */
+export function fit(
+  model: tf.LayersModel,
+  data: Data,
+  options: {
+    epochs: number;
+    /** Rows a step. */
+    batch: number;
+    optimizer: tf.Optimizer;
+    /** A tfjs loss name. */
+    loss?: string;
+    /** Changes a batch of training inputs; never applied to validation. */
+    augment?: (x: tf.Tensor) => tf.Tensor;
+    /** Asked after every epoch; `true` ends the training. */
+    stopWhen?: (epoch: EpochMetrics) => boolean;
+  },
+): Promise<History>;
+
+/** A training loop of your own: `steps` times one step of the optimizer on `loss`, over every trainable variable there is. */
+export function train(options: {
+  steps: number;
+  /** Mean loss of one batch, a scalar; drawn anew at every step. */
+  loss: () => tf.Scalar;
+  optimizer: tf.Optimizer;
+  /** Learning rate of step 0, 1, ... */
+  learningRate?: (step: number) => number;
+  /** Measured every `every` steps (50) and after the last one; recorded as `val_loss`. */
+  evaluate?: () => number;
+  every?: number;
+}): Promise<History>;
+
+/** Records one value at the current step, drawn as a curve of its own. */
+export function log(name: string, value: number): void;
+
+/** Share of rows whose likeliest class is the true one. */
+export function accuracy(model: tf.LayersModel, split: Split): number;
+
+/** Rows are true classes, columns guesses. */
+export function confusion(model: tf.LayersModel, split: Split): number[][];
+
+/** The model's outputs, [n, outputs], computed in batches. */
+export function predict(model: tf.LayersModel, x: tf.Tensor): tf.Tensor;
+
+/** The same images moved right (and down) by whole pixels; what leaves is lost, what enters is paper. */
+export function shift(split: Split, right: number, down?: number): Split;
+
+/** Adadelta as Zeiler wrote it. */
+export function adadelta(learningRate?: number, rho?: number, epsilon?: number): tf.Optimizer;
+
+/** Learning rate by step: rises to `peak` over the first 50 steps, then falls along a cosine to a tenth. */
+export function warmupCosine(peak: number, steps: number): (step: number) => number;
