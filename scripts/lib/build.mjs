@@ -41,7 +41,8 @@ export async function ensureBuilt(targets) {
     if (stale.length === 0) return;
     const start = performance.now();
     say(`Building the ${stale.join(" and the ")} ...`);
-    await Promise.all(stale.map(build));
+    const troubles = (await Promise.all(stale.map(build))).filter((trouble) => trouble !== undefined);
+    if (troubles.length > 0) fail(troubles.join("\n"), "Undo the last change to the sources, or get them anew, and try again.");
     say(`Built in ${secondsSince(start)}.`);
   });
 }
@@ -61,6 +62,7 @@ function isFresh(/** @type {Target} */ target) {
   return true;
 }
 
+/** What went wrong, if anything. */
 async function build(/** @type {Target} */ target) {
   const { tool, args, sources } = recipes[target];
   rmSync(stampFile(target), { force: true });
@@ -68,8 +70,9 @@ async function build(/** @type {Target} */ target) {
   const now = fingerprint(sources);
   const stamp = { quick: now.quick, content: now.content() };
   const { code, output } = await runTool(tool, args);
-  if (code !== 0) fail(`The ${target} could not be built:\n${output}`, "Undo the last change to the sources, or get them anew, and try again.");
+  if (code !== 0) return `The ${target} could not be built:\n${output}`;
   writeStamp(target, stamp);
+  return undefined;
 }
 
 /** @returns {Promise<{ code: number, output: string }>} */
