@@ -53,6 +53,7 @@ export function evidenceRun(change: Partial<Omit<RunState, "spec">> & { solution
     updatedAt: 0,
     attempt: 1,
     lost: [],
+    seconds: 1,
     position: { call: 1, step: 1, line: 0 },
     seriesEnd: {},
     metrics: {},

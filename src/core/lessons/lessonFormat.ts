@@ -118,7 +118,9 @@ export const lessonMetaSchema = z
     faults: z.array(z.strictObject({ code: z.string().regex(/^[A-Z]+\d?[+-]?$/), check: folderNameSchema, title: localizedSchema(160) })).max(20).default([]),
   })
   .superRefine((meta, context) => {
-    const refuse = (path: (string | number)[], message: string): void => void context.addIssue({ code: "custom", path, message });
+    const refuse = (path: (string | number)[], message: string): void => {
+      context.addIssue({ code: "custom", path, message });
+    };
     const ids = meta.checks.map(({ id }) => id);
     if (new Set(ids).size !== ids.length) refuse(["checks"], "has an id twice");
     if (meta.solutionRuns.at(-1) !== meta.entry) refuse(["solutionRuns"], "does not end with the entry file");

@@ -94,5 +94,6 @@ function exportedNames(node: AnyNode): string[] {
 }
 
 function nameOf(node: unknown): string {
-  return isNode(node) ? String(node["name"] ?? node["value"] ?? "?") : "?";
+  const name = isNode(node) ? (node["name"] ?? node["value"]) : undefined;
+  return typeof name === "string" ? name : "?";
 }

@@ -57,7 +57,7 @@ export async function decide(id: string, verdict: () => Verdict | Promise<Verdic
 }
 
 function toOutcome(id: string, { pass, expected, seen, at }: Verdict): CheckOutcome {
-  return { id, pass, ...(expected ? { expected } : {}), ...(seen ? { seen } : {}), ...(at ?? {}) };
+  return { id, pass, ...(expected ? { expected } : {}), ...(seen ? { seen } : {}), ...at };
 }
 
 async function build(exports: Readonly<Record<string, unknown>>, name: string): Promise<ModelFacts> {
