@@ -75,7 +75,12 @@ export function createMemoryLauncher({ programs, turn = soon }: MemoryLauncherDe
         if (!process.listener) await never;
         if (process.stopped) throw new Stopped();
       },
-      held: () => process.hold?.promise.then(() => (process.stopped ? Promise.reject(new Stopped()) : undefined)),
+      async held() {
+        await process.hold?.promise;
+        if (!process.listener) await never;
+        if (process.stopped) throw new Stopped();
+      },
+      holds: () => process.hold !== undefined,
     });
     try {
       await soon();

@@ -17,8 +17,10 @@ export interface ProgramHost {
   listener: AttemptListener;
   /** Resolves when the next step may be made; rejects when the program has to stop. */
   turn(): Promise<void>;
-  /** Pending while the run is paused. */
-  held(): Promise<void> | undefined;
+  /** True while the program has to stand still. */
+  holds(): boolean;
+  /** Resolves when it may go on; rejects when it has to stop. */
+  held(): Promise<void>;
 }
 
 interface Saved {
@@ -70,11 +72,10 @@ export function createProgramApi(host: ProgramHost): ProgramApi & { recorder: Re
           await save("best");
         } else if (step % saveEvery === 0) await save("auto");
         await host.turn();
-        const held = host.held();
-        if (held) {
+        if (host.holds()) {
           await save("auto");
           listener.held();
-          await held;
+          await host.held();
         }
       }
       if (restored.kind !== "completed") await save("end");

@@ -124,7 +124,8 @@ export function createScheduler({ book, checkpoints, serial, blobs, launcher, cl
     const error = toAppError(cause);
     if (error.code === "internal") log.error("A run failed for a reason of ours.", { runId: run.runId, error: error.cause ?? error });
     try {
-      run.append({ kind: "failed", error: runErrorOf(error), resumable: true, seconds: secondsAt(run.state(), clock.now()) });
+      const seconds = secondsAt(run.state(), clock.now());
+      run.append(run.state().asked === "cancel" ? { kind: "cancelled", seconds } : { kind: "failed", error: runErrorOf(error), resumable: true, seconds });
     } catch (second) {
       log.error("A run's journal cannot be written.", { runId: run.runId, error: toAppError(second).message });
       await book.letGo(run, error);

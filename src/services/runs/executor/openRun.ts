@@ -34,6 +34,7 @@ export async function openRun(runId: string, { store, log, onEntries }: OpenRunD
   let state: RunState | undefined;
   let tail: JournalEntry[] = [];
   let broken: AppError | undefined;
+  let closed = false;
   const waiting = new Set<() => void>();
 
   function wake(): void {
@@ -84,19 +85,20 @@ export async function openRun(runId: string, { store, log, onEntries }: OpenRunD
       return first <= seq + 1 ? tail.slice(seq + 1 - first) : undefined;
     },
     async changed(signal) {
-      let woken: (() => void) | undefined;
+      let woken = (): void => undefined;
       await new Promise<void>((resolve) => {
-        woken = resolve;
-        waiting.add(resolve);
-        signal?.addEventListener("abort", resolve);
-        if (signal?.aborted) resolve();
+        woken = () => resolve();
+        waiting.add(woken);
+        signal?.addEventListener("abort", woken);
+        if (closed || signal?.aborted) woken();
       });
-      waiting.delete(woken!);
-      signal?.removeEventListener("abort", woken!);
+      waiting.delete(woken);
+      signal?.removeEventListener("abort", woken);
     },
     broken: () => broken,
     async close(why) {
       broken = why;
+      closed = true;
       wake();
       await journal.close().catch((error: unknown) => log.error("A journal could not be closed.", { runId, error: toAppError(error).message }));
     },
