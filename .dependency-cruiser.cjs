@@ -21,7 +21,7 @@ const layers = {
 const packages = [
   { name: "zod", in: ["shared", "core", "engine", "services", "platform", "host", "main", "renderer"] },
   { name: "@tensorflow/", in: ["engine"] },
-  { name: "acorn", in: ["engine"] },
+  { name: "acorn", in: ["engine", "host/student"] },
   { name: "msgpackr", in: ["platform", "renderer", "main"] },
   { name: "better-sqlite3", in: ["platform"] },
   { name: "pngjs", in: ["platform", "host"] },

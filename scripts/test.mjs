@@ -5,6 +5,8 @@ import { underNode24 } from "./lib/node24.mjs";
 await underNode24(import.meta.url);
 const { ensureBuilt } = await import("./lib/build.mjs");
 const { ensureTestTools } = await import("./test/ensureTestTools.ts");
+const { ensureTestElectron } = await import("./test/ensureTestElectron.ts");
 const { runSuites } = await import("./test/runSuites.ts");
 await Promise.all([ensureBuilt(["host", "window"]), ensureTestTools()]);
+ensureTestElectron();
 process.exitCode = await runSuites(process.argv.slice(2));
