@@ -29,7 +29,8 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     fit: (model, data, options) => fit(session, model, data, options),
     train: (options) => trainSteps(session, options),
     log(name, value) {
-      recorder.point(String(name), Number(value));
+      if (typeof name !== "string" || typeof value !== "number") throw studentError(callSite(), { message: "log needs a name and a number.", hint: 'For example log("gradient", 0.3); a tensor\'s number is tensor.dataSync()[0].' });
+      recorder.point(name, value);
     },
     accuracy,
     confusion,

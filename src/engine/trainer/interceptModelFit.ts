@@ -33,7 +33,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, fit: (watch
   const epochs = context.overrides.epochs ?? args.epochs ?? 1;
   const call = await openCall(
     session,
-    { kind: "model.fit", seed: random.seed, data: {}, options: { epochs, batch: args.batchSize ?? 32, loss: String(model.loss) }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
+    { kind: "model.fit", seed: random.seed, data: {}, options: { epochs, batch: args.batchSize ?? 32, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
     { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
     loopSchema,
   );
