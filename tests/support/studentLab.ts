@@ -95,8 +95,8 @@ export function createStudentLab({ keepPausedSeconds, datasets = tinyDigits, ...
     launcher,
     pids,
     start,
-    async run(program, options) {
-      const { ended, lines, events, checkpoints } = start(program, options);
+    async run(program, how) {
+      const { ended, lines, events, checkpoints } = start(program, how);
       return { end: await ended, lines: lines(), events, checkpoints };
     },
   };

@@ -13,9 +13,15 @@ interface Where {
 
 /** Anything a program threw, as cause and place for a person. Reads it with care: getters of a student may throw. */
 export function describeError(thrown: unknown, sources: ReadonlyMap<string, string>): RunError {
+  const error = describe(thrown, sources);
+  if (!isError(thrown) || firstFrame(thrown)?.[1] !== "lesson") return error;
+  return { ...error, code: "lesson-invalid", message: cut(`The lesson's checks can't be used: ${error.message}`), hint: "It is not your program's fault. Tell the author of the lesson." };
+}
+
+function describe(thrown: unknown, sources: ReadonlyMap<string, string>): RunError {
   if (isAppError(thrown)) {
-    const { code, message, hint, data } = thrown;
-    return { code: String(code), message: cut(message), ...(hint === undefined ? {} : { hint: cut(hint) }), ...placeIn(thrown), ...(data === undefined ? {} : { data: plainData(data) }) };
+    const hint = read(thrown, "hint");
+    return { code: read(thrown, "code") || "student-error", message: cut(read(thrown, "message")), ...(hint ? { hint: cut(hint) } : {}), ...placeIn(thrown), ...(thrown.data === undefined ? {} : { data: plainData(thrown.data) }) };
   }
   if (!isError(thrown)) {
     return {
@@ -50,21 +56,24 @@ function describeSyntaxError(text: string, place: Where | undefined, sources: Re
 }
 
 function hintFor(message: string): { hint: string } | undefined {
-  if (/^require is not defined/.test(message)) return { hint: "Programs are modules: write import in place of require." };
+  if (message.startsWith("require is not defined")) return { hint: "Programs are modules: write import in place of require." };
   if (/call stack/.test(message)) return { hint: "A function calls itself without an end: look at when it should stop." };
   return undefined;
 }
 
-/** The first frame of the program or of the checks. */
 function placeIn(error: object): Where | undefined {
-  const stack = read(error, "stack");
-  const found = /(?:student|lesson):\/\/\/([^\s:)]+):(\d+)(?::(\d+))?/.exec(stack);
-  if (!found) return undefined;
-  const [, file, line, column] = found;
+  const frame = firstFrame(error);
+  if (!frame) return undefined;
+  const [, , file, line, column] = frame;
   // V8 says a broken module without a column, but with a row of carets.
-  const carets = column === undefined ? stack.split("\n").find((row) => /^\s*\^+\s*$/.test(row))?.indexOf("^") : undefined;
+  const carets = column === undefined ? read(error, "stack").split("\n").find((row) => /^\s*\^+\s*$/.test(row))?.indexOf("^") : undefined;
   const at = column === undefined ? (carets === undefined ? undefined : carets + 1) : Number(column);
   return { file: decode(file!), line: Number(line), ...(at === undefined ? {} : { column: at }) };
+}
+
+/** The first frame of the program or of the checks: whose it is, file, line, column. */
+function firstFrame(error: object): RegExpExecArray | undefined {
+  return /(student|lesson):\/\/\/([^\s:)]+):(\d+)(?::(\d+))?/.exec(read(error, "stack")) ?? undefined;
 }
 
 function isError(value: unknown): value is Error {
@@ -92,8 +101,7 @@ function describeValue(value: unknown): string {
 }
 
 function cut(text: string): string {
-  const plain = String(text);
-  return plain.length > textCharacters ? `${plain.slice(0, textCharacters)}…` : plain;
+  return text.length > textCharacters ? `${text.slice(0, textCharacters)}…` : text;
 }
 
 function decode(file: string): string {

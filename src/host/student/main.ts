@@ -86,7 +86,7 @@ function containProcess(given: Task): void {
 function refuseExit(code: unknown): never {
   const { file, line, column } = describeError(new Error("exit"), gate.sources);
   const place = Object.fromEntries(Object.entries({ file, line, column }).filter(([, value]) => value !== undefined));
-  return end({ kind: "failed", error: { code: "student-exit", message: `The program called process.exit(${code === undefined ? "" : String(code)}).`, hint: "A program ends after its last line: take the call out.", ...place } });
+  return end({ kind: "failed", error: { code: "student-exit", message: `The program called process.exit(${typeof code === "number" ? code : ""}).`, hint: "A program ends after its last line: take the call out.", ...place } });
 }
 
 async function watchProgram(given: Task): Promise<TaskResult> {

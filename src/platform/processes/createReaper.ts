@@ -9,7 +9,8 @@ export interface Reaper {
   close(): Promise<void>;
 }
 
-export function createReaper({ log }: { log: Logger }): Reaper {
+/** `folder`: empty, removed at the end too. */
+export function createReaper({ log, folder }: { log: Logger; folder: string }): Reaper {
   const pids = new Set<number>();
   let shell: ChildProcess | undefined;
 
@@ -17,7 +18,7 @@ export function createReaper({ log }: { log: Logger }): Reaper {
     if (!reaperCommand) return;
     if (!shell) {
       const [command, args] = reaperCommand;
-      shell = spawn(command, args, { stdio: ["pipe", "ignore", "ignore"], env: {}, detached: ownSession });
+      shell = spawn(command, [...args, folder], { stdio: ["pipe", "ignore", "ignore"], env: {}, detached: ownSession });
       shell.on("error", (cause) => log.warn("no reaper: a program that hangs could outlive a killed host", { cause: String(cause) }));
       shell.stdin!.on("error", () => undefined); // it is said by the line above, or by its exit
       shell.unref();

@@ -27,7 +27,7 @@ export interface StudentProcessesDeps {
 
 export function createStudentProcesses({ nodePath, entry, readable, log, prewarm, memoryMiB, rewarmMs = 1_500 }: StudentProcessesDeps): StudentProcesses {
   const cwd = mkdtempSync(join(tmpdir(), "backprop-student-"));
-  const reaper = createReaper({ log });
+  const reaper = createReaper({ log, folder: cwd });
   const alive = new Map<StudentProcess, Promise<void>>();
   let ready: StudentProcess | undefined;
   let rewarm: NodeJS.Timeout | undefined;

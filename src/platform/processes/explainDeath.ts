@@ -7,13 +7,13 @@ export type DeathExplained = { kind: "failed"; error: RunError } | { kind: "lost
 const unsettledExit = 13;
 
 /** Why a process ended that did not say it. What can't be blamed on the program is `lost`: it is tried again. */
-export function explainDeath({ code, signal, stderr }: Death, { memoryMiB }: { memoryMiB: number }): DeathExplained {
+export function explainDeath({ code, signal, stderr, failure }: Death, { memoryMiB }: { memoryMiB: number }): DeathExplained {
+  if (failure !== undefined) return { kind: "lost", cause: `The process could not be started: ${failure}` };
   if (code === unsettledExit) return { kind: "failed", error: neverSettles(stderr) };
   if (/heap out of memory|Fatal process out of memory|Zone Allocation failed|process OOM/.test(stderr)) {
     return { kind: "failed", error: { code: "student-memory", message: `The program filled the memory of its process; the limit is ${memoryMiB} MiB.`, hint: memoryHint, data: { limitMiB: memoryMiB } } };
   }
   if (signal !== undefined) return { kind: "lost", cause: `The process was ended by ${signal}.` };
-  if (code === undefined) return { kind: "lost", cause: `The process could not be started: ${lastLine(stderr)}` };
   return { kind: "lost", cause: `The process ended with code ${code}${stderr ? `: ${lastLine(stderr)}` : ""}.` };
 }
 

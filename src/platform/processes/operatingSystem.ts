@@ -49,11 +49,12 @@ export const ownSession = !windows;
 
 /**
  * Windows ends children with their parent (libuv puts them into one job). Elsewhere a child that never turns its event
- * loop would outlive a killed host, so a shell waits for the host's end and kills the processes named last.
+ * loop would outlive a killed host, so a shell waits for the host's end, kills the processes named last and removes
+ * the folder they worked in.
  */
 export const reaperCommand: readonly [string, readonly string[]] | undefined = windows
   ? undefined
-  : ["/bin/sh", ["-c", 'trap "" HUP INT TERM; while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -9 $pids']];
+  : ["/bin/sh", ["-c", 'trap "" HUP INT TERM; while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -9 $pids; rmdir "$0"']];
 
 function kibibytes(text: string | undefined): number | undefined {
   return text ? Number(text) * 1024 : undefined;

@@ -27,6 +27,8 @@ export interface Death {
   code: number | undefined;
   signal: string | undefined;
   stderr: string;
+  /** Why it could not even be started. */
+  failure?: string | undefined;
 }
 
 /** One process of student code. It belongs to whoever took it, for one task. */
@@ -89,9 +91,9 @@ export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd }: SpawnO
     stderr: () => stderr,
     signal: (name) => void child.kill(name),
     died: new Promise((resolve) => {
-      let failure = "";
+      let failure: string | undefined;
       child.on("error", (error) => (failure = error.message));
-      child.on("close", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined, stderr: failure || stderr }));
+      child.on("close", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined, stderr, failure }));
     }),
   };
 }

@@ -13,7 +13,7 @@ export interface TaskLimits {
   memoryMiB: number;
   /** Longest time without a sign of life. */
   stallSeconds: number;
-  /** Longest time in all; without it a task may take as long as it shows life. */
+  /** Longest time from the first line on; without it a task may take as long as it shows life. */
   wallSeconds?: number | undefined;
 }
 
@@ -80,6 +80,7 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
         return;
       case "running":
         running = true;
+        if (limits.wallSeconds !== undefined) timers.push(setTimeout(() => stopLate((at) => tooLong(limits.wallSeconds!, at)), limits.wallSeconds * 1000));
         return watcher.running(message.backend);
       case "held":
         return watcher.held();
@@ -124,10 +125,6 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
     }, everyMs),
     setInterval(() => void watchMemory(), memorySampleMs),
   );
-  if (limits.wallSeconds !== undefined) {
-    const { wallSeconds } = limits;
-    timers.push(setTimeout(() => stopLate((at) => tooLong(wallSeconds, at)), wallSeconds * 1000));
-  }
   const limitBytes = limits.memoryMiB * 2 ** 20;
   const watchMemory = async (): Promise<void> => {
     if (process.pid === undefined || decided) return;

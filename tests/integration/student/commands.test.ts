@@ -67,7 +67,8 @@ describe("cancel", () => {
   });
 
   it("counts also for a program that catches everything", async () => {
-    const run = createStudentLab().start(`${training.replace("export const history = await fit", "try { await fit").replace("(0.001) });", "(0.001) }); } catch {}").replace("history.loss.length", "1")}`, { onEvent: (event) => event.kind === "epoch" && run.attempt.cancel() });
+    const stubborn = training.replace("export const history = await fit", "try { await fit").replace("(0.001) });", "(0.001) }); } catch {}").replace("history.loss.length", "1");
+    const run = createStudentLab().start(stubborn, { onEvent: (event) => event.kind === "epoch" && run.attempt.cancel() });
     expect(await run.ended).toEqual({ kind: "cancelled" });
   });
 
