@@ -1,3 +1,4 @@
+import type { JournalEntry } from "#core/runs/events.ts";
 import { isActive, type RunState } from "#core/runs/runState.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { createEtaMeter } from "./createEtaMeter.ts";
@@ -17,16 +18,21 @@ export interface TextReporterDeps {
 }
 
 const drawEveryMs = 100;
-const endMetrics = ["loss", "accuracy", "val_loss", "val_accuracy"];
+/** What tells most about a model: where there is none of the first pair, the second. */
+const endMetrics = [["val_loss", "val_accuracy"], ["loss", "accuracy"]] as const;
 
 /** A run for a person: its output, a line an epoch, and on a terminal the progress under them. */
 export function createTextReporter({ terminal, messages, language, now }: TextReporterDeps): RunReporter {
   const meter = createEtaMeter();
-  let drawnAt = -Infinity;
+  let pointsDrawnAt = -Infinity;
 
-  function drawProgress(state: RunState): void {
-    if (!terminal.live || now() - drawnAt < drawEveryMs) return;
-    drawnAt = now();
+  /** Points come many times a second; what else happens is drawn at once, for it may be long until the next. */
+  function drawProgress(state: RunState, { event }: JournalEntry): void {
+    if (!terminal.live) return;
+    if (event.kind === "points") {
+      if (now() - pointsDrawnAt < drawEveryMs) return;
+      pointsDrawnAt = now();
+    }
     const call = state.calls.at(-1);
     if (!call || call.ended || !isActive(state.status)) return terminal.status(`${messages.run(state.number)}: ${messages.status[state.status]}`);
     const { totalSteps, epochs } = call.captured;
@@ -58,7 +64,7 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
           break;
         default: // seen in the progress
       }
-      drawProgress(state);
+      drawProgress(state, entry);
     },
 
     cancelling(state) {
@@ -76,7 +82,8 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
     switch (status) {
       case "succeeded": {
         const metrics = { ...state.metrics, ...result?.metrics };
-        const measured = formatMetrics(metrics, endMetrics.filter((name) => name in metrics), messages);
+        const names = endMetrics.map((pair) => pair.filter((name) => name in metrics)).find(({ length }) => length > 0) ?? [];
+        const measured = formatMetrics(metrics, names, messages);
         return [
           terminal.paint("green", messages.ended.succeeded(number, formatSeconds(state.seconds))),
           ...(measured.length > 0 ? [`  ${measured.join("  ")}`] : []),

@@ -16,7 +16,8 @@ const widestBar = 24;
 /** Where a training is, in one line that fits: what matters less is left out first. */
 export function formatProgress({ epoch, epochs, step, totalSteps, metrics, timeLeft }: Progress, { columns, messages }: { columns: number; messages: Messages }): string {
   const loss = metrics["loss"];
-  const accuracy = metrics["val_accuracy"] ?? metrics["accuracy"];
+  const measure = metrics["val_accuracy"] === undefined ? "accuracy" : "val_accuracy";
+  const accuracy = metrics[measure];
   const name = (series: string): string => messages.seriesNames[series] ?? series;
   // Ordered as they stand; a higher rank goes first when there is no room.
   const parts = [
@@ -24,7 +25,7 @@ export function formatProgress({ epoch, epochs, step, totalSteps, metrics, timeL
     { rank: 4, text: totalSteps ? drawBar(step / totalSteps, widestBar) : "" },
     { rank: 3, text: messages.step(step, totalSteps) },
     { rank: 0, text: loss === undefined ? "" : `${name("loss")} ${formatValue(loss)}` },
-    { rank: 2, text: accuracy === undefined ? "" : `${name("accuracy")} ${formatValue(accuracy)}` },
+    { rank: 2, text: accuracy === undefined ? "" : `${name(measure)} ${formatValue(accuracy)}` },
     { rank: 2, text: timeLeft === undefined ? "" : messages.timeLeft(formatSeconds(timeLeft)) },
   ].filter(({ text }) => text !== "");
   for (;;) {

@@ -39,7 +39,12 @@ async function readImage(image: DigitImage, decodePng: PredictDeps["decodePng"])
 
 /** Shape of one input row as the model's first layer says it; undefined when it does not. */
 function inputShape(topology: Uint8Array): readonly number[] | undefined {
-  const model: unknown = JSON.parse(new TextDecoder().decode(topology));
+  let model: unknown;
+  try {
+    model = JSON.parse(new TextDecoder().decode(topology));
+  } catch {
+    return undefined;
+  }
   const shape = at(at(at(at(at(model, "config"), "layers"), 0), "config"), "batch_input_shape");
   if (!Array.isArray(shape)) return undefined;
   const row: unknown[] = shape.slice(1);

@@ -134,7 +134,7 @@ The app is served until Ctrl+C; runs go on after it.`,
   started: (when: string) => `Started ${when}`,
   attempts: (count: number) => `${count} attempts`,
   files: (names: readonly string[]) => `Files: ${names.join(", ")}`,
-  tookTime: (time: string) => `At work for ${time}`,
+  tookTime: (time: string) => `at work for ${time}`,
 
   likeliest: (label: string, share: string) => `${label}  (${share})`,
   exported: (path: string) => `Written: ${path}`,

@@ -131,7 +131,7 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   started: (when) => `Empezó ${when}`,
   attempts: (count) => `${count} intentos`,
   files: (names) => `Archivos: ${names.join(", ")}`,
-  tookTime: (time) => `Trabajó ${time}`,
+  tookTime: (time) => `trabajó ${time}`,
 
   likeliest: (label, share) => `${label}  (${share})`,
   exported: (path) => `Escrito: ${path}`,

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import type { Program, RunSummary } from "#shared/contracts/runs.ts";
+import { newId } from "#shared/ids.ts";
+import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
+import { openMemoryLab, type MemoryLab } from "#tests/support/memoryLab.ts";
+import type { MemoryProgram } from "#tests/support/memoryProgram.ts";
+import { until } from "#tests/support/until.ts";
+
+const programs: Record<string, MemoryProgram> = {
+  ...Object.fromEntries(Object.entries(suitePrograms).map(([name, { memory }]) => [name, memory])),
+  starter: suitePrograms.short.memory,
+  solution: suitePrograms.short.memory,
+  silent: async () => ({}),
+};
+
+const files = (text: string): Program => ({ kind: "files", entry: "main.ts", files: { "main.ts": text } });
+
+async function startAndWatch({ lab }: Pick<MemoryLab, "lab">, program: Program, overrides: { seed?: number; epochs?: number } = {}) {
+  const runId = newId();
+  const { number } = await lab.runs.start({ runId, program, overrides });
+  const kinds: string[] = [];
+  for await (const { event } of lab.runs.watch({ run: runId })) kinds.push(event.kind);
+  return { runId, number, kinds };
+}
+
+test("a run is started from its texts, watched to its end, and told whole afterwards", async () => {
+  const memory = await openMemoryLab({ programs });
+  const { lab } = memory;
+  const { runId, number, kinds } = await startAndWatch(memory, { kind: "lesson", lessonId: "lesson", variant: "solution" }, { seed: 7, epochs: 2 });
+  expect([kinds[0], kinds.at(-1)]).toEqual(["created", "succeeded"]);
+  const { summary, state, code } = await lab.runs.get({ run: String(number) });
+  expect(summary).toMatchObject({ runId, number: 1, name: "A lesson", lessonId: "lesson", solution: true, status: "succeeded", progress: { call: 2, step: 30, totalSteps: 30 } });
+  expect(summary.metrics["loss"]).toBeTypeOf("number");
+  expect(summary.weightsHash).toMatch(/^[0-9a-f]{64}$/);
+  expect(state).toMatchObject({ spec: { lessonVersion: "v1", dataHash: "d".repeat(64), overrides: { seed: 7, epochs: 2 }, engineBuild: "test-1" } });
+  expect(code).toEqual({ "main.ts": "solution" });
+});
+
+test("watching goes on after any line, with neither gap nor repetition", async () => {
+  const memory = await openMemoryLab({ programs });
+  const { runId, kinds } = await startAndWatch(memory, files("short"));
+  for (const afterSeq of [0, 1, 7, kinds.length - 1, kinds.length]) {
+    const seqs: number[] = [];
+    for await (const { seq } of memory.lab.runs.watch({ run: runId, afterSeq })) seqs.push(seq);
+    expect(seqs).toEqual(Array.from({ length: kinds.length - afterSeq }, (_, i) => afterSeq + 1 + i));
+  }
+});
+
+test("the same id starts one run; with another program it is a conflict", async () => {
+  const { lab } = await openMemoryLab({ programs });
+  const runId = newId();
+  const answers = await Promise.all([1, 2, 3].map(() => lab.runs.start({ runId, program: files("short") })));
+  expect(new Set(answers.map(({ number }) => number)).size).toBe(1);
+  await expect(lab.runs.start({ runId, program: files("silent") })).rejects.toMatchObject({ code: "conflict" });
+  expect(await lab.runs.list({})).toHaveLength(1);
+});
+
+test("runs are listed newest first, by lesson, and page by page", async () => {
+  const memory = await openMemoryLab({ programs });
+  await startAndWatch(memory, files("short"));
+  await startAndWatch(memory, { kind: "lesson", lessonId: "lesson", variant: "mine" });
+  await startAndWatch(memory, { kind: "preset", name: "short" });
+  const numbers = async (query: Parameters<typeof memory.lab.runs.list>[0]): Promise<number[]> => (await memory.lab.runs.list(query)).map(({ number }) => number);
+  expect(await numbers({})).toEqual([3, 2, 1]);
+  expect(await numbers({ limit: 1, before: 3 })).toEqual([2]);
+  expect(await numbers({ lessonId: "lesson" })).toEqual([2]);
+});
+
+test("a run that was just started is listed and found at once", async () => {
+  const { lab } = await openMemoryLab({ programs, turn: () => new Promise(() => undefined) });
+  const { runId, number } = await lab.runs.start({ runId: newId(), program: files("endless") });
+  expect((await lab.runs.list({})).map((run) => run.runId)).toEqual([runId]);
+  expect((await lab.runs.get({ run: "last" })).summary.number).toBe(number);
+});
+
+test("a run started by one client is seen live by another, and commanded by it", async () => {
+  const memory = await openMemoryLab({ programs });
+  const other = memory.connect();
+  const changes: RunSummary[] = [];
+  const controller = new AbortController();
+  const watching = (async () => {
+    for await (const summary of other.runs.changes({}, { signal: controller.signal })) changes.push(summary);
+  })().catch((error: unknown) => error);
+  const { runId } = await memory.lab.runs.start({ runId: newId(), program: files("endless") });
+  await until(() => changes.some(({ status, progress }) => status === "running" && (progress?.step ?? 0) > 0));
+  expect(await other.runs.command({ run: "last", command: "cancel" })).toMatchObject({ runId, status: "cancelling" });
+  await until(() => changes.at(-1)?.status === "cancelled");
+  expect(await other.runs.command({ run: runId, command: "cancel" })).toMatchObject({ status: "cancelled" });
+  controller.abort();
+  await watching;
+});
+
+test("series are told whole, with a value a step", async () => {
+  const memory = await openMemoryLab({ programs });
+  const { runId } = await startAndWatch(memory, files("short"));
+  const series = await memory.lab.runs.series({ run: runId });
+  expect(series.map(({ call, name, steps }) => [call, name, steps.length])).toEqual(expect.arrayContaining([[1, "loss", 20], [2, "loss", 30]]));
+  expect(series[0]!.values).toBeInstanceOf(Float64Array);
+});
+
+test("a program that fails says where", async () => {
+  const memory = await openMemoryLab({ programs });
+  const { runId } = await startAndWatch(memory, files("failing"));
+  expect((await memory.lab.runs.get({ run: runId })).summary).toMatchObject({ status: "failed", error: { code: "student-error", message: "wrong on purpose", line: 2 } });
+});
+
+describe("refuses, and says what there is", () => {
+  test.for([
+    ["an unknown lesson", { kind: "lesson", lessonId: "nope", variant: "mine" }, "lesson-not-found"],
+    ["an unknown preset", { kind: "preset", name: "nope" }, "not-found"],
+    ["a path outside", { kind: "files", entry: "main.ts", files: { "main.ts": "short", "../x.ts": "" } }, "invalid-input"],
+    ["no entry", { kind: "files", entry: "main.ts", files: {} }, "invalid-input"],
+  ] as const)("%s", async ([, program, code]) => {
+    const { lab } = await openMemoryLab({ programs });
+    await expect(lab.runs.start({ runId: newId(), program })).rejects.toMatchObject({ code, hint: expect.any(String) as string });
+    expect(await lab.runs.list({ all: true })).toEqual([]);
+  });
+
+  test("a run that is not there, by every method that names one", async () => {
+    const { lab } = await openMemoryLab({ programs });
+    const notFound = { code: "run-not-found" };
+    await expect(lab.runs.get({ run: "5" })).rejects.toMatchObject(notFound);
+    await expect(lab.runs.command({ run: "5", command: "cancel" })).rejects.toMatchObject(notFound);
+    await expect(lab.runs.series({ run: "5" })).rejects.toMatchObject(notFound);
+    await expect(lab.runs.export({ run: "5", format: "tfjs" })).rejects.toMatchObject(notFound);
+    await expect(lab.runs.watch({ run: "5" })[Symbol.asyncIterator]().next()).rejects.toMatchObject(notFound);
+  });
+
+  test("a model of a run that has none yet", async () => {
+    const { lab } = await openMemoryLab({ programs, turn: () => new Promise(() => undefined) });
+    await lab.runs.start({ runId: newId(), program: files("endless") });
+    await expect(lab.runs.export({ run: "last", format: "tfjs" })).rejects.toMatchObject({ code: "no-model", hint: "Ask again once it has succeeded." });
+    await lab.runs.command({ run: "last", command: "cancel" });
+  });
+
+  test("an image for a model that takes none", async () => {
+    const memory = await openMemoryLab({ programs });
+    await startAndWatch(memory, files("short"));
+    await expect(memory.lab.runs.predict({ run: "last", image: { kind: "pixels", pixels: new Uint8Array(784) } })).rejects.toMatchObject({ code: "invalid-input" });
+  });
+});
