@@ -1,28 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openLab } from "#host/client/openLab.ts";
-import { spawnLabHost } from "#host/client/spawnLabHost.ts";
+// Time of one call from a client's process to the lab host and back over the socket.
 import { protocolVersion } from "#shared/contracts/system.ts";
+import { withBuiltLab } from "./openBuiltLab.ts";
+import { quantile, report } from "./report.ts";
 
-/** Time of one call from a client's process to the lab host and back over the socket, ms. */
-const home = mkdtempSync(join(tmpdir(), "backprop-bench-"));
-const connection = await openLab({ home, clientName: "bench", spawnHost: (request) => spawnLabHost({ ...request, args: ["--idle-seconds", "0.5"] }) });
-const { lab, close, onClosed } = connection;
+const warmUps = 500;
+const samples = 3000;
 
-const ask = () => lab.system.hello({ protocol: protocolVersion, build: "bench", client: "bench" });
-for (let i = 0; i < 500; i++) await ask();
-const times: number[] = [];
-for (let i = 0; i < 3000; i++) {
-  const started = performance.now();
-  await ask();
-  times.push(performance.now() - started);
-}
-times.sort((a, b) => a - b);
-const at = (share: number) => Number(times[Math.floor(times.length * share)]?.toFixed(3));
-process.stdout.write(`${JSON.stringify({ name: "rpc", p50Ms: at(0.5), p95Ms: at(0.95) })}\n`);
-
-const ended = new Promise<void>((resolve) => onClosed(resolve));
-if (!(await lab.system.retire({})).ending) close();
-await ended;
-rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+await withBuiltLab(async ({ lab }) => {
+  const times: number[] = [];
+  for (let call = 0; call < warmUps + samples; call++) {
+    const begin = performance.now();
+    await lab.system.hello({ protocol: protocolVersion, build: "bench", client: "bench" });
+    if (call >= warmUps) times.push(performance.now() - begin);
+  }
+  report({ what: "call over the socket, p50", value: quantile(times, 0.5), unit: "ms", note: `${samples} calls` });
+  report({ what: "call over the socket, p95", value: quantile(times, 0.95), unit: "ms", promise: { limit: 2, at: "most" } });
+});

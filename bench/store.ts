@@ -1,7 +1,4 @@
-/**
- * Milliseconds to store 1,000 metric points of a running run: two journal lines, the last one on the disk, and the index
- * in the database. Prints one line of JSON; median of 21.
- */
+// Storing 1,000 metric points of a running run: two journal lines, the last one on the disk, and the index in the database.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +7,7 @@ import { openHome } from "#platform/home/openHome.ts";
 import { systemClock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
+import { quantile, report } from "./report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "backprop-bench-"));
 try {
@@ -33,8 +31,7 @@ try {
   }
   await journal.close();
   await home.close();
-  samples.sort((a, b) => a - b);
-  console.log(JSON.stringify({ name: "store-1000-points", ms: Number(samples[10]!.toFixed(3)), worst: Number(samples[20]!.toFixed(3)), samples: samples.length }));
+  report({ what: "1,000 metric points stored", value: quantile(samples, 0.5), unit: "ms", promise: { limit: 5, at: "most" }, note: `median of ${samples.length}, worst ${Math.max(...samples).toFixed(1)}` });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

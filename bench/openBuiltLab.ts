@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openLab, type LabConnection } from "#host/client/openLab.ts";
+import { spawnLabHost } from "#host/client/spawnLabHost.ts";
+import { packageRoot } from "#host/paths.ts";
+
+/** The built lab host, as people run it, on a new home that is gone afterwards. */
+export async function withBuiltLab(measure: (connection: LabConnection, home: string) => Promise<void>): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), "backprop-bench-"));
+  try {
+    const entry = join(packageRoot, "out", "host", "labHost.mjs");
+    const connection = await openLab({ home, clientName: "bench", replaceOtherBuild: false, spawnHost: (request) => spawnLabHost({ ...request, entry }) });
+    try {
+      await measure(connection, home);
+    } finally {
+      const gone = new Promise<void>((resolve) => connection.onClosed(resolve));
+      await connection.lab.system.retire({});
+      await gone;
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
