@@ -58,14 +58,14 @@ const numberSchema = z.strictObject({
   because: localizedSchema(800),
 });
 
-export const lessonQuestionSchema = z.discriminatedUnion("kind", [choiceSchema, numberSchema]);
+const lessonQuestionSchema = z.discriminatedUnion("kind", [choiceSchema, numberSchema]);
 export type LessonQuestion = z.infer<typeof lessonQuestionSchema>;
 
 const skillSchema = z.string().regex(/^[DTAR][1-9]\d?$/, "is not a skill, such as T6");
 const checkBase = { id: folderNameSchema, title: localizedSchema(160), skills: z.array(skillSchema).max(6).default([]) };
 
 /** A line of the lesson's table of checks. When each is decided follows from its kind; only B may be either. */
-export const lessonCheckSchema = z.discriminatedUnion("kind", [
+const lessonCheckSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...checkBase, kind: z.enum(["F", "M", "C", "X", "H", "P"]) }),
   z.strictObject({ ...checkBase, kind: z.literal("B"), on: z.enum(["save", "run"]) }),
 ]);

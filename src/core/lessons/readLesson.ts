@@ -12,7 +12,7 @@ interface Place {
   lesson: string;
 }
 
-export const languages: readonly Language[] = languageSchema.options;
+const languages: readonly Language[] = languageSchema.options;
 
 /** A lesson from the texts of its folder. Throws `lesson-invalid` naming the file and what to fix. */
 export function readLesson(place: Place, files: ReadonlyMap<string, string>, version: string): Lesson {

@@ -18,5 +18,3 @@ export interface CheckSandbox {
   declare(task: { checks: string }): Promise<readonly CheckDeclaration[]>;
   close(): Promise<void>;
 }
-
-export type { CheckDeclaration, CheckEvidenceInput, CheckOutcome };
