@@ -1,6 +1,6 @@
 import type { JournalEntry } from "#core/runs/events.ts";
 import { isAtWork, reduceRun, type RunState } from "#core/runs/runState.ts";
-import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
+import { isAppError, type AppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { StartRequest } from "../RunExecutor.ts";
 import { afterLost, endOfAttempt, hostEnded } from "./endOfAttempt.ts";
@@ -15,6 +15,8 @@ export interface RunBook {
   takeUp(runId: string): Promise<OpenRun>;
   /** Lets go of a run that nothing more happens to, or, with a reason, of one that nothing more can be said of. */
   letGo(run: OpenRun, broken?: AppError): Promise<void>;
+  /** Why nothing more could be said of the run, until it is taken up again. */
+  broken(runId: string): AppError | undefined;
   /** State of any run; undefined when there is none. */
   read(runId: string): Promise<RunState | undefined>;
   /** Read from the journal's last line only. */
@@ -24,16 +26,18 @@ export interface RunBook {
 export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }): RunBook {
   const { store } = deps;
   const runs = new Map<string, OpenRun>();
+  const broken = new Map<string, AppError>();
 
   async function openWith(runId: string, write: (run: OpenRun) => void): Promise<OpenRun> {
     const run = await openRun(runId, deps);
     try {
       write(run);
     } catch (error) {
-      await run.close(toAppError(error));
+      await run.close();
       throw error;
     }
     runs.set(runId, run);
+    broken.delete(runId);
     return run;
   }
 
@@ -54,10 +58,13 @@ export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }
         else if (isAtWork(state.status)) run.append(...endOfAttempt({ state, end: { kind: "lost", cause: hostEnded }, now: clock.now() }));
       }),
 
-    async letGo(run, broken) {
-      if (runs.get(run.runId) === run) runs.delete(run.runId);
-      await run.close(broken);
+    async letGo(run, why) {
+      runs.delete(run.runId);
+      if (why) broken.set(run.runId, why);
+      await run.close();
     },
+
+    broken: (runId) => broken.get(runId),
 
     async read(runId) {
       const open = runs.get(runId);

@@ -73,7 +73,7 @@ export function createRunExecutor({ store, blobs, launcher, clock, log, place, m
       });
     },
 
-    watch: (runId, afterSeq, signal) => watchRun({ runId, afterSeq, signal, store, find: book.find, closing: () => closing }),
+    watch: (runId, afterSeq, signal) => watchRun({ runId, afterSeq, signal, store, book, closing: () => closing }),
 
     async state(runId) {
       const state = await book.read(runId);

@@ -14,9 +14,7 @@ export interface OpenRun {
   recent(seq: number): readonly JournalEntry[] | undefined;
   /** Resolves at the next line, when the run is closed, or when `signal` is aborted. */
   changed(signal: AbortSignal | undefined): Promise<void>;
-  /** Why the journal takes no more lines. */
-  broken(): AppError | undefined;
-  close(broken?: AppError): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface OpenRunDeps {
@@ -33,7 +31,6 @@ export async function openRun(runId: string, { store, log, onEntries }: OpenRunD
   const journal = await store.openJournal(runId);
   let state: RunState | undefined;
   let tail: JournalEntry[] = [];
-  let broken: AppError | undefined;
   let closed = false;
   const waiting = new Set<() => void>();
 
@@ -95,9 +92,7 @@ export async function openRun(runId: string, { store, log, onEntries }: OpenRunD
       waiting.delete(woken);
       signal?.removeEventListener("abort", woken);
     },
-    broken: () => broken,
-    async close(why) {
-      broken = why;
+    async close() {
       closed = true;
       wake();
       await journal.close().catch((error: unknown) => log.error("A journal could not be closed.", { runId, error: toAppError(error).message }));
