@@ -1,13 +1,12 @@
 import type { TrainEvent } from "#core/runs/events.ts";
 import { limitsSchema, type Limits } from "#core/runs/spec.ts";
-import { hostEntry, packageRoot } from "#host/paths.ts";
+import { hostEntry, readableByEngine } from "#host/paths.ts";
 import { createProcessLauncher } from "#platform/processes/createProcessLauncher.ts";
 import { createStudentProcesses, type StudentProcesses } from "#platform/processes/createStudentProcesses.ts";
 import type { DatasetStore, Rows } from "#services/data/DatasetStore.ts";
 import type { Attempt, AttemptEnd, AttemptLauncher, CheckpointDraft, RestoredCall } from "#services/runs/ports.ts";
 import { AppError } from "#shared/AppError.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 export type Program = string | Readonly<Record<string, string>>;
@@ -40,7 +39,7 @@ export interface StudentLab {
 }
 
 /** What a process of student code may read while it loads the engine, when the product runs from source. */
-export const readable: readonly string[] = ["src", "node_modules", "package.json"].map((name) => join(packageRoot, name));
+export const readable: readonly string[] = readableByEngine();
 
 export function startProcesses(options: { prewarm?: boolean; rewarmMs?: number } = {}): StudentProcesses {
   const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable, log: silentLogger, memoryMiB: 1200, prewarm: false, ...options });

@@ -44,7 +44,7 @@ function describe(thrown: unknown, sources: ReadonlyMap<string, string>): RunErr
 
 function describeSyntaxError(text: string, place: Where | undefined, sources: ReadonlyMap<string, string>): RunError {
   if (/does not provide an export named/.test(text)) {
-    return { code: "student-import", message: text.replace("SyntaxError: ", ""), hint: "Check the spelling of the name that is imported.", ...place };
+    return { code: "student-import", message: text.replace("SyntaxError: ", ""), hint: "Check the spelling of the name that is imported. A type is imported as { type Name }.", ...place };
   }
   // With a place it was thrown while running, by JSON.parse or the like.
   if (place) return { code: "student-error", message: text, ...place };
