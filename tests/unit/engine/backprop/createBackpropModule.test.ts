@@ -33,11 +33,15 @@ describe("the module backprop", () => {
   it("records what a program logs at its step, one value a step", async () => {
     const { session, events } = await createTestSession();
     const { log } = createBackpropModule(session);
-    session.recorder.stepTo(1);
+    session.recorder.stepTo(2);
     log("norm", 2);
     log("norm", 3);
     session.recorder.flush();
-    expect(events).toEqual([{ kind: "points", call: 1, series: "norm", steps: [1], values: [2] }]);
+    session.recorder.stepTo(3);
+    log("norm", 4);
+    session.recorder.flush();
+    const points = events.flatMap((event) => (event.kind === "points" ? event.steps.map((step, index) => [event.series, step, event.values[index]]) : []));
+    expect(points).toEqual([["norm", 2, 2], ["norm", 3, 4]]);
   });
 
   it.each([[-1], [1.5], ["7"], [2 ** 32]])("refuses the seed %j in plain words", async (wrong) => {
