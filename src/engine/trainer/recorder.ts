@@ -32,6 +32,8 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
   let points = 0;
   let lastFlush = 0;
   const last: Record<string, number> = {};
+  /** Step of the newest point of each series in the current call. */
+  const pointed = new Map<string, number>();
 
   const next = (): Position => {
     at = { ...at, line: at.line + 1 };
@@ -50,6 +52,7 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
     position: () => at,
     beginCall(captured) {
       flush();
+      pointed.clear();
       at = { call: at.call + 1, step: 0, line: -1 };
       emit({ kind: "call-started", at: next(), captured });
       return at.call;
@@ -58,9 +61,10 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
       if (step !== at.step) at = { ...at, step, line: -1 };
     },
     point(series, value) {
+      if (pointed.get(series) === at.step) return;
+      pointed.set(series, at.step);
       let one = buffered.get(series);
       if (!one) buffered.set(series, (one = { steps: [], values: [] }));
-      if (one.steps.at(-1) === at.step) return;
       one.steps.push(at.step);
       one.values.push(writeScalar(value) as number);
       last[series] = value;
