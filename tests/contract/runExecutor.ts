@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { JournalEntry, RunEvent } from "#core/runs/events.ts";
-import { isEnded, reduceJournal, reduceRun, type RunState } from "#core/runs/runState.ts";
+import { reduceJournal } from "#core/runs/runState.ts";
 import { specSchema, type RunKind, type Spec } from "#core/runs/spec.ts";
 import type { RunExecutor, StartRequest } from "#services/runs/RunExecutor.ts";
 import { newId } from "#shared/ids.ts";
+import { atStep, collect, reached, toEnd, toRest } from "#tests/support/followRun.ts";
 import { runTranscript, wrongArrow } from "#tests/support/runTranscript.ts";
-import { until } from "#tests/support/until.ts";
 import type { SuiteProgramName } from "./runExecutorPrograms.ts";
 
 /** One home, and what can happen to it. Whatever it opens is closed when the test ends. */
@@ -283,40 +283,6 @@ async function recovered(subject: RunExecutorSubject): Promise<RunExecutor> {
   const host = await subject.host();
   expect(await host.recover()).toEqual([]);
   return host;
-}
-
-/** The whole journal, once the run has ended or is paused. */
-function toRest(host: RunExecutor, runId: string): Promise<JournalEntry[]> {
-  return collect(host.watch(runId, 0));
-}
-
-/** The whole journal, once the run has ended; it may be paused on the way. */
-async function toEnd(host: RunExecutor, runId: string): Promise<JournalEntry[]> {
-  for (;;) {
-    const entries = await toRest(host, runId);
-    if (isEnded(reduceJournal(entries).status)) return entries;
-    await until(async () => (await host.state(runId)).status !== "paused", { what: "the run to go on" });
-  }
-}
-
-async function collect(entries: AsyncIterable<JournalEntry>): Promise<JournalEntry[]> {
-  const list: JournalEntry[] = [];
-  for await (const entry of entries) list.push(entry);
-  return list;
-}
-
-function atStep(host: RunExecutor, runId: string, call: number, step: number): Promise<void> {
-  return reached(host, runId, ({ calls }) => (calls[call - 1]?.step ?? 0) >= step);
-}
-
-/** Watches until the run is there: a short one would be over between two looks. */
-async function reached(host: RunExecutor, runId: string, there: (state: RunState) => boolean): Promise<void> {
-  let state: RunState | undefined;
-  for await (const entry of host.watch(runId, 0)) {
-    state = reduceRun(state, entry);
-    if (there(state)) return;
-  }
-  throw new Error(`The run was ${state?.status} before it was where the test wants it.`);
 }
 
 function count(entries: readonly JournalEntry[], kind: RunEvent["kind"]): number {

@@ -120,7 +120,7 @@ export function createMemoryLauncher({ programs, turn = soon }: MemoryLauncherDe
       };
     },
     async close() {
-      for (const process of [...processes.values()]) end(process, { kind: "lost", cause: "The lab host was closed." });
+      for (const process of processes.values()) end(process, { kind: "lost", cause: "The lab host was closed." });
     },
     kill(runId, cause = "The process was killed (SIGKILL).") {
       const process = processes.get(runId);

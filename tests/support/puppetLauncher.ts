@@ -1,5 +1,5 @@
 import type { TrainEvent } from "#core/runs/events.ts";
-import type { AttemptLauncher, AttemptListener, AttemptRequest } from "#services/runs/ports.ts";
+import type { AttemptEnd, AttemptLauncher, AttemptListener, AttemptRequest } from "#services/runs/ports.ts";
 import { until } from "./until.ts";
 
 /** One attempt whose program is the test: it speaks through `listener` and hears `commands`. */
@@ -42,3 +42,5 @@ export function points(from: number, to: number, { call = 1, series = "loss" } =
 export function callStarted(call: number): TrainEvent {
   return { kind: "call-started", at: { call, step: 0, line: 0 }, captured: { kind: "train", seed: 1, data: {}, options: {}, optimizer: {}, layers: [] } };
 }
+
+export const succeeded = { kind: "succeeded", result: { exports: {}, metrics: {} } } as const satisfies AttemptEnd;

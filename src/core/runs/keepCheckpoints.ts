@@ -8,11 +8,12 @@ export function keepCheckpoints(checkpoints: readonly CheckpointRef[]): readonly
   const current = checkpoints.at(-1)?.call;
   const newer = new Map<string, number>();
   const kept: CheckpointRef[] = [];
-  for (const checkpoint of [...checkpoints].reverse()) {
+  for (let index = checkpoints.length - 1; index >= 0; index--) {
+    const checkpoint = checkpoints[index]!;
     const { call, role } = checkpoint;
     const rank = newer.get(`${call}/${role}`) ?? 0;
     newer.set(`${call}/${role}`, rank + 1);
-    if (role === "auto" ? call === current && rank < 2 : rank === 0) kept.push(checkpoint);
+    if (role === "auto" ? call === current && rank < 2 : rank === 0) kept.unshift(checkpoint);
   }
-  return kept.reverse();
+  return kept;
 }

@@ -33,7 +33,7 @@ export function createCheckpoints({ store, log }: { store: RunStore; log: Logger
   }
 
   async function newestOf(run: OpenRun, checkpoints: readonly CheckpointRef[]): Promise<{ checkpoint: CheckpointRef; bytes: Uint8Array } | undefined> {
-    for (const checkpoint of [...checkpoints].reverse()) {
+    for (const checkpoint of checkpoints.toReversed()) {
       const bytes = await read(run, checkpoint);
       if (bytes) return { checkpoint, bytes };
     }

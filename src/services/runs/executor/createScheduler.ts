@@ -43,7 +43,7 @@ export function createScheduler({ book, checkpoints, serial, blobs, launcher, cl
   let closing = false;
 
   function pump(): void {
-    while (!closing && hasRoom()) {
+    while (hasRoom()) {
       const queued = book.all().filter((run) => run.state().status === "queued" && !beginning.has(run.runId));
       const next = queued.sort(byTurn)[0];
       if (!next) return;
@@ -54,7 +54,7 @@ export function createScheduler({ book, checkpoints, serial, blobs, launcher, cl
 
   function hasRoom(): boolean {
     const atWork = [...attempts.values()].filter(({ held }) => !held);
-    return atWork.length + beginning.size < maxActive;
+    return !closing && atWork.length + beginning.size < maxActive;
   }
 
   async function begin(runId: string): Promise<void> {

@@ -72,11 +72,11 @@ function createGate(): Gate {
 
 type Act = (course: Course, run: StartRequest) => Promise<void>;
 
-function step(name: string, act: Act, { settles = true } = {}): (index: number) => fc.AsyncCommand<{ runs: number }, Course> {
+function act(name: string, does: Act, { settles = true } = {}): (index: number) => fc.AsyncCommand<{ runs: number }, Course> {
   return (index) => ({
     check: ({ runs }) => runs > 0,
     async run(_, course) {
-      await act(course, course.runs[index % course.runs.length]!);
+      await does(course, course.runs[index % course.runs.length]!);
       if (settles) await settled(course);
     },
     toString: () => `${name}(${index})`,
@@ -100,12 +100,12 @@ const command = (name: RunCommand): Act => async ({ host }, { runId }) => void (
 
 const acts = (index: fc.Arbitrary<number>): fc.Arbitrary<fc.AsyncCommand<{ runs: number }, Course>>[] => [
   fc.record({ program: fc.constantFrom(...Object.keys(programs)), check: fc.boolean() }).map(start),
-  ...([1, 2, 5, 30] as const).map((steps) => index.map(step(`${steps} steps`, async ({ gate }, { runId }) => gate.allow(runId, steps)))),
-  ...(["pause", "resume", "cancel"] as const).flatMap((name) => [index.map(step(name, command(name))), index.map(step(`${name} at once`, command(name), { settles: false }))]),
-  ...["one", "other"].map((cause) => index.map(step(`kill by ${cause}`, async ({ host }, { runId }) => host.launcher.kill(runId, cause)))),
-  index.map(step("time is up", async ({ host }, { runId }) => host.launcher.letGo(runId))),
-  index.map(step("cut the watcher", async (course, { runId }) => watch(course, runId))),
-  ...(["closes", "dies", "loses power"] as const).map((how) => index.map(step(`the host ${how}`, (course) => nextHost(course, how)))),
+  ...([1, 2, 5, 30] as const).map((steps) => index.map(act(`${steps} steps`, async ({ gate }, { runId }) => gate.allow(runId, steps)))),
+  ...(["pause", "resume", "cancel"] as const).flatMap((name) => [index.map(act(name, command(name))), index.map(act(`${name} at once`, command(name), { settles: false }))]),
+  ...["one", "other"].map((cause) => index.map(act(`kill by ${cause}`, async ({ host }, { runId }) => host.launcher.kill(runId, cause)))),
+  index.map(act("time is up", async ({ host }, { runId }) => host.launcher.letGo(runId))),
+  index.map(act("cut the watcher", async (course, { runId }) => watch(course, runId))),
+  ...(["closes", "dies", "loses power"] as const).map((how) => index.map(act(`the host ${how}`, (course) => nextHost(course, how)))),
 ];
 
 describe("a course of runs", () => {

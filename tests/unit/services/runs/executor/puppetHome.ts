@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
-import type { JournalEntry } from "#core/runs/events.ts";
+import type { JournalEntry, RunEvent } from "#core/runs/events.ts";
+import type { RunState } from "#core/runs/runState.ts";
 import { specSchema, type RunKind } from "#core/runs/spec.ts";
 import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
 import type { AttemptLauncher, OnRunEntries, RunStore } from "#services/runs/ports.ts";
@@ -22,6 +23,14 @@ export interface PuppetHome {
   time: { now: number };
   start(options?: { kind?: RunKind; files?: Record<string, string> }): Promise<StartRequest>;
   events(runId: string): Promise<JournalEntry["event"][]>;
+}
+
+export const kinds = (events: readonly RunEvent[]): string[] => events.map(({ kind }) => kind);
+
+/** The state once the run has ended or is paused. */
+export async function atRest({ executor }: PuppetHome, runId: string): Promise<RunState> {
+  for await (const _ of executor.watch(runId, 0));
+  return executor.state(runId);
 }
 
 /** An executor whose attempts are played by the test. */
