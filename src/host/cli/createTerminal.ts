@@ -56,7 +56,7 @@ export function createTerminal({ stdout, stderr, env }: TerminalDeps): Terminal 
       if (text !== undefined) stdout.write(text);
     },
     live,
-    columns: () => stdout.columns ?? 80,
+    columns: () => stdout.columns || 80, // a pseudo-terminal without a size says 0
     paint: painter(stdout),
     paintNote: painter(stderr),
   };
