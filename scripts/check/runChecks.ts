@@ -38,7 +38,7 @@ export async function runChecks(words: readonly string[]): Promise<number> {
   const work = async (): Promise<void> => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
       const began = performance.now();
-      const trouble = await check.run();
+      const trouble = await troubleOf(check);
       if (trouble) failed++;
       console.log(`${trouble ? "FAILED" : "ok    "} ${check.name} (${((performance.now() - began) / 1000).toFixed(1)} s)${trouble ? `\n${trouble}\n` : ""}`);
     }
@@ -46,6 +46,15 @@ export async function runChecks(words: readonly string[]): Promise<number> {
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   console.log(`${chosen.length - failed} of ${chosen.length} checks hold, ${((performance.now() - start) / 1000).toFixed(1)} s`);
   return failed > 0 ? 1 : 0;
+}
+
+/** A check that breaks has found trouble too. */
+async function troubleOf({ run }: Check): Promise<string> {
+  try {
+    return await run();
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
 }
 
 function tool(program: string, args: readonly string[]): Promise<string> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { withFileLock } from "./fileLock.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { root } from "./root.mjs";
-import { fail, say, secondsSince } from "./say.mjs";
+import { fail, say, sayProgress, secondsSince } from "./say.mjs";
 
 /**
  * @typedef {"host" | "window"} Target
@@ -40,8 +40,9 @@ export async function ensureBuilt(targets) {
     const stale = staleAmong(targets);
     if (stale.length === 0) return;
     const start = performance.now();
-    say(`Building the ${stale.join(" and the ")} ...`);
+    const stopTelling = sayProgress(`Building the ${stale.join(" and the ")}`);
     const troubles = (await Promise.all(stale.map(build))).filter((trouble) => trouble !== undefined);
+    stopTelling();
     if (troubles.length > 0) fail(troubles.join("\n"), "Undo the last change to the sources, or get them anew, and try again.");
     say(`Built in ${secondsSince(start)}.`);
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { withFileLock } from "./fileLock.mjs";
 import { npmCommand } from "./platform.mjs";
 import { root } from "./root.mjs";
-import { fail, say, secondsSince } from "./say.mjs";
+import { fail, say, sayProgress, secondsSince } from "./say.mjs";
 
 /**
  * @typedef {{ version?: string, optional?: boolean, link?: boolean }} LockedPackage
@@ -20,8 +20,9 @@ export async function ensurePackages() {
 
 async function install() {
   const start = performance.now();
-  say("Installing packages (first time or after an update, about 10 s) ...");
+  const stopTelling = sayProgress("Installing packages (first time or after an update; up to a minute)");
   const { code, output } = await run(npmCommand(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]));
+  stopTelling();
   if (code !== 0) {
     fail(
       `The packages could not be installed (npm ended with ${code}):\n${output.split("\n").slice(0, 12).join("\n")}`,
