@@ -13,7 +13,7 @@ export async function findLayerFaults(): Promise<string> {
   const options = await extractDepcruiseOptions(join(root, ".dependency-cruiser.cjs"));
   const { output, exitCode } = await cruise(["src", "tests"], { ...options, outputType: "err-long", baseDir: root, validate: true });
   // After that mark it says at length that it would rather have an older TypeScript.
-  return exitCode === 0 ? "" : (String(output).split("\n‼")[0] ?? "").trim();
+  return exitCode === 0 ? "" : ((output as string).split("\n‼")[0] ?? "").trim();
 }
 
 interface Visitor {

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/root.mjs";
 
-/** Folders of the machine somebody wrote this on, which nobody else has. */
-const machinePath = /(?:^|[\s"'`(=:])(?:\/home\/[a-z]\w+\/|\/Users\/[A-Za-z]\w+\/|\/work\/\w+|\/root\/\w+|[A-Z]:\\Users\\\w+)/;
+/** Folders of the machine somebody wrote this on, which nobody else has. Ana is the person of our examples. */
+const machinePath = /(?:^|[\s"'`(=:])(?:\/home\/(?!ana\/)[a-z]\w+\/|\/Users\/(?!ana\/)[A-Za-z]\w+\/|\/work\/\w+|\/root\/\w+|[A-Z]:\\Users\\(?!ana\\)\w+)/;
 const texts = /\.(?:[cm]?[jt]sx?|json|jsonc|md|css|html|sh|yml)$|^\.ci\//;
 
 export function findMachinePaths(): string {
