@@ -63,7 +63,7 @@ export const answer = first + second;
 console.log("begin");
 await run(20, 0, 10);
 console.log("between");
-await run(300, 4, 50);
+await run(200, 4, 50);
 console.log("end");
 export const answer = 42;
 `,
@@ -71,7 +71,7 @@ export const answer = 42;
       print("begin");
       await train({ steps: 20, eachStep: printing(print, 10) });
       print("between");
-      await train({ steps: 300, eachStep: printing(print, 50) });
+      await train({ steps: 200, eachStep: printing(print, 50) });
       print("end");
       return { answer: 42 };
     },
