@@ -42,7 +42,7 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
 
   return {
     begins({ number, name, spec }) {
-      const details = [plainText(name), ...(spec.solution ? [messages.solution] : []), ...(spec.overrides.seed === undefined ? [] : [messages.seed(spec.overrides.seed)])];
+      const details = [plainText(spec.lessonId ?? name), ...(spec.solution ? [messages.solution] : []), ...(spec.overrides.seed === undefined ? [] : [messages.seed(spec.overrides.seed)])];
       terminal.line(`${terminal.paint("bold", messages.run(number))}: ${details.join(", ")}`);
     },
 

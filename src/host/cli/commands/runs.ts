@@ -22,7 +22,7 @@ export async function runs({ terminal, messages, language, json, openLab }: Comm
       const { columns } = messages;
       const row = (run: RunSummary): string[] => [
         String(run.number),
-        plainText(run.name) + (run.solution ? ` (${messages.solution})` : ""),
+        plainText(run.lessonId ?? run.name) + (run.solution ? ` (${messages.solution})` : ""),
         messages.status[run.status],
         resultOf(run),
         run.seconds ? formatSeconds(run.seconds) : "",

@@ -1,11 +1,12 @@
 import { defaultBrowserCommand } from "#platform/desktop/defaultBrowser.ts";
+import { keepHost } from "../../client/keepHost.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 
-/** Serves the app's page until Ctrl+C. The host stays as long as we are its client. */
-export async function serve({ port, open }: Command & { kind: "serve" }, { terminal, messages, json, interrupts, openLab }: CommandContext): Promise<number> {
-  const stopped = Promise.withResolvers<void>();
-  const stopListening = interrupts.listen(() => stopped.resolve());
+/** Serves the app's page until Ctrl+C: the host stays as long as we are its client, and comes back when it is killed. */
+export async function serve({ port, open }: Command & { kind: "serve" }, { terminal, messages, json, interrupts, home, openLab }: CommandContext): Promise<number> {
+  const stopped = new AbortController();
+  const stopListening = interrupts.listen(() => stopped.abort());
   const lab = await openLab();
   try {
     const page = await lab.call((client) => client.system.openWeb({ port }));
@@ -15,7 +16,7 @@ export async function serve({ port, open }: Command & { kind: "serve" }, { termi
       terminal.line(messages.servingOnce);
     }
     if (open && !(await openBrowser(page.url))) terminal.note(messages.notOpened);
-    await stopped.promise;
+    await keepHost({ home, clientName: "serve" }, stopped.signal);
     json?.({ kind: "result", status: "ok" });
     return 0;
   } finally {

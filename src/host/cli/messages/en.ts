@@ -113,7 +113,7 @@ The app is served until Ctrl+C; runs go on after it.`,
   resumesFrom: (step: number) => `Going on from step ${step}.`,
   repeats: "Beginning again.",
   cancelling: (number: number) => `Cancelling run ${number}. Press Ctrl+C again to leave it to itself.`,
-  left: (number: number) => `Run ${number} goes on without this terminal.`,
+  left: (number: number) => `Run ${number} is left to itself.`,
   leftBefore: "Left before the run began.",
   toSee: (number: number) => `To see it again: ${program} resume ${number}`,
   ended: {

@@ -110,7 +110,7 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   resumesFrom: (step) => `Sigue desde el paso ${step}.`,
   repeats: "Empieza de nuevo.",
   cancelling: (number) => `Cancelando la corrida ${number}. Presiona Ctrl+C otra vez para dejarla sola.`,
-  left: (number) => `La corrida ${number} sigue sin esta terminal.`,
+  left: (number) => `La corrida ${number} queda sola.`,
   leftBefore: "Se dejó antes de que empezara la corrida.",
   toSee: (number) => `Para verla de nuevo: ${program} resume ${number}`,
   ended: {
