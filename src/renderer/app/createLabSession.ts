@@ -1,0 +1,21 @@
+import { createRunCommands, type RunCommands } from "../features/run/createRunCommands.ts";
+import { createRunFollower, type RunFollower } from "../features/run/createRunFollower.ts";
+import { useRunStore } from "../features/run/runStore.ts";
+import { createLabConnection, type LabConnection } from "../lab/createLabConnection.ts";
+import { useLabStore } from "../lab/labStore.ts";
+import { findLabDoor } from "../lab/openLink.ts";
+
+export interface LabSession extends Pick<LabConnection, "start" | "retry" | "call"> {
+  runs: RunFollower;
+  commands: RunCommands;
+}
+
+/** Wires the page: its connection to the lab, the run it follows and what can be asked of it. */
+export function createLabSession(): LabSession {
+  const runs = createRunFollower({
+    publish: (run) => useRunStore.setState({ run }),
+    fail: (failure) => useRunStore.setState({ failure }),
+  });
+  const { start, retry, call } = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend: runs.attend });
+  return { start, retry, call, runs, commands: createRunCommands({ call, show: runs.show }) };
+}

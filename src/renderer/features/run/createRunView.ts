@@ -1,0 +1,115 @@
+import type { JournalEntry } from "#core/runs/events.ts";
+import { reduceRun, type RunState } from "#core/runs/runState.ts";
+import { createCurves, type Curves } from "./curves.ts";
+
+export interface EpochRow {
+  epoch: number;
+  step: number;
+  metrics: Readonly<Record<string, number>>;
+}
+
+export interface OutputLine {
+  seq: number;
+  time: number;
+  stream: "out" | "err";
+  text: string;
+}
+
+/** What the page shows of a run besides its curves. */
+export interface RunSnapshot {
+  runId: string;
+  /** Said by the host before the journal's first line is here. */
+  number: number;
+  state: RunState | undefined;
+  epochs: readonly EpochRow[];
+  lines: readonly OutputLine[];
+  /** Lines left out at the front, so that a talkative program costs no memory. */
+  linesLeftOut: number;
+  /** Until its last step, when that can be said. */
+  secondsLeft: number | undefined;
+}
+
+export interface RunView {
+  runId: string;
+  number: number;
+  curves: Curves;
+  lastSeq(): number;
+  /** The next journal line; one that was seen is passed over. */
+  apply(entry: JournalEntry): void;
+  snapshot(): RunSnapshot;
+}
+
+const mostLines = 2000;
+/** Before this much has been seen a guess would jump, ms. */
+const leastSeenMs = 1000;
+
+/** A run as read from its journal: the same state as the host's, and what a page draws. */
+export function createRunView({ runId, number }: { runId: string; number: number }): RunView {
+  const curves = createCurves();
+  let state: RunState | undefined;
+  let epochs: readonly EpochRow[] = [];
+  let lines: readonly OutputLine[] = [];
+  let linesLeftOut = 0;
+  let pace: { from: { time: number; step: number }; to: { time: number; step: number } } | undefined;
+
+  function beginCall(): void {
+    curves.clear();
+    epochs = [];
+    pace = undefined;
+  }
+
+  function addLine(line: OutputLine): void {
+    lines = [...lines, line];
+    if (lines.length <= mostLines) return;
+    const left = mostLines / 2;
+    linesLeftOut += lines.length - left;
+    lines = lines.slice(-left);
+  }
+
+  function secondsLeft(): number | undefined {
+    const call = state?.calls.at(-1);
+    const total = call?.captured.totalSteps;
+    if (state?.status !== "running" || !pace || total === undefined || call?.ended) return undefined;
+    const steps = pace.to.step - pace.from.step;
+    const milliseconds = pace.to.time - pace.from.time;
+    return steps > 0 && milliseconds >= leastSeenMs ? ((total - pace.to.step) * milliseconds) / steps / 1000 : undefined;
+  }
+
+  return {
+    runId,
+    number,
+    curves,
+    lastSeq: () => state?.lastSeq ?? 0,
+    apply(entry) {
+      const { event, seq, time } = entry;
+      if (state && seq <= state.lastSeq) return;
+      state = reduceRun(state, entry);
+      switch (event.kind) {
+        case "attempt-started":
+          pace = undefined;
+          break;
+        case "call-started":
+          beginCall();
+          break;
+        case "points":
+          if (event.call !== state.calls.length) break;
+          curves.add(event.series, event.steps, event.values);
+          pace = follow(pace, { time, step: event.steps.at(-1) ?? 0 });
+          break;
+        case "epoch":
+          epochs = [...epochs, { epoch: event.epoch, step: event.at.step, metrics: event.metrics }];
+          break;
+        case "line":
+          addLine({ seq, time, stream: event.stream, text: event.text });
+          break;
+        default:
+      }
+    },
+    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft() }),
+  };
+}
+
+function follow<P extends { time: number; step: number }>(pace: { from: P; to: P } | undefined, point: P): { from: P; to: P } {
+  if (!pace) return { from: point, to: point };
+  return point.step > pace.to.step ? { from: pace.from, to: point } : pace;
+}

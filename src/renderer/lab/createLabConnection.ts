@@ -1,0 +1,97 @@
+import { AppError, isAppError, toAppError } from "#shared/AppError.ts";
+import { labContract, type LabClient } from "#shared/contracts/lab.ts";
+import { protocolVersion } from "#shared/contracts/system.ts";
+import { connect } from "#shared/rpc/connect.ts";
+import type { Link } from "#shared/rpc/contract.ts";
+import type { LabDoor } from "./openLink.ts";
+import type { LabHello, LabState } from "./labStore.ts";
+
+/** Waits between tries to come back, ms; the last one repeats. */
+const retryMs = [0, 150, 300, 600, 1000, 2000] as const;
+
+export interface LabConnectionDeps {
+  door: LabDoor;
+  setState(state: LabState): void;
+  /** Each time the lab is there; the signal is aborted when it is cut. */
+  attend(lab: LabClient, signal: AbortSignal): void;
+}
+
+/** The page's one connection to the lab host, kept: after a cut it comes back by itself. */
+export interface LabConnection {
+  start(): void;
+  /** Tries again now. */
+  retry(): void;
+  /** Does `work` once the lab is there, and again when it is cut meanwhile: it must do no harm twice. */
+  call<T>(work: (lab: LabClient) => Promise<T>): Promise<T>;
+}
+
+export function createLabConnection({ door, setState, attend }: LabConnectionDeps): LabConnection {
+  let current: LabClient | undefined;
+  let hurry: (() => void) | undefined;
+  let known: LabHello | undefined;
+  const waiting: ((lab: LabClient) => void)[] = [];
+
+  async function keep(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const opened = await door.open();
+      if (opened.kind === "locked") return setState(opened);
+      if (opened.kind === "open") {
+        const failure = await attendUntilCut(opened.link, () => (tries = 0));
+        if (failure && failure.code !== "disconnected") return setState({ kind: "failed", error: failure });
+      }
+      const asks = !door.quiet && tries > 0;
+      setState(known ? { kind: "lost", hello: known, asks } : { kind: "connecting", asks: asks || tries > 3 });
+      await pause(asks ? undefined : retryMs[Math.min(tries, retryMs.length - 1)]);
+    }
+  }
+
+  /** The error that the lab greeted us with, if it did. */
+  async function attendUntilCut(link: Link, greeted: () => void): Promise<AppError | undefined> {
+    const cut = new AbortController();
+    const closed = new Promise<void>((resolve) => cut.signal.addEventListener("abort", () => resolve()));
+    const lab = connect({ link, contract: labContract, onClosed: () => cut.abort() });
+    try {
+      const hello = await lab.system.hello({ protocol: protocolVersion, build: "", client: "page" });
+      if (hello.protocol > protocolVersion) throw new AppError({ code: "host-newer", message: `The lab host is of version ${hello.version}.` });
+      greeted();
+      known = hello;
+      current = lab;
+      setState({ kind: "online", hello });
+      attend(lab, cut.signal);
+      for (const wake of waiting.splice(0)) wake(lab);
+      await closed;
+      return undefined;
+    } catch (error) {
+      link.close();
+      return toAppError(error);
+    } finally {
+      current = undefined;
+    }
+  }
+
+  function pause(milliseconds: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+      hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  return {
+    start: () => void keep(),
+    retry: () => hurry?.(),
+    async call(work) {
+      for (;;) {
+        const lab = current ?? (await new Promise<LabClient>((resolve) => waiting.push(resolve)));
+        try {
+          return await work(lab);
+        } catch (error) {
+          if (!isAppError(error) || error.code !== "disconnected") throw error;
+          if (current === lab) current = undefined;
+        }
+      }
+    },
+  };
+}

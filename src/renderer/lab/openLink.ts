@@ -1,0 +1,83 @@
+import { shellChannels, type ShellApi } from "#shared/contracts/shell.ts";
+import type { Link } from "#shared/rpc/contract.ts";
+import { binaryLink } from "./binaryLink.ts";
+import { createPageToken, type PageToken } from "./pageToken.ts";
+
+declare global {
+  interface Window {
+    shell?: ShellApi;
+  }
+}
+
+/** A link to the lab host, or why there is none now. */
+export type OpenedLink = { kind: "open"; link: Link } | { kind: "unreachable" } | { kind: "locked"; reason: LockReason };
+
+/** `no-code`: opened without one; `used-code`: its code was used or too old; `ended`: what the host knew of us is gone. */
+export type LockReason = "no-code" | "used-code" | "ended";
+
+export interface LabDoor {
+  open(): Promise<OpenedLink>;
+  /** False where a failing try disturbs the person: then they are asked before each further one. */
+  quiet: boolean;
+}
+
+/** Electron's bridge where there is one, else the web server that this page came from. */
+export function findLabDoor(): LabDoor {
+  const { shell } = window;
+  if (shell) return { open: () => openPort(shell), quiet: false };
+  // A new address pasted into this tab changes only its fragment: begin anew with it.
+  window.addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());
+  const token = createPageToken();
+  return { open: () => openSocket(token), quiet: true };
+}
+
+function openPort(shell: ShellApi): Promise<OpenedLink> {
+  return new Promise((resolve) => {
+    const receive = ({ data, source, ports: [port] }: MessageEvent<unknown>): void => {
+      if (source !== window || data !== shellChannels.labPort || !port) return;
+      window.removeEventListener("message", receive);
+      const { link, received, ended } = binaryLink({ send: (bytes) => port.postMessage(bytes), close: () => port.close() });
+      port.addEventListener("message", (event: MessageEvent<unknown>) => {
+        if (event.data instanceof Uint8Array) received(event.data);
+        else ended();
+      });
+      port.addEventListener("close", ended);
+      port.start();
+      resolve({ kind: "open", link });
+    };
+    window.addEventListener("message", receive);
+    shell.openLab();
+  });
+}
+
+async function openSocket(pageToken: PageToken): Promise<OpenedLink> {
+  const token = await pageToken.take();
+  if (token.kind !== "token") return token;
+  const socket = new WebSocket(`ws://${location.host}/lab`, ["lab", token.value]);
+  socket.binaryType = "arraybuffer";
+  const opened = await new Promise<boolean>((resolve) => {
+    socket.addEventListener("open", () => resolve(true), { once: true });
+    socket.addEventListener("close", () => resolve(false), { once: true });
+  });
+  if (!opened) {
+    // A browser does not say why: a server that is there has refused us.
+    if (!(await isServed())) return { kind: "unreachable" };
+    pageToken.forget();
+    return { kind: "locked", reason: "ended" };
+  }
+  const { link, received, ended } = binaryLink({ send: (bytes) => socket.send(bytes), close: () => socket.close() });
+  socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    if (data instanceof ArrayBuffer) received(new Uint8Array(data));
+    else ended();
+  });
+  socket.addEventListener("close", ended);
+  return { kind: "open", link };
+}
+
+async function isServed(): Promise<boolean> {
+  try {
+    return (await fetch("/", { method: "HEAD", cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}

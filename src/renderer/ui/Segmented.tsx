@@ -1,0 +1,22 @@
+import { Radio, RadioGroup } from "react-aria-components";
+import styles from "./Segmented.module.css";
+
+export interface SegmentedProps<V extends string> {
+  label: string;
+  value: V;
+  options: readonly { value: V; label: string }[];
+  onChange(value: V): void;
+}
+
+/** One of a few, all in sight. */
+export function Segmented<V extends string>({ label, value, options, onChange }: SegmentedProps<V>) {
+  return (
+    <RadioGroup aria-label={label} orientation="horizontal" value={value} onChange={(chosen) => onChange(chosen as V)} className={styles["segmented"]!}>
+      {options.map((option) => (
+        <Radio key={option.value} value={option.value} className={styles["option"]!}>
+          {option.label}
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
