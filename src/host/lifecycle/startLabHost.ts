@@ -6,8 +6,10 @@ import { newId } from "#shared/ids.ts";
 import type { Logger } from "#shared/Logger.ts";
 import type { Link } from "#shared/rpc/contract.ts";
 import { serve } from "#shared/rpc/serve.ts";
+import { homePaths } from "#platform/home/homePaths.ts";
 import { acquireHostLock } from "#platform/election/acquireHostLock.ts";
 import { listenSocket } from "#platform/transport/listenSocket.ts";
+import { createWebMemoryFile, type WebMemoryFile } from "#platform/transport/webMemory.ts";
 import { startWebServer, type WebServer } from "#platform/transport/webServer.ts";
 import { createHostHandlers, type HostHandlers } from "./createHostHandlers.ts";
 
@@ -54,12 +56,15 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
 
   try {
     const { activeRuns, handlers: composed } = (lab = await compose());
+    const memory = createWebMemoryFile(homePaths(home).web);
     const hostHandlers = createHostHandlers({
       activeRuns,
       end: endSoon,
-      startWeb: async (port) => (web = await startPage({ rendererDir, port, log, onLink: (link) => accept(link, handlers) })),
+      startWeb: async (port) => (web = await startPage({ rendererDir, port, log, memory, onLink: (link) => accept(link, handlers) })),
     });
     const handlers: LabHandlers = { ...composed, system: { ...composed.system, ...hostHandlers } };
+    const before = memory.read();
+    if (before) await reopenPage(before.port, hostHandlers);
     socket = await listenSocket({ home, onLink: (link) => accept(link, handlers) });
     idle = watchIdle(activeRuns);
     log.info("The lab host is up.", { home, socket: socket.path });
@@ -67,6 +72,15 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
   } catch (error) {
     await close("It could not start.").catch((second: unknown) => log.error("The lab host did not end cleanly.", { error: second }));
     throw error;
+  }
+
+  /** The host before us was killed while pages were open: they look for it where it was. */
+  async function reopenPage(port: number, { openWeb }: HostHandlers): Promise<void> {
+    try {
+      await openWeb({ port }, { signal: new AbortController().signal, connectionId: "host" });
+    } catch (error) {
+      log.warn("The page could not be opened again where it was.", { port, error });
+    }
   }
 
   function accept(link: Link, handlers: LabHandlers): void {
@@ -110,11 +124,11 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
   }
 }
 
-async function startPage({ rendererDir, port, onLink, log }: { rendererDir: string; port: number; onLink(link: Link): void; log: Logger }): Promise<WebServer> {
+async function startPage({ rendererDir, ...options }: { rendererDir: string; port: number; onLink(link: Link): void; log: Logger; memory: WebMemoryFile }): Promise<WebServer> {
   if (!existsSync(join(rendererDir, "index.html"))) {
     throw new AppError({ code: "not-found", message: "The app's page has not been built.", hint: "Run: npm run build", data: { path: rendererDir } });
   }
-  const server = await startWebServer({ root: rendererDir, port, onLink, log });
-  log.info("The page is served.", { port: server.port });
+  const server = await startWebServer({ root: rendererDir, ...options });
+  options.log.info("The page is served.", { port: server.port });
   return server;
 }

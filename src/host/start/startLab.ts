@@ -7,6 +7,7 @@ import { hasDisplay } from "#platform/desktop/hasDisplay.ts";
 import { resolveHome } from "#platform/home/resolveHome.ts";
 import { chooseLanguage } from "../cli/chooseLanguage.ts";
 import { runCommandLine } from "../cli/runCommandLine.ts";
+import { keepHost } from "../client/keepHost.ts";
 import { openLab } from "../client/openLab.ts";
 import { packageRoot } from "../paths.ts";
 import { fetchElectron } from "./fetchElectron.ts";
@@ -72,6 +73,8 @@ async function electronProgram({ wanted, env, messages }: { wanted: boolean; env
 
 async function openInBrowser({ home, port, env, messages, tellOfWindow }: { home: string; port: number; env: NodeJS.ProcessEnv; messages: StartMessages; tellOfWindow: boolean }): Promise<void> {
   const { lab, close } = await openLab({ home, clientName: "start" });
+  const ended = new AbortController();
+  const kept = keepHost({ home, clientName: "start" }, ended.signal).catch((error: unknown) => say(toAppError(error).message));
   try {
     const { url } = await lab.system.openWeb({ port });
     say(messages.openInBrowser(new URL(url).origin));
@@ -86,7 +89,9 @@ async function openInBrowser({ home, port, env, messages, tellOfWindow }: { home
       await once(process, "SIGINT");
     }
   } finally {
+    ended.abort();
     close();
+    await kept;
   }
 }
 

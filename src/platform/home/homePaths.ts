@@ -8,6 +8,8 @@ export interface HomePaths {
   blobs: string;
   backups: string;
   logs: string;
+  /** Only there while a page is served. */
+  web: string;
 }
 
 export function homePaths(home: string): HomePaths {
@@ -18,5 +20,6 @@ export function homePaths(home: string): HomePaths {
     blobs: join(home, "blobs"),
     backups: join(home, "backups"),
     logs: join(home, "logs"),
+    web: join(home, "web.json"),
   };
 }

@@ -11,6 +11,7 @@ import type { Link } from "#shared/rpc/contract.ts";
 import { causeCode } from "../home/storageError.ts";
 import { readPage } from "./readPage.ts";
 import { webLink } from "./webLink.ts";
+import type { WebMemoryFile } from "./webMemory.ts";
 import { createWebSessions } from "./webSessions.ts";
 
 export interface WebServerOptions {
@@ -22,6 +23,8 @@ export interface WebServerOptions {
   onLink(link: Link): void;
   log: Logger;
   clock?: Clock;
+  /** Where a killed server's port and tokens are found again; none: they die with the server. */
+  memory?: WebMemoryFile | undefined;
 }
 
 export interface WebServer {
@@ -48,8 +51,8 @@ const sessionRequestSchema = z.object({ code: z.string().min(1).max(200) });
  *     POST /session      {"code"} from the address's fragment -> {"token"}, once
  *     WS   /lab          subprotocols "lab", TOKEN
  */
-export async function startWebServer({ root, port: wantedPort, onLink, log, clock = systemClock }: WebServerOptions): Promise<WebServer> {
-  const sessions = createWebSessions({ clock });
+export async function startWebServer({ root, port: wantedPort, onLink, log, clock = systemClock, memory }: WebServerOptions): Promise<WebServer> {
+  const sessions = createWebSessions({ clock, digests: memory?.read()?.tokens ?? [] });
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxMessageBytes, handleProtocols: () => subprotocol });
   // Without a Host header it is we who answer, so that our headers are on that response too.
   const server = createServer({ requireHostHeader: false });
@@ -97,6 +100,7 @@ export async function startWebServer({ root, port: wantedPort, onLink, log, cloc
     if (!parsed.success) return send(response, 400);
     const token = sessions.swap(parsed.data.code);
     if (token === undefined) return send(response, 403);
+    await memory?.write({ port, tokens: sessions.digests() });
     return send(response, 200, { body: JSON.stringify({ token }), headers: { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" } });
   }
 
@@ -135,6 +139,7 @@ export async function startWebServer({ root, port: wantedPort, onLink, log, cloc
         server.close(() => resolve());
         server.closeAllConnections();
       });
+      memory?.forget();
     },
   };
 }

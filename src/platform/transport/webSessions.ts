@@ -6,18 +6,21 @@ export const codeLifetimeMs = 60_000;
 
 /**
  * Who may use the loopback page. The address a person opens holds a one-use code; the page swaps it for a token that it
- * keeps for its tab. Both are random, never logged, compared in constant time, and die with the server.
+ * keeps for its tab. Both are random, never logged, compared in constant time; codes die with the server.
  */
 export interface WebSessions {
   createCode(): string;
   /** Undefined for a code that is unknown, used or too old. */
   swap(code: string): string | undefined;
   accepts(token: string): boolean;
+  /** Digests of the tokens that were given, hex. */
+  digests(): string[];
 }
 
-export function createWebSessions({ clock }: { clock: Clock }): WebSessions {
+/** `digests`: tokens of a server that was killed, which go on being good. */
+export function createWebSessions({ clock, digests = [] }: { clock: Clock; digests?: readonly string[] }): WebSessions {
   let codes: { digest: Buffer; until: number }[] = [];
-  const tokens: Buffer[] = [];
+  const tokens: Buffer[] = digests.map((hex) => Buffer.from(hex, "hex"));
 
   return {
     createCode() {
@@ -38,6 +41,7 @@ export function createWebSessions({ clock }: { clock: Clock }): WebSessions {
       const given = digest(token);
       return tokens.some((one) => timingSafeEqual(one, given));
     },
+    digests: () => tokens.map((token) => token.toString("hex")),
   };
 
   function current() {
