@@ -105,7 +105,7 @@ export function createStudentLab({ keepPausedSeconds, datasets = tinyDigits, ...
 export const tinyDigits: DatasetStore = {
   load: async (name, splitSeed) => {
     if (name !== "digits") throw new AppError({ code: "not-found", message: `There is no data set ${name}.` });
-    return { name, hash: "0".repeat(64), classes: [`left ${splitSeed}`, "right"], shape: [4, 4, 1], train: halves(40), validation: halves(10), heldOut: halves(10) };
+    return { kind: "images", name, hash: "0".repeat(64), classes: [`left ${splitSeed}`, "right"], shape: [4, 4, 1], train: halves(40), validation: halves(10), heldOut: halves(10) };
   },
 };
 
