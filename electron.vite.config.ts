@@ -18,6 +18,7 @@ export default defineConfig({
       outDir: "out/renderer",
       target: chrome,
       cssTarget: chrome,
+      minify: true,
       cssMinify: "lightningcss",
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,

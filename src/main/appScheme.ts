@@ -16,18 +16,9 @@ export function registerAppScheme(): void {
 
 /** Serves the built page with the same headers as the browser shell does. */
 export function handleAppScheme(): void {
-  // Before Electron 25 there was no protocol.handle; its predecessor is gone from the types of later versions' successors.
-  if (typeof protocol.handle === "function") {
-    protocol.handle("app", ({ url }) => {
-      const { status, headers, body } = answer(url);
-      return new Response(new Uint8Array(body), { status, headers });
-    });
-    return;
-  }
-  const older = protocol as unknown as { registerBufferProtocol(scheme: string, handler: (request: { url: string }, done: (response: object) => void) => void): void };
-  older.registerBufferProtocol("app", ({ url }, done) => {
+  protocol.handle("app", ({ url }) => {
     const { status, headers, body } = answer(url);
-    done({ statusCode: status, headers, mimeType: headers["Content-Type"]!.split(";")[0], charset: "utf-8", data: body });
+    return new Response(new Uint8Array(body), { status, headers });
   });
 }
 

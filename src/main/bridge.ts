@@ -1,6 +1,6 @@
-import { BrowserWindow, MessageChannelMain, dialog, ipcMain, type IpcMainEvent, type MessagePortMain } from "electron";
+import { MessageChannelMain, ipcMain, type IpcMainEvent, type MessagePortMain } from "electron";
 import { createFrameSplitter, frameHead } from "#shared/rpc/frames.ts";
-import { shellChannels } from "#shared/contracts/shell.ts";
+import { shellChannels, type LinkEnd } from "#shared/contracts/shell.ts";
 import { appOrigin } from "./appScheme.ts";
 import { connectLabHost, HostFailure } from "./labHost.ts";
 
@@ -13,7 +13,7 @@ export function setupBridge(): void {
     if (!isOurPage(event)) return;
     const { port1, port2 } = new MessageChannelMain();
     event.sender.postMessage(shellChannels.labPort, undefined, [port2]);
-    void bridge(port1, BrowserWindow.fromWebContents(event.sender) ?? undefined);
+    void bridge(port1);
   });
 }
 
@@ -22,10 +22,10 @@ function isOurPage({ senderFrame, sender }: IpcMainEvent): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && new URL(senderFrame.url).origin === new URL(appOrigin).origin;
 }
 
-async function bridge(port: MessagePortMain, window: BrowserWindow | undefined): Promise<void> {
-  // A port's end is not told to a page by every Chromium: it is said in words.
-  const cut = (): void => {
-    port.postMessage("closed");
+async function bridge(port: MessagePortMain): Promise<void> {
+  // Not every Chromium tells a page that its port was closed: it is said in words.
+  const end = (how: LinkEnd): void => {
+    port.postMessage(how);
     port.close();
   };
   try {
@@ -34,8 +34,9 @@ async function bridge(port: MessagePortMain, window: BrowserWindow | undefined):
     const splitter = createFrameSplitter({ onFrame: (body) => port.postMessage(Uint8Array.from(body)) });
     socket.on("data", (chunk) => splitter.push(chunk));
     socket.on("error", () => socket.destroy());
-    socket.on("close", cut);
-    port.on("message", ({ data }: { data: Uint8Array }) => {
+    socket.on("close", () => end({ kind: "closed" }));
+    port.on("message", ({ data }: { data: unknown }) => {
+      if (!(data instanceof Uint8Array)) return;
       socket.cork();
       socket.write(frameHead(data.byteLength));
       socket.write(data);
@@ -44,8 +45,7 @@ async function bridge(port: MessagePortMain, window: BrowserWindow | undefined):
     port.on("close", () => socket.destroy());
     port.start();
   } catch (error) {
-    cut();
     const { message, hint } = error instanceof HostFailure ? error : { message: String(error), hint: undefined };
-    if (window && !window.isDestroyed()) await dialog.showMessageBox(window, { type: "error", message, ...(hint === undefined ? {} : { detail: hint }) });
+    end({ kind: "failed", message, ...(hint === undefined ? {} : { hint }) });
   }
 }

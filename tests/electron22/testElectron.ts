@@ -25,7 +25,7 @@ export function findTestElectron(): TestElectron | undefined {
   const installed = findElectron({ packageRoot, env: process.env });
   if (installed) return { program: installed, args: [packageRoot], env: {} };
   if (!existsSync(program)) return undefined;
-  return { program, args: [], env: { BACKPROP_APP_MAIN: join(packageRoot, "out", "main", "main.cjs") } };
+  return { program, args: [], env: { BACKPROP_APP: join(packageRoot, "tests", "electron22", "loader.cjs"), BACKPROP_APP_MAIN: join(packageRoot, "out", "main", "main.cjs") } };
 }
 
 /** Gets the old one where none is here. Answers why it can't be had, or nothing. */
@@ -47,7 +47,7 @@ export function fetchTestElectron(): string | undefined {
     for (const name of ["app.asar", "app-update.yml"]) rmSync(join(resources, name), { recursive: true, force: true });
     mkdirSync(join(resources, "app"));
     writeFileSync(join(resources, "app", "package.json"), JSON.stringify({ name: "backprop", main: "main.cjs" }));
-    writeFileSync(join(resources, "app", "main.cjs"), "require(process.env.BACKPROP_APP_MAIN);\n");
+    writeFileSync(join(resources, "app", "main.cjs"), "require(process.env.BACKPROP_APP);\n");
     rmSync(cache, { recursive: true, force: true });
     renameSync(join(work, "squashfs-root"), cache);
     return undefined;

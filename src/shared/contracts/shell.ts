@@ -2,10 +2,13 @@
 export interface ShellApi {
   /**
    * Asks for a connection to the lab host. The answer is a message event of the window with `data` "lab-port" and one port;
-   * on it pass raw frame bodies (Uint8Array), both ways, and the string "closed" when the link was cut.
+   * on it pass raw frame bodies (Uint8Array), both ways, and last a LinkEnd.
    */
   openLab(): void;
 }
+
+/** How a link ended: cut, or never made, with the reason in a person's words. */
+export type LinkEnd = { kind: "closed" } | { kind: "failed"; message: string; hint?: string };
 
 /** Names of the messages between main, preload and page. */
 export const shellChannels = { openLab: "lab-open", labPort: "lab-port" } as const;
