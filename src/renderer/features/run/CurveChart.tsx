@@ -31,8 +31,14 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
 
   const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const format = (value: number): string => (unit === "plain" ? number.format(value) : `${short.format(Math.round(value * 1000) / 10)} %`);
+  const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const format = (value: number): string => (unit === "plain" ? number.format(value) : `${short.format(value * 100)} %`);
+
+  /** As many decimals as the distance of two ticks needs. */
+  const tick = (step: number): Intl.NumberFormat => {
+    const digits = Math.max(0, -Math.floor(Math.log10(step)));
+    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  };
 
   useEffect(() => {
     const element = box.current!;
@@ -42,7 +48,7 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
       marks: JSON.parse(marksKey) as PlotMark[],
       top,
       format,
-      formatTick: (value) => (unit === "plain" ? short.format(value) : `${whole.format(value * 100)} %`),
+      formatTick: (value, step) => (unit === "plain" ? tick(step).format(value) : `${whole.format(value * 100)} %`),
       formatStep: (step) => whole.format(step),
     });
     plot.current = made;

@@ -112,7 +112,7 @@ function RunProgress({ run }: { run: RunSnapshot | undefined }) {
   return (
     <div className={styles["progress"]}>
       <div className={styles["row"]}>
-        {words.length === 0 ? <span className={styles["sub"]}>{t("run.ready")}</span> : words.map((word, index) => <span key={word} className={index === 0 ? styles["first"] : styles["sub"]}>{word}</span>)}
+        {words.length === 0 ? <span className={styles["sub"]}>{t(run ? "run.noStep" : "run.ready")}</span> : words.map((word, index) => <span key={word} className={index === 0 ? styles["first"] : styles["sub"]}>{word}</span>)}
         <span className={styles["end"]}>{timeOf(run)}</span>
       </div>
       <Progress label={t("run.progress")} value={value} text={words.join(", ")} done={succeeded} />
@@ -121,7 +121,7 @@ function RunProgress({ run }: { run: RunSnapshot | undefined }) {
 
   function timeOf(shown: RunSnapshot | undefined): string | undefined {
     if (!shown?.state) return undefined;
-    if (isEnded(shown.state.status)) return t("run.took", { seconds: seconds(shown.state.seconds) });
+    if (isEnded(shown.state.status)) return call && t("run.took", { seconds: seconds(shown.state.seconds) });
     if (shown.secondsLeft === undefined) return undefined;
     const left = Math.max(1, Math.round(shown.secondsLeft));
     return left < 100 ? t("run.left", { seconds: left }) : t("run.leftMinutes", { minutes: Math.round(left / 60) });

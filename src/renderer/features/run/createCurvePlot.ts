@@ -24,7 +24,8 @@ export interface CurvePlotOptions {
   /** Where the value axis ends while no value is above it. */
   top: number;
   format(value: number): string;
-  formatTick(value: number): string;
+  /** `step` is the distance between two ticks. */
+  formatTick(value: number, step: number): string;
   formatStep(step: number): string;
 }
 
@@ -61,7 +62,7 @@ export function createCurvePlot({ element, series, marks, top, format, formatTic
       scales: { x: { time: false, range: () => [0, end.x] }, y: { range: () => [0, end.y] } },
       axes: [
         { stroke: ink.tick, font: tickFont, size: 26, gap: 6, space: 64, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: 4 }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => ticks.map(formatStep) },
-        { stroke: ink.tick, font: tickFont, size: 48, gap: 6, space: 34, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks) => ticks.map(formatTick) },
+        { stroke: ink.tick, font: tickFont, size: 48, gap: 6, space: 34, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
       ],
       series: [{}, ...series.flatMap(({ style: look }, index) => lines(look, colours[index % colours.length]!))],
       hooks: { drawClear: [drawMarks], draw: [drawEnds] },

@@ -55,7 +55,7 @@ function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
 }
 
 /** Exponential mean without the pull towards 0 at the start; what is not finite is left out. */
-export function smoothed(values: Float64Array, weight = 0.95): Float64Array {
+export function smoothed(values: Float64Array, weight = 0.9): Float64Array {
   const result = new Float64Array(values.length);
   let sum = 0;
   let mass = 0;

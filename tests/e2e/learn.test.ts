@@ -1,0 +1,137 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { packageRoot } from "#host/paths.ts";
+import { until } from "#tests/support/until.ts";
+import { findA11yFaults } from "./findA11yFaults.ts";
+import { createLabPage, words, type PageTheme } from "./LabPage.ts";
+import { canOpenPages, openBrowserLab } from "./openBrowserLab.ts";
+import { outlivesTheHost, runsTheSolution, showsARunOfAnotherClient, stopsARun } from "./walk.ts";
+
+const pictures = join(packageRoot, "test-results");
+
+/** Needs a browser of the Chromium family and the built page. */
+describe.skipIf(!canOpenPages)("the page in a browser", () => {
+  test("runs the solution, stops a run, shows another client's run, and breaks no rule", async () => {
+    const { createUrl, openPage, other } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.ready();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(new URL(page.url()).hash).toBe("");
+
+    await runsTheSolution(lab, 1);
+    await stopsARun(lab, 2);
+    await showsARunOfAnotherClient(lab, other().lab, 3);
+    expect(await faults.all()).toEqual([]);
+  });
+
+  test("says when the lab host died, and shows the run to its end", async () => {
+    const { createUrl, openPage, killHost, restartHost } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.ready();
+    await outlivesTheHost(lab, 1, {
+      kill: killHost,
+      async comeBack() {
+        await restartHost();
+        await page.goto(await createUrl());
+        await lab.ready();
+        faults.clear(); // the browser says that nobody answered
+      },
+    });
+    expect(await faults.all()).toEqual([]);
+  });
+
+  test("names the line of a program that fails, and points at it", async () => {
+    const { createUrl, openPage, other } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.ready();
+    await other().lab.runs.start({ runId: "0199a1b2-0000-7000-8000-000000000001", program: { kind: "files", entry: "main.ts", files: { "main.ts": "const one = 1;\nconsole.log('before');\nthrow new Error('too many cats');\n" } } });
+    await lab.waitFor(1, "failed");
+    const alert = page.getByRole("alert").filter({ hasText: "The program stopped with an error" });
+    expect(await alert.textContent()).toContain("main.ts, line 3");
+    expect(await alert.textContent()).toContain("too many cats");
+    await page.getByRole("log").getByText("before").waitFor();
+    await page.getByRole("button", { name: "Show the line" }).click();
+    await page.getByRole("listitem", { name: /^Line 3/ }).waitFor();
+    await lab.speak("es");
+    await page.getByText("El programa se detuvo con un error").waitFor();
+    expect(await faults.all()).toEqual([]);
+  });
+
+  test("stays let in over a reload, remembers language and theme, and asks a second tab", async () => {
+    const { createUrl, openPage } = await openBrowserLab();
+    const url = await createUrl();
+    const { page } = await openPage(url);
+    const lab = createLabPage(page);
+    await lab.ready();
+    await lab.speak("es");
+    await lab.dress("dark");
+    await page.reload();
+    await lab.ready();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset["theme"]])).toEqual(["es-PE", "dark"]);
+
+    const second = await openPage(new URL(url).origin);
+    await second.page.getByRole("heading", { name: words.es.locked }).waitFor();
+    await second.page.getByText("npm run -s backprop -- serve").waitFor();
+    expect(await findA11yFaults(second.page)).toEqual([]);
+    const again = await openPage(url);
+    await again.page.getByText("ya se usó").waitFor();
+
+    // A fresh address pasted into the tab that was refused.
+    await again.page.goto(await createUrl());
+    await again.page.getByRole("radio", { name: words.es.solution }).waitFor();
+  });
+
+  test("can be read, used and seen in both languages and every theme", async () => {
+    const { createUrl, openPage, other } = await openBrowserLab();
+    mkdirSync(pictures, { recursive: true });
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.ready();
+    await page.screenshot({ path: join(pictures, "learn.empty.png") });
+    expect(await findA11yFaults(page)).toEqual([]);
+    await lab.chooseSolution();
+    await lab.pressRun();
+    await lab.waitFor(1, "running");
+    await until(async () => (await lab.epochs()).length >= 2, { timeoutMs: 60_000, what: "two epochs" });
+    const themes: PageTheme[] = ["light", "dark", "contrast"];
+    for (const language of ["en", "es"] as const) {
+      await lab.speak(language);
+      for (const theme of themes) {
+        await lab.dress(theme);
+        await page.screenshot({ path: join(pictures, `learn.${language}.${theme}.png`) });
+        expect.soft(await findA11yFaults(page), `${language} ${theme}`).toEqual([]);
+      }
+    }
+    await other().lab.runs.command({ run: "last", command: "cancel" });
+    await lab.waitFor(1, "stopped");
+    expect(await faults.all()).toEqual([]);
+  });
+
+  test("is reached by the keyboard alone: everything there is, in the order of the eye", async () => {
+    const { createUrl, openPage } = await openBrowserLab();
+    const { page } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.ready();
+    const names: string[] = [];
+    for (let stop = 0; stop < 12; stop++) {
+      await page.keyboard.press("Tab");
+      names.push(await page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.closest("label")?.textContent ?? document.activeElement?.textContent ?? ""));
+    }
+    expect(names.slice(0, 10)).toEqual([
+      "Learn",
+      "Starter",
+      expect.stringMatching(/^Run/),
+      "Code of main.ts",
+      expect.stringContaining("What the program prints"),
+      "Loss. No points yet.",
+      "Right answers. No points yet.",
+      expect.stringContaining("Epochs"),
+      "Language: English",
+      "Theme: As the system",
+    ]);
+  });
+});

@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type BrowserContext, type Page } from "playwright";
+import { onTestFinished } from "vitest";
+import { openLab, type LabConnection } from "#host/client/openLab.ts";
+import { rendererDir } from "#host/paths.ts";
+import { findBrowser } from "#platform/desktop/findBrowser.ts";
+import { tempDir } from "#tests/support/tempDir.ts";
+import { watchPage, type PageFaults } from "./watchPage.ts";
+
+/** Why these tests can't run here, if so. */
+export const browser = findBrowser({ env: process.env });
+export const canOpenPages = browser !== undefined && existsSync(join(rendererDir, "index.html"));
+
+/** As for every automated Chromium here: no own sandbox (root), no graphics card, no calls home. */
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export interface BrowserLab {
+  home: string;
+  context: BrowserContext;
+  /** Another client, as the command line is one; the newest after `restartHost`. */
+  other(): LabConnection;
+  /** An address that opens the page once. */
+  createUrl(): Promise<string>;
+  openPage(url: string): Promise<{ page: Page; faults: PageFaults }>;
+  killHost(): void;
+  /** What any client does that finds no host: starts one. */
+  restartHost(): Promise<void>;
+}
+
+/** A lab of its own with a browser before it; gone when the test is. */
+export async function openBrowserLab(): Promise<BrowserLab> {
+  const home = tempDir();
+  let connection = await openLab({ home, clientName: "test" });
+  const killHost = (): void => endProcess(connection.hello.pid);
+  const chrome = await chromium.launch({ executablePath: browser!, args: flags });
+  onTestFinished(async () => {
+    await chrome.close();
+    const closed = new Promise<void>((resolve) => connection.onClosed(resolve));
+    killHost();
+    await closed;
+  });
+  const context = await chrome.newContext({ viewport: { width: 1366, height: 768 }, locale: "en-US", colorScheme: "light", reducedMotion: "reduce" });
+  return {
+    home,
+    context,
+    other: () => connection,
+    createUrl: async () => (await connection.lab.system.openWeb({ port: 0 })).url,
+    async openPage(url) {
+      const page = await context.newPage();
+      const faults = await watchPage(page);
+      await page.goto(url);
+      return { page, faults };
+    },
+    killHost,
+    async restartHost() {
+      connection = await openLab({ home, clientName: "test" });
+    },
+  };
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it had ended
+  }
+}
