@@ -38,6 +38,7 @@ const compressed = brotliCompressSync(packed, {
 
 const manifest = {
   format: 1,
+  kind: "images",
   name: "digits",
   title: { en: "Handwritten digits (MNIST, 10,000 images)", es: "Dígitos escritos a mano (MNIST, 10,000 imágenes)" },
   file: "digits.bin.br",

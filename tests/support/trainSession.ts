@@ -2,7 +2,7 @@ import type { TrainEvent } from "#core/runs/events.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 import { createRecorder } from "#engine/trainer/recorder.ts";
-import type { DatasetPayload, RestoredState, TrainContext } from "#engine/trainer/TrainContext.ts";
+import type { ImagesPayload, RestoredState, TrainContext } from "#engine/trainer/TrainContext.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 
 export interface SavedCheckpoint {
@@ -64,7 +64,8 @@ export async function createTestSession(options: {
 }
 
 /** 60 + 20 generated 4x4 images of two classes: the left or the right half is inked. */
-const tinyDigits: DatasetPayload = {
+const tinyDigits: ImagesPayload = {
+  kind: "images",
   hash: "0".repeat(64),
   classes: ["left", "right"],
   shape: [4, 4, 1],
@@ -72,7 +73,7 @@ const tinyDigits: DatasetPayload = {
   validation: halves(20, 2),
 };
 
-function halves(n: number, seed: number): DatasetPayload["train"] {
+function halves(n: number, seed: number): ImagesPayload["train"] {
   const { next } = createPhilox(seed);
   const x = new Uint8Array(n * 16);
   const y = new Uint8Array(n);

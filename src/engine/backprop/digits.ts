@@ -2,12 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import type * as Backprop from "#resources/types/backprop.d.ts";
 import type { Data, Split } from "#resources/types/backprop.d.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
-import type { DatasetPayload, TrainContext } from "#engine/trainer/TrainContext.ts";
+import type { ImagesPayload, TrainContext } from "#engine/trainer/TrainContext.ts";
 
 /** Handwritten digits: x [n, 28, 28, 1] with ink 0..255, y the digit. A third part is held out and never reaches a program. */
 export async function digits(context: TrainContext, { train = 8000, validation = 1000, only }: Parameters<typeof Backprop.digits>[0] = {}): Promise<Data> {
   const site = callSite();
   const payload = await context.dataset("digits");
+  if (payload.kind !== "images") throw new Error("The digits are not images.");
   const part = (name: "train" | "validation", wanted: number): Split => {
     const { x, y } = payload[name];
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > y.length) {
@@ -18,7 +19,7 @@ export async function digits(context: TrainContext, { train = 8000, validation =
   return { train: part("train", train), validation: part("validation", validation), classes: [...payload.classes] };
 }
 
-function take({ shape }: DatasetPayload, x: Uint8Array, y: Uint8Array, wanted: number, only: readonly number[] | undefined): Split {
+function take({ shape }: ImagesPayload, x: Uint8Array, y: Uint8Array, wanted: number, only: readonly number[] | undefined): Split {
   const size = shape.reduce((product, one) => product * one, 1);
   const rows = Array.from({ length: wanted }, (_, row) => row).filter((row) => only === undefined || only.includes(y[row]!));
   const values = new Float32Array(rows.length * size);

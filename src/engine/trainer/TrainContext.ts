@@ -1,3 +1,4 @@
+import type { TableColumn, TableRow } from "#core/data/tableRow.ts";
 import type { TrainEvent } from "#core/runs/events.ts";
 import type { Overrides } from "#core/runs/spec.ts";
 
@@ -24,14 +25,25 @@ export interface TrainContext {
 
 export type RestoredState = { kind: "fresh" } | { kind: "partial" | "completed"; step: number; bytes: Uint8Array };
 
-/** Columns of a data set: row-major bytes or floats, and one label a row. */
-export interface DatasetPayload {
+export type DatasetPayload = ImagesPayload | TablePayload;
+
+/** Row-major bytes, and one label a row. */
+export interface ImagesPayload {
+  kind: "images";
   hash: string;
   classes: readonly string[];
   /** Shape of one row, such as [28, 28, 1]. */
   shape: readonly number[];
   train: { x: Uint8Array; y: Uint8Array };
   validation: { x: Uint8Array; y: Uint8Array };
+}
+
+export interface TablePayload {
+  kind: "table";
+  hash: string;
+  columns: readonly TableColumn[];
+  train: readonly TableRow[];
+  validation: readonly TableRow[];
 }
 
 /** Made once a process, before any code of the student is loaded. */

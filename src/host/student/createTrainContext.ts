@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import { tableColumnSchema, tableRowSchema } from "#core/data/tableRow.ts";
 import type { HostMessage, Question, StopReason, Task } from "#platform/processes/messages.ts";
 import type { TrainContext } from "#engine/trainer/TrainContext.ts";
 import type { HostChannel } from "./openHostChannel.ts";
 
 const rowsSchema = z.object({ x: z.instanceof(Uint8Array), y: z.instanceof(Uint8Array) });
-const datasetSchema = z.object({ hash: z.string(), classes: z.array(z.string()), shape: z.array(z.int()), train: rowsSchema, validation: rowsSchema });
+const datasetSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("images"), hash: z.string(), classes: z.array(z.string()), shape: z.array(z.int()), train: rowsSchema, validation: rowsSchema }),
+  z.object({ kind: z.literal("table"), hash: z.string(), columns: z.array(tableColumnSchema), train: z.array(tableRowSchema), validation: z.array(tableRowSchema) }),
+]);
 const restoredSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("fresh") }),
   z.object({ kind: z.enum(["partial", "completed"]), step: z.int(), bytes: z.instanceof(Uint8Array) }),

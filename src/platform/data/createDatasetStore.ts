@@ -1,30 +1,36 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompress } from "node:zlib";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
 import { hashSchema } from "#shared/ids.ts";
+import { tableColumnSchema } from "#core/data/tableRow.ts";
 import type { DatasetStore, Rows, SplitDataset } from "#services/data/DatasetStore.ts";
+import { readTable } from "./readTable.ts";
 
-const manifestSchema = z.object({
+const manifestBase = {
   format: z.literal(1),
   name: z.string(),
   file: z.string().regex(/^[\w-][\w.-]*$/),
   hash: hashSchema,
   rows: z.int().positive().max(10_000_000),
-  shape: z.array(z.int().positive()).min(1).max(4),
-  classes: z.array(z.string()).min(2).max(256),
   split: z.object({ train: z.int().positive(), validation: z.int().positive(), heldOut: z.int().nonnegative() }),
-});
+};
+const manifestSchema = z.discriminatedUnion("kind", [
+  z.object({ ...manifestBase, kind: z.literal("images"), shape: z.array(z.int().positive()).min(1).max(4), classes: z.array(z.string()).min(2).max(256) }),
+  z.object({ ...manifestBase, kind: z.literal("table"), columns: z.array(tableColumnSchema).min(1).max(100) }),
+]);
 type Manifest = z.infer<typeof manifestSchema>;
+type ImagesManifest = Extract<Manifest, { kind: "images" }>;
 
 const nameSchema = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
 const magic = "BPDS";
 
 /**
- * Data sets of a folder, `ROOT/NAME/dataset.json` and the file it names (resources/data/digits/SOURCE.md has the format).
+ * Data sets of a folder, `ROOT/NAME/dataset.json` and the file it names: images (resources/data/digits/SOURCE.md has the
+ * format) or a table as CSV.
  * Read and split once a name and seed; what is given is shared, so nobody may write into it.
  */
 export function createDatasetStore({ root }: { root: string }): DatasetStore {
@@ -43,21 +49,27 @@ export function createDatasetStore({ root }: { root: string }): DatasetStore {
 }
 
 async function loadSplit(root: string, name: string, splitSeed: string): Promise<SplitDataset> {
-  if (!nameSchema.safeParse(name).success) throw notFound(name);
+  if (!nameSchema.safeParse(name).success) throw await notFound(root, name);
   const folder = join(root, name);
-  const manifest = await readManifest(folder, name);
+  const manifest = await readManifest(root, name);
+  const { hash } = manifest;
+  const cut = cutAt(manifest, splitSeed);
+  if (manifest.kind === "table") {
+    const all = await readRows(folder, manifest);
+    return { kind: "table", name, hash, columns: manifest.columns, ...cut((order) => order.map((row) => all[row]!)) };
+  }
   const all = unpack(manifest, await readPacked(folder, manifest));
-  const { train, validation, heldOut } = manifest.split;
-  const order = splitOrder(manifest.rows, splitSeed);
-  return {
-    name,
-    hash: manifest.hash,
-    classes: manifest.classes,
-    shape: manifest.shape,
-    train: take(all, order.slice(0, train)),
-    validation: take(all, order.slice(train, train + validation)),
-    heldOut: take(all, order.slice(train + validation, train + validation + heldOut)),
-  };
+  return { kind: "images", name, hash, classes: manifest.classes, shape: manifest.shape, ...cut((order) => take(all, order)) };
+}
+
+/** The three parts, each made of the numbers of its rows. */
+function cutAt({ rows, split: { train, validation, heldOut } }: Manifest, splitSeed: string) {
+  const order = splitOrder(rows, splitSeed);
+  return <Part>(make: (order: readonly number[]) => Part): { train: Part; validation: Part; heldOut: Part } => ({
+    train: make(order.slice(0, train)),
+    validation: make(order.slice(train, train + validation)),
+    heldOut: make(order.slice(train + validation, train + validation + heldOut)),
+  });
 }
 
 /** Row numbers sorted by SHA-256 of "SEED/ROW": a shuffle that is the same wherever SHA-256 is. */
@@ -67,12 +79,12 @@ export function splitOrder(rows: number, splitSeed: string): number[] {
     .map(({ row }) => row);
 }
 
-async function readManifest(folder: string, name: string): Promise<Manifest> {
+async function readManifest(root: string, name: string): Promise<Manifest> {
   let text: string;
   try {
-    text = await readFile(join(folder, "dataset.json"), "utf8");
+    text = await readFile(join(root, name, "dataset.json"), "utf8");
   } catch (cause) {
-    throw notFound(name, cause);
+    throw await notFound(root, name, cause);
   }
   try {
     const manifest = manifestSchema.parse(JSON.parse(text));
@@ -84,7 +96,15 @@ async function readManifest(folder: string, name: string): Promise<Manifest> {
   }
 }
 
-async function readPacked(folder: string, { name, file, hash, rows, shape }: Manifest): Promise<Uint8Array> {
+async function readRows(folder: string, manifest: Extract<Manifest, { kind: "table" }>) {
+  try {
+    return readTable(await readFile(join(folder, manifest.file)), manifest);
+  } catch (cause) {
+    throw damaged(manifest.name, `${manifest.file} ${cause instanceof Error ? cause.message : "cannot be read"}`, cause);
+  }
+}
+
+async function readPacked(folder: string, { name, file, hash, rows, shape }: ImagesManifest): Promise<Uint8Array> {
   const expected = headerBytes(shape) + rows * (rowSize(shape) + 1);
   let packed: Uint8Array;
   try {
@@ -96,7 +116,7 @@ async function readPacked(folder: string, { name, file, hash, rows, shape }: Man
   return packed;
 }
 
-function unpack({ name, rows, shape }: Manifest, packed: Uint8Array): Rows & { size: number } {
+function unpack({ name, rows, shape }: ImagesManifest, packed: Uint8Array): Rows & { size: number } {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   const numbers = Array.from({ length: 3 + shape.length }, (_, index) => view.getUint32(4 + 4 * index, true));
   const letters = String.fromCharCode(...packed.subarray(0, 4));
@@ -123,8 +143,9 @@ function headerBytes(shape: readonly number[]): number {
   return 4 + 4 * (3 + shape.length);
 }
 
-function notFound(name: string, cause?: unknown): AppError {
-  return new AppError({ code: "not-found", message: `There is no data set "${name}" here.`, hint: "Bundled data sets: digits.", cause });
+async function notFound(root: string, name: string, cause?: unknown): Promise<AppError> {
+  const known = await readdir(root).catch(() => []);
+  return new AppError({ code: "not-found", message: `There is no data set "${name}" here.`, hint: `Bundled data sets: ${known.toSorted((a, b) => (a < b ? -1 : 1)).join(", ") || "none"}.`, cause });
 }
 
 function damaged(name: string, why: string, cause?: unknown): AppError {

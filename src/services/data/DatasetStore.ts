@@ -1,12 +1,20 @@
-/** Bundled data sets, split once by a named seed. The held-out part is for the evaluator only, never for a student process. */
+import type { TableColumn, TableRow } from "#core/data/tableRow.ts";
+
+/** Bundled data sets, split once by a named seed. The held-out part is for the host's own measurements, never for a student process. */
 export interface DatasetStore {
   load(name: string, splitSeed: string): Promise<SplitDataset>;
 }
 
-export interface SplitDataset {
+export type SplitDataset = SplitImages | SplitTable;
+
+interface Named {
   name: string;
   /** SHA-256 of the rows as packed, before compression: names the data whatever packs it. */
   hash: string;
+}
+
+export interface SplitImages extends Named {
+  kind: "images";
   classes: readonly string[];
   /** Shape of one row, such as [28, 28, 1]. */
   shape: readonly number[];
@@ -20,4 +28,12 @@ export interface Rows {
   x: Uint8Array;
   /** Class index, one a row. */
   y: Uint8Array;
+}
+
+export interface SplitTable extends Named {
+  kind: "table";
+  columns: readonly TableColumn[];
+  train: readonly TableRow[];
+  validation: readonly TableRow[];
+  heldOut: readonly TableRow[];
 }

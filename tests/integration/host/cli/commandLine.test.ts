@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLab } from "#host/client/openLab.ts";
-import { rendererDir, resourcesDir } from "#host/paths.ts";
-import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
+import { rendererDir } from "#host/paths.ts";
+import { bundledImages } from "#tests/support/bundledData.ts";
 import { cliRecordSchema } from "#tests/support/cliRecords.ts";
 import { commandLine, jsonLines, spawnCommandLine, type CommandLineProcess, type Ended } from "#tests/support/commandLine.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
@@ -148,7 +148,7 @@ describe("a run's model", () => {
   const number = "1";
 
   test("reads the digits of real images, whatever their size and colours", async () => {
-    const { validation } = await createDatasetStore({ root: join(resourcesDir, "data") }).load("digits", "backprop-1");
+    const { validation } = await bundledImages("digits");
     const { lab, close } = await openLab({ home, clientName: "test" });
     const rows = Array.from({ length: 20 }, (_, row) => row);
     const labels: string[] = [];

@@ -31,7 +31,7 @@ function create(options: { timeoutMs?: number; idleMs?: number } = {}): ModelEva
     nodePath: process.execPath,
     entry: hostEntry("evaluate"),
     readable: readableByEngine(),
-    datasets: { load: async (name) => ({ name, hash: "", classes: ["a", "b"], shape, train: rows, validation: rows, heldOut }) },
+    datasets: { load: async (name) => ({ kind: "images", name, hash: "", classes: ["a", "b"], shape, train: rows, validation: rows, heldOut }) },
     log: silentLogger,
     ...options,
   });

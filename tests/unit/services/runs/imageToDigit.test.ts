@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
 import { imageToDigit, toGrey, type GreyImage } from "#services/runs/imageToDigit.ts";
+import { bundledImages } from "#tests/support/bundledData.ts";
 
-const { validation } = await createDatasetStore({ root: join(import.meta.dirname, "../../../../resources/data") }).load("digits", "backprop-1");
+const { validation } = await bundledImages("digits");
 
 function realDigit(row: number): GreyImage {
   return { width: 28, height: 28, pixels: validation.x.slice(row * 784, (row + 1) * 784) };
