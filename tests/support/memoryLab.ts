@@ -54,7 +54,7 @@ export async function openMemoryLab({ programs, turn }: { programs: Readonly<Rec
     engineBuild: "test-1",
     presets: { short: { name: "short", entry: "main.ts", files: { "main.ts": "short" } } },
     lessons: {
-      async program(lessonId, variant) {
+      async program({ lessonId, variant }) {
         if (lessonId !== "lesson") throw new AppError({ code: "lesson-not-found", message: `There is no lesson "${lessonId}".`, hint: "Lessons here: lesson." });
         return { name: "A lesson", entry: "main.ts", files: { "main.ts": variant }, lessonVersion: "v1", dataHash: "d".repeat(64) };
       },

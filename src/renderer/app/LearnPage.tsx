@@ -24,13 +24,18 @@ export function LearnPage({ session }: { session: LabSession }) {
   const { call, commands, runs, retry } = session;
   useEffect(() => loadLesson({ call, lessonId, language }), [call, language]);
   const lost = state.kind === "lost";
-  const run = (): void => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant });
+  const run = (): void => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant, language });
   return (
     <div className={styles["page"]}>
       <div role="alert">
-        {lost && (
+        {state.kind === "lost" && (
           <Notice kind="warn" title={t("link.lostTitle")} action={<Button onPress={retry}>{t("link.retry")}</Button>}>
             {t("link.lostKept")}
+            {state.reason && (
+              <span lang="en">
+                {state.reason.message} {state.reason.hint}
+              </span>
+            )}
           </Notice>
         )}
       </div>

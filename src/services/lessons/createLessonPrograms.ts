@@ -1,15 +1,26 @@
 import type { DatasetStore } from "#services/data/DatasetStore.ts";
 import type { LessonPrograms } from "#services/runs/ProgramSources.ts";
 import { specSchema } from "#core/runs/spec.ts";
+import type { Lesson } from "#core/lessons/Lesson.ts";
+import { AppError } from "#shared/AppError.ts";
 import type { LessonLibrary } from "./createLessonLibrary.ts";
 
-/** The programs of lessons, with their comments in English: a client that shows another language sends the files it shows. */
+/** The programs of lessons, with their comments in the asked language. */
 export function createLessonPrograms({ library, datasets }: { library: LessonLibrary; datasets: DatasetStore }): LessonPrograms {
   return {
-    async program(lessonId, variant) {
-      const { meta, version, starter, solution } = await library.lesson(lessonId);
+    async program({ lessonId, variant, language, solutionRun }) {
+      const lesson = await library.lesson(lessonId);
+      const { meta, version } = lesson;
       const { hash } = await datasets.load(meta.data.name, specSchema.shape.splitSeed.parse(undefined));
-      return { name: meta.title.en, entry: meta.entry, files: (variant === "starter" ? starter : solution).en, lessonVersion: version, dataHash: hash };
+      const files = variant === "starter" ? lesson.starter : solutionFiles(lesson, solutionRun);
+      return { name: meta.title[language], entry: meta.entry, files: files[language], lessonVersion: version, dataHash: hash };
     },
   };
+}
+
+function solutionFiles({ meta, solution, solutionRuns }: Lesson, name: string | undefined): Lesson["solution"] {
+  if (name === undefined) return solution;
+  const run = solutionRuns.find((one) => one.name === name);
+  if (!run) throw new AppError({ code: "not-found", message: `The solution of ${meta.id} has no run "${name}".`, hint: `It has: ${solutionRuns.map((one) => one.name).join(", ")}.` });
+  return run.files;
 }

@@ -9,7 +9,7 @@ import { isEnded } from "#core/runs/runState.ts";
 import { specSchema } from "#core/runs/spec.ts";
 import type { CheckRunner } from "../checks/createCheckRunner.ts";
 import type { EvidenceRun, RunEvidence } from "../checks/RunEvidence.ts";
-import { decideAnswer } from "./decideAnswer.ts";
+import { decideAnswer, rightAnswer } from "./decideAnswer.ts";
 import type { LessonLibrary } from "./createLessonLibrary.ts";
 
 export interface LessonsServiceDeps {
@@ -39,6 +39,7 @@ export function createLessonsService({ library, checks, runs }: LessonsServiceDe
         starter: { ...lesson.starter[language] },
         solution: { ...lesson.solution[language] },
         entry: meta.entry,
+        solutionRuns: lesson.solutionRuns.map(({ name }) => name),
         predictions: meta.predictions.map((question) => questionOf(question, language)),
         explanations: meta.explanations.map((question) => questionOf(question, language)),
         hints: meta.hints.map((hint) => hint[language]),
@@ -68,7 +69,7 @@ export function createLessonsService({ library, checks, runs }: LessonsServiceDe
 
       for (const check of meta.checks) {
         if (check.kind === "H") yield result(check, "not-in-this-version");
-        else if (check.kind === "X" || check.kind === "P") yield result(check, ...decideAnswer(meta, check, request.answers[check.id]));
+        else if (check.kind === "X" || check.kind === "P") yield result(check, ...decideAnswer(meta, check, request.answers[check.id] ?? (request.solution ? rightAnswer(meta, check) : undefined)));
       }
 
       const run = await findRun(request);

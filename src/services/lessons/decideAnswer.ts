@@ -15,6 +15,13 @@ export function decideAnswer(meta: LessonMeta, check: LessonCheck, answer: strin
   return [right ? "pass" : "fail", right ? { expected: question.because, seen } : { expected: localized("the cause that the two runs show", "la causa que muestran las dos corridas"), seen }];
 }
 
+/** What a person who knows would answer. */
+export function rightAnswer(meta: LessonMeta, { id }: LessonCheck): string | undefined {
+  const question = [...meta.predictions, ...meta.explanations].find((one) => one.id === id);
+  if (!question) return undefined;
+  return question.kind === "choice" ? question.right : String((question.right.from + question.right.to) / 2);
+}
+
 /** The answer in words; undefined when it is none of the question's. */
 function readAnswer(question: LessonQuestion, answer: string): Localized | undefined {
   if (question.kind === "choice") return question.options.find(({ id }) => id === answer)?.text;

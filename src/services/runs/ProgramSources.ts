@@ -1,3 +1,5 @@
+import type { Language } from "#shared/contracts/lessons.ts";
+
 /** A program as texts, before it is stored: what a run is started from. */
 export interface ProgramSource {
   /** Said where the run is listed. */
@@ -9,8 +11,16 @@ export interface ProgramSource {
 
 /** Where the programs of lessons come from. */
 export interface LessonPrograms {
-  /** Throws `lesson-not-found`, naming the lessons there are. */
-  program(lessonId: string, variant: "starter" | "solution"): Promise<ProgramSource & LessonIdentity>;
+  /** Throws `lesson-not-found`, naming the lessons there are, or `not-found` for a run that its solution has not. */
+  program(request: LessonProgramRequest): Promise<ProgramSource & LessonIdentity>;
+}
+
+export interface LessonProgramRequest {
+  lessonId: string;
+  variant: "starter" | "solution";
+  language: Language;
+  /** By name; the whole solution when left out. */
+  solutionRun?: string | undefined;
 }
 
 export interface LessonIdentity {

@@ -27,9 +27,9 @@ export async function resolveProgram(program: Program, deps: ProgramDeps): Promi
 async function find(program: Program, { lessons, presets }: ProgramDeps): Promise<ResolvedProgram> {
   switch (program.kind) {
     case "lesson": {
-      const { lessonId, variant } = program;
-      const solution = variant === "solution";
-      const { lessonVersion, dataHash, ...source } = await lessons.program(lessonId, solution ? "solution" : "starter");
+      const { lessonId, language, solutionRun } = program;
+      const solution = program.variant === "solution";
+      const { lessonVersion, dataHash, ...source } = await lessons.program({ lessonId, variant: solution ? "solution" : "starter", language, solutionRun });
       return { source, origin: { lessonId, lessonVersion, dataHash, solution } };
     }
     case "preset": {
@@ -42,7 +42,7 @@ async function find(program: Program, { lessons, presets }: ProgramDeps): Promis
       const { entry, files, lessonId } = program;
       const source = { name: entry, entry, files };
       if (lessonId === undefined) return { source, origin: { solution: false } };
-      const { lessonVersion, dataHash, name } = await lessons.program(lessonId, "starter");
+      const { lessonVersion, dataHash, name } = await lessons.program({ lessonId, variant: "starter", language: "en" });
       return { source: { ...source, name }, origin: { lessonId, lessonVersion, dataHash, solution: false } };
     }
   }

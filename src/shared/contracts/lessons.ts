@@ -54,6 +54,8 @@ export const lessonViewSchema = lessonSummarySchema.extend({
   starter: z.record(z.string(), z.string()),
   solution: z.record(z.string(), z.string()),
   entry: z.string(),
+  /** Names of the programs that together are a passing course of work; the whole solution last. */
+  solutionRuns: z.array(z.string()),
   predictions: z.array(questionSchema),
   explanations: z.array(questionSchema),
   hints: z.array(z.string()),
@@ -80,7 +82,7 @@ export const lessonsContract = {
       runId: idSchema.optional(),
       /** Option chosen, by explanation id. */
       answers: z.record(z.string(), z.string()).default({}),
-      /** Let runs of the solution count: for those who build lessons. Never in the app. */
+      /** Let runs of the solution count, with the right answers where none is given: for those who build lessons. Never in the app. */
       solution: z.boolean().default(false),
     }),
     checkResultSchema,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { call, stream } from "../rpc/contract.ts";
+import { languageSchema } from "./lessons.ts";
 import { hashSchema, idSchema } from "../ids.ts";
 
 /**
@@ -13,11 +14,21 @@ export const runRefSchema = z.string().min(1).max(64);
 
 /** What to run: a lesson's own file (or its solution), a preset, or files sent along. */
 export const programSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("lesson"), lessonId: z.string(), variant: z.enum(["mine", "starter", "solution"]) }),
+  z.object({
+    kind: z.literal("lesson"),
+    lessonId: z.string(),
+    variant: z.enum(["mine", "starter", "solution"]),
+    /** Of the comments in its code. */
+    language: languageSchema.default("en"),
+    /** Which of the lesson's `solutionRuns`; by default the last, the whole solution. */
+    solutionRun: z.string().optional(),
+  }),
   z.object({ kind: z.literal("preset"), name: z.string() }),
   z.object({ kind: z.literal("files"), entry: z.string(), files: z.record(z.string(), z.string()), lessonId: z.string().optional() }),
 ]);
-export type Program = z.infer<typeof programSchema>;
+export type Program = z.output<typeof programSchema>;
+/** As a client writes it. */
+export type ProgramRequest = z.input<typeof programSchema>;
 
 export const runErrorViewSchema = z.object({
   code: z.string(),

@@ -95,7 +95,7 @@ describe("digits-mlp", () => {
 
   test("a run of the lesson's own solution does not count, unless asked for by those who build lessons", async () => {
     const { check, train } = await openLab();
-    const runId = await train({ kind: "lesson", lessonId: meta.id, variant: "solution" }, 1);
+    const runId = await train({ kind: "lesson", lessonId: meta.id, variant: "solution", language: "en" }, 1);
     expect((await check({ when: "run", runId })).get("first-loss")?.status).toBe("waiting");
     expect((await check({ when: "run", runId, solution: true, until: "first-loss" })).get("first-loss")?.status).toBe("pass");
   });

@@ -1,7 +1,10 @@
-import { errorCodes } from "#shared/AppError.ts";
+import { AppError, errorCodes } from "#shared/AppError.ts";
 import type { CheckResult, LessonView } from "#shared/contracts/lessons.ts";
+import { newId } from "#shared/ids.ts";
+import type { ReconnectingLab } from "../../client/reconnectingLab.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
+import { followRun } from "../followRun.ts";
 import { plainText, type Style } from "../createTerminal.ts";
 
 const styles = { pass: "green", fail: "red", waiting: "yellow", "not-in-this-version": "dim" } as const satisfies Record<CheckResult["status"], Style>;
@@ -15,6 +18,7 @@ export async function check({ lesson: lessonId, solution, answers }: Command & {
   const lab = await openLab();
   try {
     const lesson = await lab.call((client) => client.lessons.get({ lessonId, language }));
+    if (solution) for (const solutionRun of lesson.solutionRuns) await runSolution(lab, solutionRun);
     const results = new Map<string, CheckResult>();
     const decided = lab.stream<CheckResult>((client) => client.lessons.check({ lessonId, language, when: "run", solution, answers: { ...answers } }, { signal: cancelling.signal }));
     for await (const result of decided) {
@@ -34,6 +38,15 @@ export async function check({ lesson: lessonId, solution, answers }: Command & {
   } finally {
     stopListening();
     lab.close();
+  }
+
+  /** A course of work that passes needs all of the solution's runs, the whole one last. */
+  async function runSolution(lab: ReconnectingLab, solutionRun: string): Promise<void> {
+    terminal.note(messages.runningSolution(solutionRun));
+    const runId = newId();
+    await lab.call((client) => client.runs.start({ runId, program: { kind: "lesson", lessonId, variant: "solution", language, solutionRun } }, { signal: cancelling.signal }));
+    const { status, number, error } = await followRun({ lab, runId, onEntry: () => undefined });
+    if (status !== "succeeded") throw new AppError({ code: "run-failed", message: error?.message ?? messages.notSucceeded(number), hint: error?.hint ?? messages.toSee(number) });
   }
 
   function sayResult({ id, kind, status, title, expected, seen, file, line }: CheckResult, lesson: LessonView): void {

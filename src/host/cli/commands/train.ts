@@ -6,8 +6,8 @@ import { findProgram } from "../findProgram.ts";
 
 /** Starts a run and tells how it goes. The run's id is made here, so that asking again after a cut starts it once. */
 export async function train({ program: word, solution, seed, epochs }: Command & { kind: "train" }, context: CommandContext): Promise<number> {
-  const { folder, messages } = context;
-  const program = await findProgram({ word, solution, folder, messages });
+  const { folder, language, messages } = context;
+  const program = await findProgram({ word, solution, folder, language, messages });
   const runId = newId();
   const lab = await context.openLab();
   try {

@@ -143,6 +143,8 @@ The app is served until Ctrl+C; runs go on after it.`,
   notWritten: (path: string, cause: string) => `${path} cannot be written: ${cause}.`,
   toLoad: "Load it with tf.loadLayersModel and the address of model.json.",
 
+  runningSolution: (name: string) => `Running the solution's ${name} ...`,
+  notSucceeded: (number: number) => `Run ${number} did not succeed.`,
   checkMarks: { pass: "passed", fail: "failed", waiting: "waiting", "not-in-this-version": "not in this version" } satisfies Record<CheckResult["status"], string>,
   expected: (text: string) => `expected: ${text}`,
   seen: (text: string) => `seen: ${text}`,

@@ -140,6 +140,8 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   notWritten: (path, cause) => `No se puede escribir en ${path}: ${cause}.`,
   toLoad: "Cárgalo con tf.loadLayersModel y la dirección de model.json.",
 
+  runningSolution: (name) => `Ejecutando ${name} de la solución ...`,
+  notSucceeded: (number) => `La corrida ${number} no terminó bien.`,
   checkMarks: { pass: "pasa", fail: "falla", waiting: "espera", "not-in-this-version": "no en esta versión" },
   expected: (text) => `se esperaba: ${text}`,
   seen: (text) => `se vio: ${text}`,

@@ -26,7 +26,7 @@ async function startAndWatch({ lab }: Pick<MemoryLab, "lab">, program: Program, 
 test("a run is started from its texts, watched to its end, and told whole afterwards", async () => {
   const memory = await openMemoryLab({ programs });
   const { lab } = memory;
-  const { runId, number, kinds } = await startAndWatch(memory, { kind: "lesson", lessonId: "lesson", variant: "solution" }, { seed: 7, epochs: 2 });
+  const { runId, number, kinds } = await startAndWatch(memory, { kind: "lesson", lessonId: "lesson", variant: "solution", language: "en" }, { seed: 7, epochs: 2 });
   expect([kinds[0], kinds.at(-1)]).toEqual(["created", "succeeded"]);
   const { summary, state, code } = await lab.runs.get({ run: String(number) });
   expect(summary).toMatchObject({ runId, number: 1, name: "A lesson", lessonId: "lesson", solution: true, status: "succeeded", progress: { call: 2, step: 30, totalSteps: 30 } });
@@ -58,7 +58,7 @@ test("the same id starts one run; with another program it is a conflict", async 
 test("runs are listed newest first, by lesson, and page by page", async () => {
   const memory = await openMemoryLab({ programs });
   await startAndWatch(memory, files("short"));
-  await startAndWatch(memory, { kind: "lesson", lessonId: "lesson", variant: "mine" });
+  await startAndWatch(memory, { kind: "lesson", lessonId: "lesson", variant: "mine", language: "en" });
   await startAndWatch(memory, { kind: "preset", name: "short" });
   const numbers = async (query: Parameters<typeof memory.lab.runs.list>[0]): Promise<number[]> => (await memory.lab.runs.list(query)).map(({ number }) => number);
   expect(await numbers({})).toEqual([3, 2, 1]);
@@ -106,7 +106,7 @@ test("a program that fails says where", async () => {
 
 describe("refuses, and says what there is", () => {
   test.for([
-    ["an unknown lesson", { kind: "lesson", lessonId: "nope", variant: "mine" }, "lesson-not-found"],
+    ["an unknown lesson", { kind: "lesson", lessonId: "nope", variant: "mine", language: "en" }, "lesson-not-found"],
     ["an unknown preset", { kind: "preset", name: "nope" }, "not-found"],
     ["a path outside", { kind: "files", entry: "main.ts", files: { "main.ts": "short", "../x.ts": "" } }, "invalid-input"],
     ["no entry", { kind: "files", entry: "main.ts", files: {} }, "invalid-input"],

@@ -5,7 +5,7 @@ import { findProgram } from "#host/cli/findProgram.ts";
 import { en } from "#host/cli/messages/en.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
-const find = (word: string, { folder = "/", solution = false } = {}) => findProgram({ word, solution, folder, messages: en });
+const find = (word: string, { folder = "/", solution = false } = {}) => findProgram({ word, solution, folder, language: "en", messages: en });
 
 function write(files: Readonly<Record<string, string>>): string {
   const folder = tempDir();
@@ -17,7 +17,7 @@ function write(files: Readonly<Record<string, string>>): string {
 }
 
 test("a bare word is a lesson, with preset: a preset", async () => {
-  expect(await find("digits-mlp")).toEqual({ kind: "lesson", lessonId: "digits-mlp", variant: "mine" });
+  expect(await find("digits-mlp")).toEqual({ kind: "lesson", lessonId: "digits-mlp", variant: "mine", language: "en" });
   expect(await find("digits-mlp", { solution: true })).toMatchObject({ variant: "solution" });
   expect(await find("preset:mlp-digits")).toEqual({ kind: "preset", name: "mlp-digits" });
 });

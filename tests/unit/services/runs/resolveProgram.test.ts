@@ -6,7 +6,7 @@ import { presets } from "#engine/presets/presets.ts";
 const deps: ProgramDeps = {
   presets,
   lessons: {
-    async program(lessonId, variant) {
+    async program({ lessonId, variant }) {
       if (lessonId !== "digits-mlp") throw new AppError({ code: "lesson-not-found", message: `There is no lesson "${lessonId}".` });
       return { name: "digits-mlp", entry: "main.ts", files: { "main.ts": `// ${variant}` }, lessonVersion: "v1", dataHash: "d".repeat(64) };
     },
@@ -14,13 +14,13 @@ const deps: ProgramDeps = {
 };
 
 test("a lesson's solution says so, with the lesson's version and data", async () => {
-  const { source, origin } = await resolveProgram({ kind: "lesson", lessonId: "digits-mlp", variant: "solution" }, deps);
+  const { source, origin } = await resolveProgram({ kind: "lesson", lessonId: "digits-mlp", variant: "solution", language: "en" }, deps);
   expect(source.files).toEqual({ "main.ts": "// solution" });
   expect(origin).toEqual({ lessonId: "digits-mlp", lessonVersion: "v1", dataHash: "d".repeat(64), solution: true });
 });
 
 test.for(["mine", "starter"] as const)("a lesson's own file (%s) is its starter", async (variant) => {
-  const { source, origin } = await resolveProgram({ kind: "lesson", lessonId: "digits-mlp", variant }, deps);
+  const { source, origin } = await resolveProgram({ kind: "lesson", lessonId: "digits-mlp", variant, language: "en" }, deps);
   expect(source.files).toEqual({ "main.ts": "// starter" });
   expect(origin.solution).toBe(false);
 });
