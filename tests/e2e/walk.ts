@@ -43,18 +43,18 @@ export async function showsARunOfAnotherClient(lab: LabPage, other: LabClient, n
 export interface HostDeath {
   /** Ends the lab host as a crash would. */
   kill(): void;
-  /** What brings the page back where it can't do so alone. */
-  comeBack(): Promise<void>;
+  /** What the one who serves the page does: starts the host again. Electron does it by itself. */
+  restart(): Promise<void>;
 }
 
 /** The lab host dies in the middle of a run: the page says so, and the run goes on to its end with no step missing or doubled. */
-export async function outlivesTheHost(lab: LabPage, number: number, { kill, comeBack }: HostDeath): Promise<void> {
+export async function outlivesTheHost(lab: LabPage, number: number, { kill, restart }: HostDeath): Promise<void> {
   await lab.chooseSolution();
   await lab.pressRun();
   const before = await until(() => lab.lossStep(), { timeoutMs: 30_000, what: "the first point of the curve" });
   kill();
   await until(() => lab.isLost(), { what: "the page to say that the lab is gone" });
-  await comeBack();
+  await restart();
   await until(async () => (await lab.lossStep()) > before, { timeoutMs: 60_000, what: "the curve to go on" });
   expect(await lab.isLost()).toBe(false);
   await lab.waitFor(number, "done");

@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import { I18nProvider } from "react-aria-components";
 import { localeOf } from "../i18n/texts.ts";
 import { useLabStore } from "../lab/labStore.ts";
@@ -15,7 +14,6 @@ import { TitleBar } from "./TitleBar.tsx";
 export function App({ session }: { session: LabSession }) {
   const language = usePreferences((preferences) => preferences.language);
   const inside = useLabStore(({ state }) => state.kind === "online" || state.kind === "lost");
-  useEffect(() => document.body.setAttribute("data-ready", ""), []);
   return (
     <I18nProvider locale={localeOf(language)}>
       <div className={styles["shell"]}>

@@ -27,15 +27,17 @@ export function DoorPage({ retry }: { retry(): void }) {
         </Page>
       );
     default: {
-      const asks = state.kind === "connecting" && state.asks;
+      const { tries = 0, reason } = state.kind === "connecting" ? state : {};
+      const late = reason !== undefined || tries > 3;
       return (
-        <Page title={t("link.connectingTitle")} text={t(asks ? "link.unreachableText" : "link.connectingText")} busy={!asks}>
-          {asks && (
-            <>
-              <Command />
-              <Button onPress={retry}>{t("link.retry")}</Button>
-            </>
+        <Page title={t("link.connectingTitle")} text={t(late ? "link.unreachableText" : "link.connectingText")} busy={!late}>
+          {reason && (
+            <p lang="en">
+              {reason.message} {reason.hint}
+            </p>
           )}
+          {late && !window.shell && <Command />}
+          {late && <Button onPress={retry}>{t("link.retry")}</Button>}
         </Page>
       );
     }

@@ -1,3 +1,4 @@
+import type { AppError } from "#shared/AppError.ts";
 import type { Link, LinkListener } from "#shared/rpc/contract.ts";
 import { createCodec } from "./codec.ts";
 
@@ -11,33 +12,33 @@ export interface BinaryLink {
   link: Link;
   /** For the carrier's owner: a message came, it ended. */
   received(bytes: Uint8Array): void;
-  ended(): void;
+  ended(reason?: AppError): void;
 }
 
 /** A link over such a carrier. Bytes that make no sense end it. */
 export function binaryLink(carrier: Carrier): BinaryLink {
   const codec = createCodec();
   let listener: LinkListener | undefined;
-  let closed = false;
+  let end: { reason?: AppError } | undefined;
 
-  function ended(): void {
-    if (closed) return;
-    closed = true;
+  function ended(reason?: AppError): void {
+    if (end) return;
+    end = reason ? { reason } : {};
     carrier.close();
-    listener?.closed();
+    listener?.closed(reason);
   }
 
   return {
     link: {
-      post: (message) => void (closed || carrier.send(codec.encode(message))),
+      post: (message) => void (end || carrier.send(codec.encode(message))),
       listen(given) {
         listener = given;
-        if (closed) given.closed();
+        if (end) given.closed(end.reason);
       },
-      close: ended,
+      close: () => ended(),
     },
     received(bytes) {
-      if (closed) return;
+      if (end) return;
       let message: unknown;
       try {
         message = codec.decode(bytes);

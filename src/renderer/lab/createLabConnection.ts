@@ -35,13 +35,11 @@ export function createLabConnection({ door, setState, attend }: LabConnectionDep
     for (let tries = 0; ; tries++) {
       const opened = await door.open();
       if (opened.kind === "locked") return setState(opened);
-      if (opened.kind === "open") {
-        const failure = await attendUntilCut(opened.link, () => (tries = 0));
-        if (failure && failure.code !== "disconnected") return setState({ kind: "failed", error: failure });
-      }
-      const asks = !door.quiet && tries > 0;
-      setState(known ? { kind: "lost", hello: known, asks } : { kind: "connecting", asks: asks || tries > 3 });
-      await pause(asks ? undefined : retryMs[Math.min(tries, retryMs.length - 1)]);
+      const failure = opened.kind === "open" ? await attendUntilCut(opened.link, () => (tries = 0)) : undefined;
+      if (failure && failure.code !== "disconnected") return setState({ kind: "failed", error: failure });
+      const reason = isAppError(failure?.cause) ? failure.cause : undefined;
+      setState(known ? { kind: "lost", hello: known, reason } : { kind: "connecting", tries: tries + 1, reason });
+      await pause(retryMs[Math.min(tries, retryMs.length - 1)]!);
     }
   }
 
@@ -69,9 +67,9 @@ export function createLabConnection({ door, setState, attend }: LabConnectionDep
     }
   }
 
-  function pause(milliseconds: number | undefined): Promise<void> {
+  function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, milliseconds);
       hurry = () => {
         clearTimeout(timer);
         resolve();

@@ -6,12 +6,12 @@ import type { LockReason } from "./openLink.ts";
 
 export type LabHello = z.output<typeof systemContract.hello.output>;
 
-/** How it stands with the lab host. `asks`: the next try waits for the person. */
+/** How it stands with the lab host. `tries`: those that failed in a row; `reason`: why, where somebody said it. */
 export type LabState =
-  | { kind: "connecting"; asks: boolean }
+  | { kind: "connecting"; tries: number; reason?: AppError | undefined }
   | { kind: "online"; hello: LabHello }
-  | { kind: "lost"; hello: LabHello; asks: boolean }
+  | { kind: "lost"; hello: LabHello; reason?: AppError | undefined }
   | { kind: "locked"; reason: LockReason }
   | { kind: "failed"; error: AppError };
 
-export const useLabStore = create<{ state: LabState }>(() => ({ state: { kind: "connecting", asks: false } }));
+export const useLabStore = create<{ state: LabState }>(() => ({ state: { kind: "connecting", tries: 0 } }));

@@ -1,4 +1,5 @@
-import { shellChannels, type ShellApi } from "#shared/contracts/shell.ts";
+import { AppError } from "#shared/AppError.ts";
+import { shellChannels, type LinkEnd, type ShellApi } from "#shared/contracts/shell.ts";
 import type { Link } from "#shared/rpc/contract.ts";
 import { binaryLink } from "./binaryLink.ts";
 import { createPageToken, type PageToken } from "./pageToken.ts";
@@ -17,18 +18,16 @@ export type LockReason = "no-code" | "used-code" | "ended";
 
 export interface LabDoor {
   open(): Promise<OpenedLink>;
-  /** False where a failing try disturbs the person: then they are asked before each further one. */
-  quiet: boolean;
 }
 
 /** Electron's bridge where there is one, else the web server that this page came from. */
 export function findLabDoor(): LabDoor {
   const { shell } = window;
-  if (shell) return { open: () => openPort(shell), quiet: false };
+  if (shell) return { open: () => openPort(shell) };
   // A new address pasted into this tab changes only its fragment: begin anew with it.
   window.addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());
   const token = createPageToken();
-  return { open: () => openSocket(token), quiet: true };
+  return { open: () => openSocket(token) };
 }
 
 function openPort(shell: ShellApi): Promise<OpenedLink> {
@@ -39,15 +38,19 @@ function openPort(shell: ShellApi): Promise<OpenedLink> {
       const { link, received, ended } = binaryLink({ send: (bytes) => port.postMessage(bytes), close: () => port.close() });
       port.addEventListener("message", (event: MessageEvent<unknown>) => {
         if (event.data instanceof Uint8Array) received(event.data);
-        else ended();
+        else ended(reasonOf(event.data as LinkEnd));
       });
-      port.addEventListener("close", ended);
       port.start();
       resolve({ kind: "open", link });
     };
     window.addEventListener("message", receive);
     shell.openLab();
   });
+}
+
+function reasonOf(end: LinkEnd): AppError | undefined {
+  if (end.kind === "closed") return undefined;
+  return new AppError({ code: "host-unreachable", message: end.message, hint: end.hint });
 }
 
 async function openSocket(pageToken: PageToken): Promise<OpenedLink> {
@@ -70,7 +73,7 @@ async function openSocket(pageToken: PageToken): Promise<OpenedLink> {
     if (data instanceof ArrayBuffer) received(new Uint8Array(data));
     else ended();
   });
-  socket.addEventListener("close", ended);
+  socket.addEventListener("close", () => ended());
   return { kind: "open", link };
 }
 

@@ -1,10 +1,12 @@
 import styles from "./Kbd.module.css";
 
-/** Keys beside a button's word; its accessible name is the word alone. */
+const ctrl = navigator.platform.startsWith("Mac") ? "⌘" : "Ctrl";
+
+/** Keys beside a button's word; its accessible name is the word alone. Ctrl is Cmd on a Mac. */
 export function Kbd({ keys }: { keys: string }) {
   return (
     <kbd aria-hidden="true" className={styles["kbd"]}>
-      {keys}
+      {keys.replace("Ctrl", ctrl)}
     </kbd>
   );
 }

@@ -78,6 +78,7 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
     plot.current?.update(runs.curves(), lastStep);
   }, [runs, lastStep]);
   useEffect(() => setReading(undefined), [runId]);
+  useEffect(() => plot.current?.read(reading), [reading]);
 
   /** Values at the last point at or before a step. */
   const read = (step: number): string =>
@@ -121,10 +122,10 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
       <div className={styles["plot"]} role="img" tabIndex={0} aria-label={lines ? t("chart.read", { title, lines }) : t("chart.empty", { title })} aria-description={t("chart.keys")} onKeyDown={move} onBlur={() => setReading(undefined)}>
         <div ref={box} className={styles["canvas"]} />
-        <span className={styles["reading"]} role="status">
-          {reading !== undefined && read(reading)}
-        </span>
       </div>
+      <span className={styles["reading"]} role="status">
+        {reading !== undefined && read(reading)}
+      </span>
     </figure>
   );
 }

@@ -31,6 +31,8 @@ export interface CurvePlotOptions {
 
 export interface CurvePlot {
   update(curves: Curves | undefined, lastStep: number | undefined): void;
+  /** Points at a step, or no more at any. */
+  read(step: number | undefined): void;
   resize(): void;
   destroy(): void;
 }
@@ -51,7 +53,8 @@ export function createCurvePlot({ element, series, marks, top, format, formatTic
 
   let end = { x: emptySteps, y: top };
   /** Last value of each series, by its place in `series`. */
-  let ends: ({ step: number; value: number; shown: number } | undefined)[] = [];
+  let ends: ({ step: number; value: number } | undefined)[] = [];
+  let reading: number | undefined;
 
   const plot = new UPlot(
     {
@@ -65,7 +68,7 @@ export function createCurvePlot({ element, series, marks, top, format, formatTic
         { stroke: ink.tick, font: tickFont, size: 48, gap: 6, space: 34, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
       ],
       series: [{}, ...series.flatMap(({ style: look }, index) => lines(look, colours[index % colours.length]!))],
-      hooks: { drawClear: [drawMarks], draw: [drawEnds] },
+      hooks: { drawClear: [drawMarks], draw: [drawReading, drawLabels] },
     },
     [[], ...series.flatMap(({ style: look }) => lines(look, "").map(() => []))],
     element,
@@ -78,38 +81,42 @@ export function createCurvePlot({ element, series, marks, top, format, formatTic
     return [{ ...line, ...(look === "dashed" && { dash: [6, 3] }), points: dot }];
   }
 
-  function drawMarks({ ctx, bbox, valToPos, ...rest }: UPlot): void {
+  function drawMarks(drawn: UPlot): void {
+    const { ctx, bbox } = drawn;
     const ratio = UPlot.pxRatio;
     ctx.save();
     ctx.strokeStyle = ink.tick;
-    ctx.fillStyle = ink.text;
     ctx.lineWidth = ratio;
     ctx.setLineDash([2 * ratio, 3 * ratio]);
-    ctx.font = labelFont(ratio);
-    ctx.textAlign = "right";
-    for (const { value, label } of marks) {
-      const y = Math.round(valToPos.call(rest as UPlot, value, "y", true)) + 0.5;
+    for (const { value } of marks) {
+      const y = Math.round(drawn.valToPos(value, "y", true)) + 0.5;
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      const above = y - bbox.top > 20 * ratio;
-      ctx.textBaseline = above ? "bottom" : "top";
-      ctx.fillText(label, bbox.left + bbox.width, y + (above ? -3 : 3) * ratio);
     }
     ctx.restore();
   }
 
-  /** Each line's name and value at its end, apart from each other. */
-  function drawEnds(drawn: UPlot): void {
-    const { ctx } = drawn;
+  /** Where the reader is. */
+  function drawReading(drawn: UPlot): void {
+    if (reading === undefined) return;
+    const { ctx, bbox } = drawn;
+    const x = Math.round(drawn.valToPos(reading, "x", true)) + 0.5;
+    ctx.save();
+    ctx.strokeStyle = ink.tick;
+    ctx.lineWidth = UPlot.pxRatio;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  /** Each line's name and value at its end and each mark's at the right, pushed down where they would touch. */
+  function drawLabels(drawn: UPlot): void {
+    const { ctx, bbox } = drawn;
     const ratio = UPlot.pxRatio;
-    const labels = series
-      .flatMap(({ label }, index) => {
-        const last = ends[index];
-        return last ? [{ text: `${label} ${format(last.value)}`, x: drawn.valToPos(last.step, "x", true), y: drawn.valToPos(last.shown, "y", true), colour: colours[index % colours.length]! }] : [];
-      })
-      .sort((a, b) => a.y - b.y);
     ctx.save();
     ctx.font = labelFont(ratio);
     ctx.textAlign = "left";
@@ -117,19 +124,31 @@ export function createCurvePlot({ element, series, marks, top, format, formatTic
     ctx.lineJoin = "round";
     ctx.lineWidth = 3 * ratio;
     ctx.strokeStyle = ink.pane;
-    const lowest = drawn.bbox.top + drawn.bbox.height - (labelHeight / 2) * ratio;
-    let below = -Infinity;
-    const places = labels.map(({ y }) => (below = Math.max(y, below + labelHeight * ratio)));
-    const excess = Math.max(0, (places.at(-1) ?? 0) - lowest);
-    labels.forEach(({ text, x, y, colour }, index) => {
-      ctx.fillStyle = colour;
-      ctx.beginPath();
-      ctx.arc(x, y, 3 * ratio, 0, 2 * Math.PI);
-      ctx.fill();
-      ctx.fillStyle = ink.label;
-      ctx.strokeText(text, x + labelGap * ratio, places[index]! - excess);
-      ctx.fillText(text, x + labelGap * ratio, places[index]! - excess);
+    const lineEnds = series.flatMap(({ label }, index) => {
+      const last = ends[index];
+      return last ? [{ text: `${label} ${format(last.value)}`, step: last.step, value: last.value, dot: colours[index % colours.length], ink: ink.label }] : [];
     });
+    const labels = [...lineEnds, ...marks.map(({ label, value }) => ({ text: label, step: end.x, value, dot: undefined, ink: ink.text }))].map((label) => {
+      const x = drawn.valToPos(label.step, "x", true);
+      const left = x + labelGap * ratio;
+      return { ...label, x, y: drawn.valToPos(label.value, "y", true), left, right: left + ctx.measureText(label.text).width };
+    });
+    const placed: { left: number; right: number; middle: number }[] = [];
+    const lowest = bbox.top + bbox.height - (labelHeight / 2) * ratio;
+    for (const { text, x, y, left, right, dot, ink: colour } of labels.sort((a, b) => a.y - b.y)) {
+      let middle = Math.min(y, lowest - labelHeight * ratio);
+      for (const other of placed) if (left < other.right && right > other.left) middle = Math.max(middle, other.middle + labelHeight * ratio);
+      placed.push({ left, right, middle });
+      if (dot !== undefined) {
+        ctx.fillStyle = dot;
+        ctx.beginPath();
+        ctx.arc(x, y, 3 * ratio, 0, 2 * Math.PI);
+        ctx.fill();
+      }
+      ctx.fillStyle = colour;
+      ctx.strokeText(text, left, middle);
+      ctx.fillText(text, left, middle);
+    }
     ctx.restore();
   }
 
@@ -138,7 +157,8 @@ export function createCurvePlot({ element, series, marks, top, format, formatTic
     const context = document.createElement("canvas").getContext("2d");
     if (!context) return 120;
     context.font = labelFont(1);
-    return Math.ceil(Math.max(...series.map(({ label }) => context.measureText(`${label} ${format(0.888)}`).width)) + labelGap + 6);
+    const texts = [...series.map(({ label }) => `${label} ${format(0.888)}`), ...marks.map(({ label }) => label)];
+    return Math.ceil(Math.max(...texts.map((text) => context.measureText(text).width)) + labelGap + 2);
   }
 
   function size(): { width: number; height: number } {
@@ -161,11 +181,15 @@ export function createCurvePlot({ element, series, marks, top, format, formatTic
         const step = steps.at(-1);
         if (step === undefined) return undefined;
         furthest = Math.max(furthest, step);
-        const shown = (smooth ?? values).at(-1)!;
-        return Number.isFinite(shown) ? { step, value: shown, shown } : undefined;
+        const value = (smooth ?? values).at(-1)!;
+        return Number.isFinite(value) ? { step, value } : undefined;
       });
       end = { x: lastStep ?? Math.max(emptySteps, axisEnd(furthest)), y: highest > top ? axisEnd(highest) : top };
       plot.setData(aligned(drawn) as UPlot.AlignedData);
+    },
+    read(step) {
+      reading = step;
+      plot.redraw(false, false);
     },
     resize: () => plot.setSize(size()),
     destroy: () => plot.destroy(),

@@ -1,7 +1,7 @@
 import { isActive } from "#core/runs/runState.ts";
 import { toAppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
-import type { Program } from "#shared/contracts/runs.ts";
+import type { ProgramRequest } from "#shared/contracts/runs.ts";
 import { newId } from "#shared/ids.ts";
 import { useRunStore } from "./runStore.ts";
 
@@ -11,7 +11,7 @@ export interface RunCommandsDeps {
 }
 
 export interface RunCommands {
-  run(program: Program): Promise<void>;
+  run(program: ProgramRequest): Promise<void>;
   /** Stops the run that is shown. */
   stop(): Promise<void>;
 }
