@@ -43,6 +43,83 @@ export function pick(probabilities: ArrayLike<number>): number;
 /** Handwritten digits: `x` [n, 28, 28, 1] with ink 0..255, `y` the digit. At most 8,000 to learn from and 1,000 to measure on. */
 export function digits(options?: { train?: number; validation?: number; only?: number[] }): Promise<Data>;
 
+/** Rows and columns. A number that is missing is NaN, a word that is missing is "". */
+export interface Table<Row> {
+  readonly rows: readonly Readonly<Row>[];
+  /** The values of one column, from the first row to the last. */
+  column<Name extends keyof Row>(name: Name): Row[Name][];
+  /** One list a row with the values of these columns, in this order. Refuses rows that lack one of them. */
+  numbers(...names: NumberColumn<Row>[]): number[][];
+  /** The rows for which `keep` answers true, as a table: `where((row) => row.mass > 0)` drops those without a mass. */
+  where(keep: (row: Readonly<Row>) => boolean): Table<Row>;
+  /** The table as text: a line of names, then one line a row with commas between the values. */
+  toCsv(): string;
+}
+
+/** Names of the columns that hold numbers. */
+export type NumberColumn<Row> = { [Name in keyof Row]: Row[Name] extends number ? Name : never }[keyof Row];
+
+/** A table of the lab, split in the same way in every lesson; a third part is held out and never reaches a program. */
+export interface BundledTable<Row> extends Table<Row> {
+  /** The rows to learn from. */
+  readonly train: Table<Row>;
+  /** The rows to measure on: nothing may be learnt from them. */
+  readonly validation: Table<Row>;
+  where(keep: (row: Readonly<Row>) => boolean): BundledTable<Row>;
+}
+
+/** A penguin near Palmer Station, Antarctica. What nobody measured is NaN, an unknown sex is "". */
+export interface Penguin {
+  species: "Adelie" | "Chinstrap" | "Gentoo";
+  island: "Biscoe" | "Dream" | "Torgersen";
+  /** Millimetres. */
+  beakLength: number;
+  /** Millimetres. */
+  beakDepth: number;
+  /** Length of a flipper, millimetres. */
+  flipper: number;
+  /** Grams. */
+  mass: number;
+  sex: "female" | "male" | "";
+}
+
+/** The tables of the lab, by name. */
+export interface Tables {
+  penguins: Penguin;
+}
+
+/** A table of the lab: all rows that a program may see, and the same rows as `train` and `validation`. */
+export function table<Name extends keyof Tables>(name: Name): Promise<BundledTable<Tables[Name]>>;
+
+/** Rows to learn from, to choose by, and to look at once, at the end. No row is in two of them. */
+export interface Parts<Row> {
+  train: Row[];
+  validation: Row[];
+  test: Row[];
+}
+
+export interface SplitOptions<Row> {
+  /** Share of the rows: 0.2 is a fifth. */
+  validation: number;
+  /** Share of the rows; none without it. */
+  test?: number;
+  seed: number;
+  /** A column: rows with the same value in it stay together, so that no group is in two parts. */
+  by?: keyof Row;
+}
+
+/** Shuffles rows by the seed and cuts them into parts. The same rows, shares and seed give the same parts. */
+export function split<Row extends object>(rows: readonly Row[], options: SplitOptions<Row>): Parts<Row>;
+
+/** The line w * x + b. */
+export interface Line {
+  w: number;
+  b: number;
+}
+
+/** The line with the smallest mean squared error: one x and one y a point, computed at once, without steps. */
+export function fitLine(x: readonly number[], y: readonly number[]): Line;
+
 /**
  * Trains `model` on `data.train`, shuffled anew each epoch, and measures `data.validation` after each. Streams its curve,
  * saves as it goes and goes on where it was interrupted.
@@ -78,6 +155,12 @@ export function train(options: {
   evaluate?: () => number;
   every?: number;
 }): Promise<History>;
+
+/**
+ * The mean, over the rows of `scores`, of a loss that you write for one row in plain numbers. What `train` needs to know
+ * beside it, how the loss changes with each score, is found by nudging each score a little up and down.
+ */
+export function meanLoss(scores: tf.Tensor2D, lossOfRow: (scores: number[], row: number) => number): tf.Scalar;
 
 /** Records one value at the current step, drawn as a curve of its own. */
 export function log(name: string, value: number): void;

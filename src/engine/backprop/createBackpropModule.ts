@@ -5,9 +5,13 @@ import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 import { trainSteps } from "#engine/trainer/trainSteps.ts";
 import { adadelta } from "./adadelta.ts";
 import { digits } from "./digits.ts";
+import { fitLine } from "./fitLine.ts";
+import { meanLoss } from "./meanLoss.ts";
 import { accuracy, confusion, predict, shift } from "./measure.ts";
 import { normal, pick } from "./sampling.ts";
 import { warmupCosine } from "./schedules.ts";
+import { split } from "./split.ts";
+import { table } from "./table.ts";
 
 /**
  * The module students import as `backprop`, bound to one program: one seeded source, bundled data, `fit` and `train` that
@@ -26,6 +30,10 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     normal: (shape, sd) => normal(shape, sd, random.stream.next),
     pick: (probabilities) => pick(probabilities, random.stream.next),
     digits: (options) => digits(context, options),
+    table: (name) => table(context, name),
+    split,
+    fitLine,
+    meanLoss,
     fit: (model, data, options) => fit(session, model, data, options),
     train: (options) => trainSteps(session, options),
     log(name, value) {
