@@ -6,7 +6,9 @@ import type { TrainContext } from "#engine/trainer/TrainContext.ts";
 /** A bundled table: all visible rows, and the same rows in the lab's own two parts. */
 export async function table<Name extends keyof Tables>(context: TrainContext, name: Name): Promise<BundledTable<Tables[Name]>> {
   const site = callSite();
-  const payload = await context.dataset(String(name));
+  const given: unknown = name;
+  if (typeof given !== "string") throw studentError(site, { message: "table needs the name of a table.", hint: 'For example await table("penguins").' });
+  const payload = await context.dataset(given);
   if (payload.kind !== "table") throw studentError(site, { message: `${name} is no table but ${payload.kind}.`, hint: `Load it with ${name}().` });
   const { columns } = payload;
   const [train, validation] = [payload.train, payload.validation].map((rows) => rows.map((row) => Object.freeze({ ...row })));
@@ -39,7 +41,7 @@ function tableOf(source: Source, rows: readonly TableRow[]): Table<TableRow> {
       findColumn(callSite(), source, name);
       return rows.map((row) => row[name]!);
     },
-    numbers(...names) {
+    numbers(...names: string[]) {
       const site = callSite();
       if (names.length === 0) throw studentError(site, { message: "numbers needs the name of at least one column.", hint: `Columns of numbers: ${namesOf(columns.filter(({ kind }) => kind === "number"))}.` });
       for (const name of names) {
@@ -55,9 +57,9 @@ function tableOf(source: Source, rows: readonly TableRow[]): Table<TableRow> {
   };
 }
 
-function findColumn(site: CallSite, { name: table, columns }: Source, name: string): TableColumn {
+function findColumn(site: CallSite, { name: owner, columns }: Source, name: string): TableColumn {
   const column = columns.find((one) => one.name === name);
-  if (!column) throw studentError(site, { message: `${table} has no column "${String(name)}".`, hint: `Columns: ${namesOf(columns)}.` });
+  if (!column) throw studentError(site, { message: `${owner} has no column "${name}".`, hint: `Columns: ${namesOf(columns)}.` });
   return column;
 }
 

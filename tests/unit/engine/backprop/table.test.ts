@@ -70,8 +70,9 @@ describe("table", () => {
     expect(() => use(penguins)).toThrow(expect.objectContaining({ code: "student-error", message, hint: expect.any(String), stack: expect.stringContaining("table.test.ts") }));
   });
 
-  it("refuses a data set that is no table", async () => {
+  it("refuses a data set that is no table, and what is no name", async () => {
     const { session } = await createTestSession();
+    await expect(table(session.context, undefined as never)).rejects.toMatchObject({ code: "student-error", message: "table needs the name of a table." });
     await expect(table(session.context, "digits" as "penguins")).rejects.toMatchObject({ code: "student-error", message: "digits is no table but images.", hint: "Load it with digits()." });
   });
 });
