@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { withFileLock } from "./fileLock.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { root } from "./root.mjs";
@@ -79,11 +80,11 @@ async function build(/** @type {Target} */ target) {
 /** @returns {Promise<{ code: number, output: string }>} */
 function runTool(/** @type {string} */ tool, /** @type {string[]} */ args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, "node_modules", ...tool.split("/")), ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
+    const child = spawn(process.execPath, [join(root, "node_modules", ...tool.split("/")), ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, output: output.trim() }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output: stripVTControlCharacters(output.trim()) }));
   });
 }
 

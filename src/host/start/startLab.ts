@@ -11,7 +11,7 @@ import { keepHost } from "../client/keepHost.ts";
 import { openLab } from "../client/openLab.ts";
 import { packageRoot } from "../paths.ts";
 import { fetchElectron } from "./fetchElectron.ts";
-import { openChromium, openDefaultBrowser, openElectron } from "./openWindow.ts";
+import { openChromium, openDefaultBrowser, openElectron, type WindowEnd } from "./openWindow.ts";
 import { startMessages, type StartMessages } from "./startMessages.ts";
 
 export interface StartFlags {
@@ -80,11 +80,8 @@ async function openInBrowser({ home, port, env, messages, tellOfWindow }: { home
     say(messages.openInBrowser(new URL(url).origin));
     if (tellOfWindow) say(messages.howToGetTheWindow);
     say(messages.goesOn);
-    const program = findBrowser({ env });
-    let end = program ? await openChromium({ program, home, env, url }) : undefined;
-    if (!end || end.kind === "failed") end = await openDefaultBrowser({ url, env });
+    const end = await openPage({ home, env, url });
     if (end.kind === "failed") {
-      // Our connection keeps the host there for the person to come.
       say(`${messages.browserFailed(end.message)}\n${url}`);
       await once(process, "SIGINT");
     }
@@ -93,6 +90,12 @@ async function openInBrowser({ home, port, env, messages, tellOfWindow }: { home
     close();
     await kept;
   }
+}
+
+async function openPage({ home, env, url }: { home: string; env: NodeJS.ProcessEnv; url: string }): Promise<WindowEnd> {
+  const program = findBrowser({ env });
+  const end = program ? await openChromium({ program, home, env, url }) : undefined;
+  return !end || end.kind === "failed" ? openDefaultBrowser({ url, env }) : end;
 }
 
 /** `npm start` changes to the checkout and says where it was called. */
