@@ -1,3 +1,6 @@
+// Types for whoever imports this file from another layer, such as tests.
+// eslint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./msgpackr.d.ts" />
 import { Packr } from "msgpackr/index-no-eval";
 
 /**

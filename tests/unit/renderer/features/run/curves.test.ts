@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { aligned, createCurves, smoothed } from "#renderer/features/run/curves.ts";
+
+test("a curve keeps every point in order, however many, and passes over what it has", () => {
+  const curves = createCurves();
+  const steps = Array.from({ length: 5000 }, (_, i) => i + 1);
+  curves.add("loss", steps, steps.map((step) => 1 / step));
+  curves.add("loss", [4999, 5000, 5001], [9, 9, 0.5]);
+  const curve = curves.get("loss")!;
+  expect(curve.length).toBe(5001);
+  expect(curve.steps().at(-1)).toBe(5001);
+  expect(curve.values()[4998]).toBeCloseTo(1 / 4999, 12);
+  curves.clear();
+  expect(curves.get("loss")).toBeUndefined();
+});
+
+test("smoothing begins at the first value and leaves out what is not a number", () => {
+  const result = smoothed(Float64Array.of(2.4, Number.NaN, 2.4, Number.POSITIVE_INFINITY, 1.2));
+  expect(result[0]).toBeCloseTo(2.4, 12);
+  expect(result[1]).toBeCloseTo(2.4, 12);
+  expect(result[3]).toBeCloseTo(2.4, 12);
+  expect(result[4]).toBeGreaterThan(1.2);
+  expect(result[4]).toBeLessThan(2.4);
+});
+
+test("lines of different steps share one axis, with gaps where one says nothing or nothing finite", () => {
+  const line = (steps: number[], values: number[]) => ({ steps: Float64Array.from(steps), values: Float64Array.from(values) });
+  expect(aligned([line([1, 2, 4], [9, Number.NaN, 7]), line([2, 3], [5, 6])])).toEqual([
+    [1, 2, 3, 4],
+    [9, null, null, 7],
+    [null, 5, 6, null],
+  ]);
+});
