@@ -7,6 +7,9 @@ import { localizedSchema } from "./localized.ts";
  * save, from the program itself in check mode, or after a run, from evidence that the host made and no student code touched.
  */
 
+const exportName = z.string().regex(/^[A-Za-z_$][\w$]*$/);
+const columnName = z.string();
+
 /** What a check asks the host for. Each is made once a run, however many checks ask. */
 export const measurementSchema = z.discriminatedUnion("kind", [
   /** Mean loss of the untrained model on the rows of its first batch. */
@@ -15,6 +18,10 @@ export const measurementSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("best-validation-accuracy") }),
   /** Accuracy of the final model on the validation rows, each image moved right by so many pixels. */
   z.object({ kind: z.literal("accuracy-after-shift"), pixels: z.array(z.int().min(-27).max(27)).min(1).max(16) }),
+  /** How well the line { w, b } that the program exports under this name gives column y of the validation rows from column x. */
+  z.object({ kind: z.literal("line-score"), export: exportName, x: columnName, y: columnName }),
+  /** How well the linear classifier exported under this name gives the column `target` of one part of the lesson's table. */
+  z.object({ kind: z.literal("classifier-score"), export: exportName, target: columnName, part: z.enum(["train", "validation"]) }),
   /** The other runs of the lesson that count. */
   z.object({ kind: z.literal("runs") }),
   /** An extra run of the same code and seed, for so many epochs. */
@@ -46,6 +53,10 @@ export const checkEvidenceSchema = z.object({
   bestValidationAccuracy: scalarSchema.optional(),
   /** By pixels moved. */
   accuracyAfterShift: z.record(z.string(), scalarSchema).optional(),
+  /** By export name. */
+  lineScores: z.record(z.string(), z.object({ meanError: scalarSchema, r2: scalarSchema })).optional(),
+  /** By export name and part, such as `rule/validation`. */
+  classifierScores: z.record(z.string(), z.object({ accuracy: scalarSchema, loss: scalarSchema })).optional(),
   /** Oldest first, the judged run among them. */
   runs: z.array(evidenceRunSchema).optional(),
   repeat: z.object({ histories: z.array(historySchema) }).optional(),

@@ -7,6 +7,8 @@ export interface CodeFacts {
   exports: readonly { name: string; file: string; line: number }[];
   /** In the order they are written. */
   calls: readonly CallFact[];
+  /** Names of properties (`row.mass`, `{ mass }`) and words in quotes, wherever they are written. */
+  mentions: readonly { text: string; file: string; line: number }[];
 }
 
 export interface CallFact {
@@ -26,6 +28,7 @@ export function readCodeFacts(files: Readonly<Record<string, string>>): CodeFact
   const imports: CodeFacts["imports"][number][] = [];
   const exports: CodeFacts["exports"][number][] = [];
   const calls: CallFact[] = [];
+  const mentions: CodeFacts["mentions"][number][] = [];
   for (const [file, text] of Object.entries(files)) {
     const program = parseFile(text);
     if (!program) continue;
@@ -34,9 +37,11 @@ export function readCodeFacts(files: Readonly<Record<string, string>>): CodeFact
       if (node.type === "ImportDeclaration") imports.push({ from: String(literal(node["source"])), names: importedNames(node), ...at });
       else if (node.type === "ExportNamedDeclaration") exports.push(...exportedNames(node).map((name) => ({ name, ...at })));
       else if (node.type === "CallExpression" || node.type === "NewExpression") calls.push({ callee: dotted(node["callee"] as AnyNode), settings: settingsOf(node["arguments"] as AnyNode[]), ...at });
+      const mention = mentioned(node);
+      if (mention !== undefined) mentions.push({ text: mention, ...at });
     });
   }
-  return { imports, exports, calls };
+  return { imports, exports, calls, mentions };
 }
 
 function parseFile(text: string): AnyNode | undefined {
@@ -62,6 +67,12 @@ function dotted(node: AnyNode): string {
   if (node.type === "Identifier") return String(node["name"]);
   if (node.type === "MemberExpression" && node["computed"] === false) return `${dotted(node["object"] as AnyNode)}.${dotted(node["property"] as AnyNode)}`;
   return "?";
+}
+
+function mentioned(node: AnyNode): string | undefined {
+  if (node.type === "Literal" && typeof node["value"] === "string") return node["value"];
+  const name = node["computed"] === true ? undefined : node.type === "MemberExpression" ? node["property"] : node.type === "Property" ? node["key"] : undefined;
+  return isNode(name) && name.type === "Identifier" ? nameOf(name) : undefined;
 }
 
 function settingsOf(args: readonly AnyNode[]): CallFact["settings"] {

@@ -34,35 +34,88 @@ export function course(id: string, decide: (evidence: CheckEvidence, runs: NonNu
   return { on: "run", kind: "C", id, needs: [{ kind: "runs" }], decide: (evidence) => decide(evidence, evidence.runs ?? []) };
 }
 
+/** A number that the host measures of a run: what to ask for, where it lies in the evidence, how it is shown. */
+export interface Measure {
+  need: Measurement;
+  read(evidence: CheckEvidence): number | undefined;
+  show(value: number): string;
+}
+
+const measures = {
+  "first-loss": { need: { kind: "first-loss" }, read: ({ firstLoss }) => firstLoss, show: (value) => value.toFixed(2) },
+  "best-validation-accuracy": { need: { kind: "best-validation-accuracy" }, read: ({ bestValidationAccuracy }) => bestValidationAccuracy, show: percent },
+} satisfies Record<string, Measure>;
+
+/** How many units of y an exported line { w, b } is off, on average, on the validation rows of the lesson's table. */
+export function lineError({ line, x, y, unit }: { line: string; x: string; y: string; unit: string }): Measure {
+  return { need: { kind: "line-score", export: line, x, y }, read: ({ lineScores }) => lineScores?.[line]?.meanError, show: (value) => `${value.toFixed(0)}\u00a0${unit}` };
+}
+
+/** R² of an exported line { w, b } on the validation rows. */
+export function lineR2({ line, x, y }: { line: string; x: string; y: string }): Measure {
+  return { need: { kind: "line-score", export: line, x, y }, read: ({ lineScores }) => lineScores?.[line]?.r2, show: (value) => value.toFixed(2) };
+}
+
+interface ExportedClassifier {
+  classifier: string;
+  target: string;
+  part: "train" | "validation";
+}
+
+/** Share of rows that an exported linear classifier gets right. */
+export function classifierAccuracy({ classifier, target, part }: ExportedClassifier): Measure {
+  return { need: { kind: "classifier-score", export: classifier, target, part }, read: ({ classifierScores }) => classifierScores?.[`${classifier}/${part}`]?.accuracy, show: percent };
+}
+
+/** Mean cross-entropy of an exported linear classifier. */
+export function classifierLoss({ classifier, target, part }: ExportedClassifier): Measure {
+  return { need: { kind: "classifier-score", export: classifier, target, part }, read: ({ classifierScores }) => classifierScores?.[`${classifier}/${part}`]?.loss, show: (value) => value.toFixed(3) };
+}
+
 export interface Band {
-  measure: "first-loss" | "best-validation-accuracy";
-  /** Honest values, both ends included. */
-  from: number;
-  to: number;
+  measure: keyof typeof measures | Measure;
+  /** Honest values, both ends included; an end that is left out is open. */
+  from?: number;
+  to?: number;
   /** What it means when the value is under or over the band. */
-  tooLow: Localized;
-  tooHigh: Localized;
+  tooLow?: Localized;
+  tooHigh?: Localized;
+  /** Name of an exported number that has to say the same. */
+  reported?: string;
 }
 
 /** M: a value that the host measured lies in its honest band. Above it is as suspicious as below. */
-export function metric(id: string, { measure, from, to, tooLow, tooHigh }: Band): RunCheck {
-  const show = measure === "first-loss" ? (value: number) => value.toFixed(2) : percent;
+export function metric(id: string, { measure, from = -Infinity, to = Infinity, tooLow, tooHigh, reported }: Band): RunCheck {
+  const { need, read, show } = typeof measure === "string" ? measures[measure] : measure;
   return {
     on: "run",
     kind: "M",
     id,
-    needs: [{ kind: measure }],
-    decide({ firstLoss, bestValidationAccuracy }) {
-      const value = (measure === "first-loss" ? firstLoss : bestValidationAccuracy) ?? Number.NaN;
+    needs: [need],
+    decide(evidence) {
+      const value = read(evidence) ?? Number.NaN;
       const why = value < from ? tooLow : value > to ? tooHigh : undefined;
       const seen = Number.isNaN(value) ? both("NaN") : both(show(value));
-      return {
-        pass: value >= from && value <= to,
-        expected: text(`${show(from)} to ${show(to)}`, `de ${show(from)} a ${show(to)}`),
-        seen: why ? text(`${seen.en}. ${why.en}`, `${seen.es}. ${why.es}`) : seen,
-      };
+      const verdict = { expected: rangeText(from, to, show), seen: why ? text(`${seen.en}. ${why.en}`, `${seen.es}. ${why.es}`) : seen };
+      if (!(value >= from && value <= to)) return { pass: false, ...verdict };
+      return reported === undefined ? { pass: true, ...verdict } : compareReported(evidence, { name: reported, value, show, verdict });
     },
   };
+}
+
+function rangeText(from: number, to: number, show: Measure["show"]): Localized {
+  if (from === -Infinity) return text(`at most ${show(to)}`, `como máximo ${show(to)}`);
+  if (to === Infinity) return text(`at least ${show(from)}`, `como mínimo ${show(from)}`);
+  return text(`${show(from)} to ${show(to)}`, `de ${show(from)} a ${show(to)}`);
+}
+
+/** Programs compute in 32 bits, the host in 64: equal is equal to a thousandth. */
+function compareReported({ run }: CheckEvidence, { name, value, show, verdict }: { name: string; value: number; show: Measure["show"]; verdict: Omit<Verdict, "pass"> }): Verdict {
+  const told = run.exports[name];
+  const expected = text(`${name} with the number that the lab measures, ${show(value)}`, `${name} con el número que mide el laboratorio, ${show(value)}`);
+  if (typeof told !== "number") return { pass: false, expected, seen: text(`${name} is not exported as a number`, `${name} no está exportado como número`) };
+  if (Math.abs(told - value) > 0.001 * Math.max(1, Math.abs(value))) return { pass: false, expected, seen: text(`${name} is ${show(told)}`, `${name} es ${show(told)}`) };
+  return { pass: true, ...verdict };
 }
 
 /** B: an extra run of the same code and seed gives the same numbers as the first epochs of the run, to the last bit. */

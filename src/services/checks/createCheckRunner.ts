@@ -4,7 +4,7 @@ import type { CodeFiles, Lesson } from "#core/lessons/Lesson.ts";
 import { localized } from "#core/lessons/localized.ts";
 import { checkIsDecidedOn } from "#core/lessons/lessonFormat.ts";
 import { lessonInvalid } from "#core/lessons/readLesson.ts";
-import { gatherEvidence, type GatherDeps, type Gathered } from "./gatherEvidence.ts";
+import { gatherEvidence, measurementKey, type GatherDeps, type Gathered } from "./gatherEvidence.ts";
 import type { CheckSandbox } from "./ports.ts";
 import type { EvidenceRun } from "./RunEvidence.ts";
 
@@ -52,7 +52,7 @@ export function createCheckRunner({ sandbox, ...gathering }: GatherDeps & { sand
       const ours = (await declarations(lesson)).filter(({ on }) => on === "run");
       const task = { run, dataset: lesson.meta.data.name, solution, signal };
       const judge = async function* (checks: readonly CheckDeclaration[], { evidence, missing }: Gathered): AsyncIterable<CheckOutcome> {
-        const reasons = new Map(checks.flatMap(({ id, needs }) => needs.flatMap(({ kind }) => (missing.has(kind) ? [[id, missing.get(kind)!] as const] : []))));
+        const reasons = new Map(checks.flatMap(({ id, needs }) => needs.flatMap((need) => (missing.has(measurementKey(need)) ? [[id, missing.get(measurementKey(need))!] as const] : []))));
         for (const [id, seen] of reasons) yield { id, pass: false, expected: localized("a run that can be measured", "una corrida que se pueda medir"), seen };
         const decidable = checks.filter(({ id }) => !reasons.has(id));
         if (decidable.length > 0) yield* complete(lesson, decidable, await sandbox.judge({ checks: lesson.checks, evidence: { ...evidence, decide: decidable.map(({ id }) => id) } }));
@@ -72,7 +72,7 @@ function trainsAgain({ needs }: CheckDeclaration): boolean {
 
 /** Each once. */
 function needsOf(checks: readonly CheckDeclaration[]): Measurement[] {
-  return [...new Map(checks.flatMap(({ needs }) => needs.map((need) => [JSON.stringify(need), need] as const))).values()];
+  return [...new Map(checks.flatMap(({ needs }) => needs.map((need) => [measurementKey(need), need] as const))).values()];
 }
 
 /** One outcome for each check asked, in that order. */

@@ -1,13 +1,18 @@
-import { isAppError } from "#shared/AppError.ts";
+import { AppError, isAppError } from "#shared/AppError.ts";
+import { linearClassifierSchema, scoreClassifier } from "#core/data/scoreClassifier.ts";
+import { lineSchema, scoreLine } from "#core/data/scoreLine.ts";
+import type { TableRow } from "#core/data/tableRow.ts";
 import type { CheckEvidenceInput, Measurement } from "#core/lessons/checkEvidence.ts";
 import { localized, type Localized } from "#core/lessons/localized.ts";
 import { writeScalar, type History } from "#core/runs/events.ts";
+import type { DatasetStore } from "#services/data/DatasetStore.ts";
 import type { ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
 import type { EvidenceRun, RunEvidence } from "./RunEvidence.ts";
 
 export interface GatherDeps {
   runs: RunEvidence;
   evaluator: ModelEvaluator;
+  datasets: DatasetStore;
 }
 
 export interface GatherTask {
@@ -18,10 +23,14 @@ export interface GatherTask {
   signal: AbortSignal;
 }
 
-/** Evidence so far, and why each measurement that could not be made was not. */
+/** Evidence so far, and why each measurement that could not be made was not, by its `measurementKey`. */
 export interface Gathered {
   evidence: Omit<CheckEvidenceInput, "decide">;
-  missing: ReadonlyMap<Measurement["kind"], Localized>;
+  missing: ReadonlyMap<string, Localized>;
+}
+
+export function measurementKey(need: Measurement): string {
+  return JSON.stringify(need);
 }
 
 /**
@@ -36,16 +45,21 @@ export async function gatherEvidence(deps: GatherDeps, task: GatherTask, needs: 
   const missing = new Map(before?.missing);
   for (const need of needs) {
     signal.throwIfAborted();
-    if (missing.has(need.kind)) continue;
+    if (missing.has(measurementKey(need))) continue;
     const reason = await measure(deps, task, need, evidence).catch(reasonOf);
-    if (reason) missing.set(need.kind, reason);
+    if (reason) missing.set(measurementKey(need), reason);
   }
   return { evidence, missing };
 }
 
 /** Writes one measurement into the evidence, or answers why it cannot be made. */
-async function measure({ runs, evaluator }: GatherDeps, { run, dataset, solution, signal }: GatherTask, need: Measurement, evidence: Gathered["evidence"]): Promise<Localized | undefined> {
-  const { runId, spec, calls, status } = run.state;
+async function measure({ runs, evaluator, datasets }: GatherDeps, { run, dataset, solution, signal }: GatherTask, need: Measurement, evidence: Gathered["evidence"]): Promise<Localized | undefined> {
+  const { runId, spec, calls, status, result } = run.state;
+  const tableRows = async (part: "train" | "validation"): Promise<readonly TableRow[]> => {
+    const data = await datasets.load(dataset, spec.splitSeed);
+    if (data.kind === "table") return data[part];
+    throw new AppError({ code: "lesson-invalid", message: `A check asks for "${need.kind}", and the data set "${dataset}" is no table.`, hint: "Measure a model, or name a table as the lesson's data." });
+  };
   const rowsOf = (part: RowsOf["part"], rows?: readonly number[]): RowsOf => ({ dataset, splitSeed: spec.splitSeed, part, ...(rows ? { rows } : {}) });
   switch (need.kind) {
     case "first-loss": {
@@ -71,6 +85,22 @@ async function measure({ runs, evaluator }: GatherDeps, { run, dataset, solution
       evidence.accuracyAfterShift = values;
       return undefined;
     }
+    case "line-score": {
+      if (!result) return nothingLeft(run);
+      const line = lineSchema.safeParse(result.exports[need.export]);
+      if (!line.success) return notExported(run, need.export, localized("a line { w, b } of two numbers", "una recta { w, b } de dos números"));
+      const { meanError, r2 } = scoreLine(line.data, await tableRows("validation"), need);
+      evidence.lineScores = { ...evidence.lineScores, [need.export]: { meanError: writeScalar(meanError), r2: writeScalar(r2) } };
+      return undefined;
+    }
+    case "classifier-score": {
+      if (!result) return nothingLeft(run);
+      const classifier = linearClassifierSchema.safeParse(result.exports[need.export]);
+      if (!classifier.success) return notExported(run, need.export, localized("features, mean, sd, classes, weights and bias that fit together", "features, mean, sd, classes, weights y bias que encajen entre sí"));
+      const { accuracy, loss } = scoreClassifier(classifier.data, await tableRows(need.part), need.target);
+      evidence.classifierScores = { ...evidence.classifierScores, [`${need.export}/${need.part}`]: { accuracy: writeScalar(accuracy), loss: writeScalar(loss) } };
+      return undefined;
+    }
     case "runs": {
       const all = await runs.all({ lessonId: spec.lessonId ?? "", solution });
       evidence.runs = all.map(({ number, calls: captured }) => ({ number, calls: [...captured] }));
@@ -89,6 +119,10 @@ function nothingLeft({ state: { number, error } }: EvidenceRun): Localized {
   if (!error) return localized(`run ${number} left nothing to measure; train with fit() of backprop`, `la corrida ${number} no dejó qué medir; entrena con fit() de backprop`);
   const line = error.line === undefined ? localized("", "") : localized(` (line ${error.line})`, ` (línea ${error.line})`);
   return localized(`run ${number} stopped with an error${line.en}: ${error.message}`, `la corrida ${number} se detuvo con un error${line.es}: ${error.message}`);
+}
+
+function notExported({ state: { number } }: EvidenceRun, name: string, what: Localized): Localized {
+  return localized(`run ${number} did not export ${name} as ${what.en}`, `la corrida ${number} no exportó ${name} como ${what.es}`);
 }
 
 /** Why a measurement is missing, when that is because of the program; anything else is a fault of ours and goes on up. */

@@ -45,4 +45,9 @@ describe("facts of a program's text", () => {
   test("do not follow computed names", () => {
     expect(readCodeFacts({ "main.ts": "tf['layers'].dense({ units: 1, ['x']: 2, ...rest });" }).calls[0]).toMatchObject({ callee: "?.dense", settings: { units: 1 } });
   });
+
+  test("name the properties and the words in quotes that are written, not variables or comments", () => {
+    const { mentions } = readCodeFacts({ "main.ts": "const mass = 1; // row.island\nf(row.flipper, ({ sex: s }) => s, table.column('beak'), row[mass], row['species']);\n" });
+    expect(new Set(mentions.map(({ text, line }) => `${text} ${line}`))).toEqual(new Set(["flipper 2", "sex 2", "column 2", "beak 2", "species 2"]));
+  });
 });

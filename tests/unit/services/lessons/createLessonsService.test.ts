@@ -5,6 +5,7 @@ import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
 import { AppError } from "#shared/AppError.ts";
 import { lessonsContract, lessonViewSchema } from "#shared/contracts/lessons.ts";
+import { bundledData } from "#tests/support/bundledData.ts";
 import { lessonFiles } from "#tests/support/lessonFiles.ts";
 import { evidenceRun, memoryCourse, memoryEvaluator, memoryRuns, memorySandbox } from "#tests/support/memoryLessons.ts";
 
@@ -17,7 +18,7 @@ const declares: CheckDeclaration[] = [
 function lab(options: { runs?: ReturnType<typeof memoryRuns>; sandbox?: ReturnType<typeof memorySandbox>; evaluator?: ReturnType<typeof memoryEvaluator> } = {}) {
   const { runs = memoryRuns([]), sandbox = memorySandbox({ declares }), evaluator = memoryEvaluator() } = options;
   const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles() }) });
-  const service = createLessonsService({ library, checks: createCheckRunner({ sandbox, runs, evaluator }), runs });
+  const service = createLessonsService({ library, checks: createCheckRunner({ sandbox, runs, evaluator, datasets: bundledData }), runs });
   type Input = Parameters<typeof service.check>[0];
   const check = async (input: Partial<Input>, signal = new AbortController().signal) => {
     const request = lessonsContract.check.input.parse({ lessonId: "tiny", language: "en", when: "run", ...input });
