@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, lstatSync, openSync } from "node:fs";
 import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { causeCode, storageError, withStorageErrors } from "#platform/home/storageError.ts";
@@ -50,7 +50,7 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
   async function runIds(): Promise<string[]> {
     const names = await namesIn(directory);
     // Ids are UUIDv7: their order is that of creation.
-    return names.filter((name) => idSchema.safeParse(name).success && existsSync(join(directory, name, "journal.ndjson"))).sort();
+    return names.filter((name) => idSchema.safeParse(name).success && isPlainFile(journalOf(name))).sort();
   }
 
   /** Of the journals on disk; one whose first line is damaged does not tell its number. */
@@ -119,6 +119,16 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
       }
     },
   };
+}
+
+/** What somebody else put in a journal's place is none: a folder can't be read, a pipe would be waited for, a link leads out of the home. */
+function isPlainFile(path: string): boolean {
+  try {
+    return lstatSync(path).isFile();
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(causeCode(error) ?? "")) return false;
+    throw storageError(error, path);
+  }
 }
 
 /** Empty for a folder that does not exist. */

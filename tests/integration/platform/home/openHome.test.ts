@@ -1,7 +1,9 @@
-import { appendFileSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { homePaths } from "#platform/home/homePaths.ts";
+import { newId } from "#shared/ids.ts";
 import { pointsEvent } from "#tests/contract/journalEvents.ts";
 import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
@@ -101,6 +103,24 @@ test("takes runs from the journals when the database is gone", async () => {
   const second = await openTestHome({ home: path });
   expect(second.runIndex.list({ limit: 9, all: true })).toEqual(states.toReversed());
   expect(await second.runStore.nextNumber()).toBe(3);
+});
+
+test("takes nothing for a run that is none: other files, and folders, pipes and links in a journal's place", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const state = await addRun(first, { events: points });
+  await first.close();
+  writeFileSync(join(path, "runs", "Thumbs.db"), "");
+  writeFileSync(join(path, "runs", newId()), "");
+  for (const put of [(at: string) => mkdirSync(at), (at: string) => symlinkSync(linesOf(path, state.runId).path, at), ...(process.platform === "win32" ? [] : [(at: string) => execFileSync("mkfifo", [at])])]) {
+    const folder = join(path, "runs", newId());
+    mkdirSync(folder);
+    put(join(folder, "journal.ndjson"));
+  }
+  const second = await openTestHome({ home: path });
+  expect(second.notices).toEqual([]);
+  expect(await second.runStore.runIds()).toEqual([state.runId]);
+  expect(await second.runStore.nextNumber()).toBe(2);
 });
 
 test("reads past what a killed host left of a last line", async () => {
