@@ -1,9 +1,13 @@
 import { freezeIntrinsics, languageNames } from "./freezeIntrinsics.ts";
 
-/** What a program finds besides the language. Everything else that Node puts on the global object goes. */
+/**
+ * What a program finds besides the language. Everything else that Node puts on the global object goes. Nothing here may
+ * make a structured clone, of whatever: an object can name any class of Node's internals as what its clone is, such as a
+ * file handle over the pipe to the host. So there is no `structuredClone`, and `performance` only tells the time.
+ */
 const offered = [
-  "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask", "structuredClone",
-  "performance", "TextEncoder", "TextDecoder", "URL", "URLSearchParams", "AbortController", "AbortSignal", "Event", "EventTarget", "DOMException",
+  "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask",
+  "TextEncoder", "TextDecoder", "URL", "URLSearchParams", "AbortController", "AbortSignal", "Event", "EventTarget", "DOMException",
   "atob", "btoa", "Buffer", "global",
 ];
 
@@ -19,7 +23,9 @@ const powers = [
 export function containGlobals({ process: facade, console }: { process: object; console: object }): void {
   const real = process;
   const kept = new Map<string, unknown>(offered.map((name) => [name, (globalThis as Record<string, unknown>)[name]]));
-  kept.set("process", facade).set("console", console);
+  const { timeOrigin } = performance;
+  const now = performance.now.bind(performance);
+  kept.set("performance", { timeOrigin, now: () => now() }).set("process", facade).set("console", console);
   for (const name of powers) delete (real as unknown as Record<string, unknown>)[name];
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     // tfjs keeps its engine there.
@@ -27,7 +33,7 @@ export function containGlobals({ process: facade, console }: { process: object; 
   }
   // Deep enough to find the student's line under many frames of tfjs; fixed, because the language is frozen next.
   Error.stackTraceLimit = 100;
-  freezeIntrinsics([...kept].filter(([name]) => name !== "global" && name !== "performance").map(([, value]) => value));
+  freezeIntrinsics([...kept].filter(([name]) => name !== "global").map(([, value]) => value));
   for (const [name, value] of kept) Object.defineProperty(globalThis, name, { value, enumerable: false, writable: false, configurable: false });
   for (const name of languageNames) {
     if (Object.getOwnPropertyDescriptor(globalThis, name)?.configurable) Object.defineProperty(globalThis, name, { writable: false, configurable: false });
