@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { LessonPane } from "../features/lesson/LessonPane.tsx";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
@@ -16,35 +16,35 @@ import { usePreferences } from "./preferences.ts";
 const lessonId = "digits-mlp";
 
 /** One lesson and the newest run. */
-export function LearnPage({ session }: { session: LabSession }) {
-  const { t } = useTranslation();
+export function LearnPage({ session: { call, commands, runs, retry } }: { session: LabSession }) {
   const { language, shownTheme } = usePreferences();
-  const state = useLabStore((store) => store.state);
   const marks = useLessonStore(({ lesson }) => lesson?.marks);
-  const { call, commands, runs, retry } = session;
+  const lost = useLabStore(({ state }) => state.kind === "lost");
   useEffect(() => loadLesson({ call, lessonId, language }), [call, language]);
-  const lost = state.kind === "lost";
-  const run = (): void => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant, language });
+  const readCode = useCallback((run: string) => call(async (lab) => (await lab.runs.get({ run })).code), [call]);
+  const run = useCallback(() => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant, language }), [commands, language]);
+  const stop = useCallback(() => void commands.stop(), [commands]);
   return (
     <div className={styles["page"]}>
-      <div role="alert">
-        {state.kind === "lost" && (
-          <Notice kind="warn" title={t("link.lostTitle")} action={<Button onPress={retry}>{t("link.retry")}</Button>}>
-            {t("link.lostKept")}
-            {state.reason && (
-              <span lang="en">
-                {state.reason.message} {state.reason.hint}
-              </span>
-            )}
-          </Notice>
-        )}
-      </div>
-      <div className={styles["panes"]}>
-        <LessonPane command={<RunButton run={run} stop={() => void commands.stop()} />}>
-          <OutputPane />
-        </LessonPane>
-        <RunPane runs={runs} marks={marks} lost={lost} look={`${shownTheme} ${language}`} showLine={(line) => useLessonStore.setState({ markedLine: line })} />
-      </div>
+      <LessonPane command={<RunButton run={run} stop={stop} />}>
+        <OutputPane />
+      </LessonPane>
+      <RunPane runs={runs} marks={marks} lost={lost ? <LostNotice retry={retry} /> : undefined} look={`${shownTheme} ${language}`} readCode={readCode} />
     </div>
+  );
+}
+
+function LostNotice({ retry }: { retry(): void }) {
+  const { t } = useTranslation();
+  const reason = useLabStore(({ state }) => (state.kind === "lost" ? state.reason : undefined));
+  return (
+    <Notice kind="warn" title={t("link.lostTitle")} action={<Button onPress={retry}>{t("link.retry")}</Button>}>
+      {t("link.lostKept")}
+      {reason && (
+        <span lang="en">
+          {reason.message} {reason.hint}
+        </span>
+      )}
+    </Notice>
   );
 }

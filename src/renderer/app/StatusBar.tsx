@@ -52,15 +52,15 @@ function Engine() {
 
 function Work() {
   const { t } = useTranslation();
-  const inside = useLabStore(({ state }) => "hello" in state);
+  const kind = useLabStore(({ state }) => state.kind);
   const number = useRunStore(({ run }) => run?.number);
   const status = useRunStore(({ run }) => run?.state?.status);
-  if (!inside) return undefined;
+  if (kind !== "online" && kind !== "lost") return undefined;
   const works = number !== undefined && status !== undefined && isActive(status);
   return (
     <span className={styles["item"]}>
       <Layers size={13} strokeWidth={2} aria-hidden="true" />
-      {works ? t("status.running", { number, status: t(`run.status.${status}`) }) : t("status.idle")}
+      {works ? t("status.running", { number, status: t(`run.status.${kind === "lost" ? "unheard" : status}`) }) : t("status.idle")}
     </span>
   );
 }

@@ -9,7 +9,7 @@ import { useLessonStore } from "./lessonStore.ts";
 /** The lesson by name, its two programs, and beside them what starts and stops a run. */
 export function LessonPane({ command, children }: { command: ReactNode; children: ReactNode }) {
   const { t } = useTranslation();
-  const { lesson, failure, variant, markedLine } = useLessonStore();
+  const { lesson, failure, variant } = useLessonStore();
   const files = lesson?.[variant];
   const text = lesson && files?.[lesson.entry];
   return (
@@ -30,11 +30,11 @@ export function LessonPane({ command, children }: { command: ReactNode; children
             { value: "starter", label: t("lesson.starter") },
             { value: "solution", label: t("lesson.solution") },
           ]}
-          onChange={(chosen) => useLessonStore.setState({ variant: chosen, markedLine: undefined })}
+          onChange={(chosen) => useLessonStore.setState({ variant: chosen })}
         />
         <div className={styles["command"]}>{command}</div>
       </div>
-      <CodeText label={t("lesson.code", { file: lesson?.entry ?? "" })} text={text ?? ""} markedLine={markedLine} />
+      <CodeText label={t("lesson.code", { file: lesson?.entry ?? "" })} text={text ?? ""} />
       {children}
     </section>
   );

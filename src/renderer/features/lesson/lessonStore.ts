@@ -4,12 +4,11 @@ import type { LessonView } from "#shared/contracts/lessons.ts";
 
 export type Variant = "starter" | "solution";
 
-/** The lesson that is open, which of its programs is chosen and the line that is pointed at. */
+/** The lesson that is open and which of its programs is chosen. */
 export interface LessonStore {
   lesson: LessonView | undefined;
   failure: AppError | undefined;
   variant: Variant;
-  markedLine: number | undefined;
 }
 
-export const useLessonStore = create<LessonStore>(() => ({ lesson: undefined, failure: undefined, variant: "starter", markedLine: undefined }));
+export const useLessonStore = create<LessonStore>(() => ({ lesson: undefined, failure: undefined, variant: "starter" }));

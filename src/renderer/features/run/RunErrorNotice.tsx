@@ -1,22 +1,47 @@
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunError } from "#core/runs/events.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import styles from "./RunErrorNotice.module.css";
 
-/** Why a run failed, in the person's words: what, where, what it said, what to do next. */
-export function RunErrorNotice({ error, showLine }: { error: RunError; showLine(line: number): void }) {
+export interface RunErrorNoticeProps {
+  error: RunError;
+  runId: string;
+  /** The program's files as they were run. */
+  readCode(runId: string): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Why a run failed, in the person's words: what, at which line, what it said, what to do next. */
+export function RunErrorNotice({ error, runId, readCode }: RunErrorNoticeProps) {
   const { t } = useTranslation();
-  const code: ErrorCode = Object.hasOwn(errorCodes, error.code) ? (error.code as ErrorCode) : "run-failed";
   const { file, line } = error;
+  const code: ErrorCode = Object.hasOwn(errorCodes, error.code) ? (error.code as ErrorCode) : "run-failed";
+  const source = useSourceLine({ runId, file, line, readCode });
   return (
-    <Notice kind="danger" title={t(`errors.${code}.title`)} action={line !== undefined && <Button onPress={() => showLine(line)}>{t("error.show")}</Button>}>
-      {file !== undefined && line !== undefined && <span className={styles["place"]}>{t("error.at", { file, line })}</span>}
+    <Notice kind="danger" title={t(`errors.${code}.title`)}>
+      {file !== undefined && line !== undefined && (
+        <span className={styles["place"]}>
+          {t("error.at", { file, line })} {source !== undefined && <code>{source}</code>}
+        </span>
+      )}
       <code className={styles["said"]} lang="en">
         {error.message}
       </code>
       <span>{t(`errors.${code}.action`)}</span>
     </Notice>
   );
+}
+
+/** The line as it stands in the program; undefined until it is known, and for ever where the code can't be had. */
+function useSourceLine({ runId, file, line, readCode }: { runId: string; file: string | undefined; line: number | undefined; readCode: RunErrorNoticeProps["readCode"] }): string | undefined {
+  const [found, setFound] = useState<{ runId: string; text: string | undefined }>();
+  useEffect(() => {
+    if (file === undefined || line === undefined) return;
+    readCode(runId).then(
+      (files) => setFound({ runId, text: files[file]?.split("\n")[line - 1]?.trim() }),
+      () => undefined,
+    );
+  }, [runId, file, line, readCode]);
+  return found?.runId === runId ? found.text : undefined;
 }

@@ -1,4 +1,5 @@
 import { Monitor } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { RunStatus } from "#core/runs/runState.ts";
@@ -11,7 +12,7 @@ import type { RunFollower } from "./createRunFollower.ts";
 import type { RunSnapshot } from "./createRunView.ts";
 import { CurveChart } from "./CurveChart.tsx";
 import { EpochTable } from "./EpochTable.tsx";
-import { RunErrorNotice } from "./RunErrorNotice.tsx";
+import { RunErrorNotice, type RunErrorNoticeProps } from "./RunErrorNotice.tsx";
 import styles from "./RunPane.module.css";
 import { useRunStore } from "./runStore.ts";
 import { usePreferredLocale } from "./usePreferredLocale.ts";
@@ -19,11 +20,11 @@ import { usePreferredLocale } from "./usePreferredLocale.ts";
 export interface RunPaneProps {
   runs: RunFollower;
   marks: LessonView["marks"] | undefined;
-  /** The lab does not answer: what is shown is what was known last. */
-  lost: boolean;
+  /** The lab does not answer: what is shown is what was known last. Says so. */
+  lost: ReactNode;
   /** Changes when colours or words do: then charts are made anew. */
   look: string;
-  showLine(line: number): void;
+  readCode: RunErrorNoticeProps["readCode"];
 }
 
 const lossSeries = [
@@ -36,7 +37,7 @@ const accuracySeries = [
 ] as const;
 
 /** The newest run: how it stands, its curves, its epochs. Frames are there before the first point. */
-export function RunPane({ runs, marks = [], lost, look, showLine }: RunPaneProps) {
+export function RunPane({ runs, marks = [], lost, look, readCode }: RunPaneProps) {
   const { t } = useTranslation();
   const run = useRunStore((store) => store.run);
   const failure = useRunStore((store) => store.failure);
@@ -44,11 +45,12 @@ export function RunPane({ runs, marks = [], lost, look, showLine }: RunPaneProps
   const chart = { runs, look, lastStep: call?.captured.totalSteps, runId: run?.runId };
   return (
     <section className={styles["pane"]} aria-label={t("run.region")}>
-      <Header run={run} lost={lost} />
+      <Header run={run} lost={lost !== undefined} />
       <RunProgress run={run} />
       <div role="alert">
+        {lost}
         {failure && <Notice kind="danger" title={t(`errors.${failure.code}.title`)}>{t(`errors.${failure.code}.action`)}</Notice>}
-        {run?.state?.error && <RunErrorNotice error={run.state.error} showLine={showLine} />}
+        {run?.state?.error && <RunErrorNotice error={run.state.error} runId={run.runId} readCode={readCode} />}
       </div>
       <div className={styles["report"]}>
         <CurveChart {...chart} title={t("chart.loss")} series={lossSeries} marks={marks.filter(({ series }) => series === "loss")} unit="plain" top={2.5} className={styles["loss"]!} />
