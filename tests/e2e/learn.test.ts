@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "#host/paths.ts";
 import { until } from "#tests/support/until.ts";
@@ -104,6 +105,20 @@ describe.skipIf(!canOpenPages)("the page in a browser", () => {
     await other().lab.runs.command({ run: "last", command: "cancel" });
     await lab.waitFor(1, "stopped");
     expect(await faults.all()).toEqual([]);
+  });
+
+  test("comes in at most 250 KB: page, script and styles, compressed", async () => {
+    const { createUrl, context } = await openBrowserLab();
+    const page = await context.newPage();
+    const sizes: Promise<number>[] = [];
+    page.on("response", (response) => {
+      if (["document", "script", "stylesheet"].includes(response.request().resourceType())) sizes.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await page.goto(await createUrl());
+    await createLabPage(page).ready();
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThanOrEqual(250_000);
   });
 
   test("is reached by the keyboard alone: everything there is, in the order of the eye", async () => {
