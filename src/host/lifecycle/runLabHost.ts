@@ -4,6 +4,7 @@ import { errorCodes, toAppError } from "#shared/AppError.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { createFileLogger } from "#platform/log/createFileLogger.ts";
 import { homePaths } from "#platform/home/homePaths.ts";
+import { closeInherited } from "#platform/processes/closeInherited.ts";
 import { resolveHome } from "#platform/home/resolveHome.ts";
 import { buildId } from "../buildId.ts";
 import { rendererDir } from "../paths.ts";
@@ -21,6 +22,7 @@ const endMs = 10_000;
  * is the host already; else with the code of its error, told in one line on standard error.
  */
 export async function runLabHost(compose: ComposeLab): Promise<void> {
+  closeInherited();
   const { values } = parseArgs({ options: { home: { type: "string" }, "idle-seconds": { type: "string", default: "30" } } });
   const home = resolveHome({ flag: values.home, env: process.env });
   const version = productVersion();
