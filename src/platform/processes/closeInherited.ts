@@ -4,7 +4,8 @@ const closeOnExec = 0o2_000_000;
 
 /**
  * Closes what a careless parent left open in this process: Chromium marks none of its descriptors close-on-exec, so what
- * Electron starts would hold its pipes, locks and profile for as long as it lives. Our own are all marked. Linux only:
+ * Electron starts would hold its pipes, locks and profile for as long as it lives. Ours are all marked, and so are the
+ * inherited ones up to the first gap (by Node, when it starts), which therefore never get further than here. Linux only:
  * elsewhere Electron starts its children without them. Standard streams stay.
  */
 export function closeInherited(): void {
