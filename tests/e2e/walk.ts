@@ -55,8 +55,8 @@ export async function outlivesTheHost(lab: LabPage, number: number, { kill, rest
   kill();
   await until(() => lab.isLost(), { what: "the page to say that the lab is gone" });
   await restart();
+  await until(async () => !(await lab.isLost()), { timeoutMs: 60_000, what: "the page to find the lab again" });
   await until(async () => (await lab.lossStep()) > before, { timeoutMs: 60_000, what: "the curve to go on" });
-  expect(await lab.isLost()).toBe(false);
   await lab.waitFor(number, "done");
   expect(await lab.lossStep()).toBe(1250);
   expect((await lab.epochs()).map(([epoch]) => epoch)).toEqual(["1", "2", "3", "4", "5"]);
