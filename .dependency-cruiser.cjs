@@ -24,7 +24,6 @@ const packages = [
   { name: "acorn", in: ["engine", "host/student"] },
   { name: "msgpackr", in: ["platform", "renderer", "main"] },
   { name: "better-sqlite3", in: ["platform"] },
-  { name: "pngjs", in: ["platform", "host"] },
   { name: "ssh2", in: ["platform"] },
   { name: "@aws-sdk/", in: ["platform"] },
   { name: "ws", in: ["platform", "host"] },
