@@ -25,9 +25,9 @@ export function toGrey({ width, height, pixels }: RgbaImage): GreyImage {
   const grey = new Uint8Array(width * height);
   const opacity = new Uint8Array(width * height);
   for (let i = 0; i < grey.length; i++) {
-    const [red, green, blue, alpha] = pixels.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
-    opacity[i] = alpha;
-    grey[i] = Math.round(255 + ((0.299 * red + 0.587 * green + 0.114 * blue - 255) * alpha) / 255);
+    const light = 0.299 * pixels[4 * i]! + 0.587 * pixels[4 * i + 1]! + 0.114 * pixels[4 * i + 2]!;
+    opacity[i] = pixels[4 * i + 3]!;
+    grey[i] = Math.round(255 + ((light - 255) * opacity[i]!) / 255);
   }
   return { width, height, pixels: contrast(grey) < leastContrast ? opacity : grey };
 }
@@ -52,16 +52,19 @@ function findInk(image: GreyImage): Float32Array {
   const rim = rimOf(image).sort();
   const paper = quantile(rim, 0.5);
   const white = paper > 127;
-  const strongest = pixels.reduce((most, value) => Math.max(most, white ? paper - value : value - paper), 0);
+  const { least, most } = rangeOf(pixels);
+  const strongest = white ? paper - least : most - paper;
   if (strongest < leastContrast || width * height < 4) {
     throw new AppError({ code: "image-invalid", message: "Nothing is drawn in the image.", hint: "Use a picture of one digit, dark on light paper or light on dark." });
   }
   // Grain of the paper, as the middle half of the rim shows it; none in a drawing, so that its faintest edge stays.
   const grain = Math.min(0.3 * strongest, 4 * (quantile(rim, 0.75) - quantile(rim, 0.25)));
-  return Float32Array.from(pixels, (value) => {
-    const strength = white ? paper - value : value - paper;
-    return strength > grain ? strength / strongest : 0;
-  });
+  const ink = new Float32Array(pixels.length);
+  for (let i = 0; i < ink.length; i++) {
+    const strength = white ? paper - pixels[i]! : pixels[i]! - paper;
+    if (strength > grain) ink[i] = strength / strongest;
+  }
+  return ink;
 }
 
 function rimOf({ width, height, pixels }: GreyImage): Uint8Array {
@@ -79,14 +82,15 @@ interface Box {
 
 function boundingBox(ink: Float32Array, { width, height }: GreyImage): Box {
   let [left, right, top, bottom] = [width, -1, height, -1];
-  ink.forEach((value, i) => {
-    if (value === 0) return;
-    const [x, y] = [i % width, Math.floor(i / width)];
+  for (let i = 0; i < ink.length; i++) {
+    if (ink[i] === 0) continue;
+    const x = i % width;
+    const y = Math.floor(i / width);
     left = Math.min(left, x);
     right = Math.max(right, x);
     top = Math.min(top, y);
     bottom = Math.max(bottom, y);
-  });
+  }
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
@@ -137,8 +141,17 @@ function placeByMass(ink: Float32Array, width: number, height: number): Uint8Arr
 }
 
 function contrast(values: Uint8Array): number {
-  const { least, most } = values.reduce((range, value) => ({ least: Math.min(range.least, value), most: Math.max(range.most, value) }), { least: 255, most: 0 });
+  const { least, most } = rangeOf(values);
   return most - least;
+}
+
+function rangeOf(values: Uint8Array): { least: number; most: number } {
+  let [least, most] = [255, 0];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { least, most };
 }
 
 function quantile(sorted: Uint8Array, share: number): number {
