@@ -56,7 +56,6 @@ export function launchAttempt({ run, files, launcher, checkpoints, serial, onHel
 
   async function save(draft: Parameters<AttemptListener["checkpoint"]>[0]): Promise<void> {
     try {
-      if (fault) throw fault;
       await checkpoints.save(run, draft, () => {
         points.flush();
         if (fault) throw fault;

@@ -37,7 +37,7 @@ export async function* watchRun({ runId, afterSeq, signal, store, book, closing 
       if (lastSeq > seq) continue;
       if (!isActive(status)) return;
       await run.changed(signal);
-    } else if (!book.find(runId)) {
+    } else {
       const broken = book.broken(runId);
       if (broken) throw broken;
       if (active && closing()) throw new AppError({ code: "disconnected", message: "The lab host is ending.", hint: "The run goes on when it is started again." });

@@ -19,6 +19,7 @@ describe("checkpoints", () => {
     await home.launcher.puppet(1);
     for (const words of ["1 begin 0", "1 auto 5", "1 end 9", "2 begin 0", "2 best 3", "2 auto 4", "2 auto 6"]) await save(home, 1, words);
     const { checkpoints } = await home.executor.state(runId);
+    expect(checkpoints.map(({ call, role, step }) => `${call} ${role} ${step}`)).toEqual(["1 begin 0", "1 end 9", "2 begin 0", "2 best 3", "2 auto 4", "2 auto 6"]);
     expect([...home.disk.checkpoints.keys()].map((key) => key.split("/")[1])).toEqual(checkpoints.map(({ id }) => id));
     const damage = (step: number): void => void home.disk.checkpoints.set(`${runId}/${checkpoints.find((one) => one.call === 2 && one.step === step)!.id}`, bytes("?"));
     home.launcher.puppets[0]!.listener.ended({ kind: "lost", cause: "SIGKILL" });

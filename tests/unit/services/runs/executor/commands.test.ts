@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AppError } from "#shared/AppError.ts";
 import { createMemoryDisk } from "#tests/support/memoryDisk.ts";
 import { succeeded } from "#tests/support/puppetLauncher.ts";
 import { until } from "#tests/support/until.ts";
@@ -71,6 +72,74 @@ describe("a pause", () => {
     expect(commands).toEqual(["pause", "cancel"]);
     listener.ended({ kind: "cancelled" });
     expect((await atRest(home, runId)).status).toBe("cancelled");
+  });
+});
+
+describe("room", () => {
+  it("is not given to a run that is cancelled in the same moment", async () => {
+    const home = createPuppetHome();
+    const [first, second] = [await home.start(), await home.start()];
+    const one = await home.launcher.puppet(1);
+    await home.executor.command(first.runId, "pause");
+    const cancelled = home.executor.command(second.runId, "cancel");
+    one.listener.held();
+    expect((await cancelled).status).toBe("cancelled");
+    const third = await home.start();
+    expect((await home.launcher.puppet(2)).request.runId).toBe(third.runId);
+    expect(kinds(await home.events(second.runId))).toEqual(["created", "cancel-requested", "cancelled"]);
+  });
+
+  it("is not given to a run that is paused again in the same moment", async () => {
+    const home = createPuppetHome();
+    const [first, second] = [await home.start(), await home.start()];
+    const one = await home.launcher.puppet(1);
+    await home.executor.command(first.runId, "pause");
+    one.listener.held();
+    const two = await home.launcher.puppet(2);
+    await home.executor.command(first.runId, "resume");
+    await home.executor.command(second.runId, "pause");
+    const paused = home.executor.command(first.runId, "pause");
+    two.listener.held();
+    expect((await paused).status).toBe("paused");
+    const third = await home.start();
+    expect((await home.launcher.puppet(3)).request.runId).toBe(third.runId);
+    expect(one.commands).toEqual(["pause"]);
+  });
+
+  it("is not waited for by a run that is paused again", async () => {
+    const home = createPuppetHome();
+    const [first] = [await home.start(), await home.start()];
+    const one = await home.launcher.puppet(1);
+    await home.executor.command(first.runId, "pause");
+    one.listener.held();
+    const two = await home.launcher.puppet(2);
+    await home.executor.command(first.runId, "resume");
+    expect((await home.executor.command(first.runId, "pause")).status).toBe("paused");
+    two.listener.ended(succeeded);
+    expect((await home.executor.command(first.runId, "resume")).status).toBe("running");
+    expect(one.commands).toEqual(["pause", "resume"]);
+  });
+
+  it("comes too late for a run whose going on cannot be written down: its process is ended", async () => {
+    let full = false;
+    const home = createPuppetHome({
+      beforeWrite() {
+        if (full) throw new AppError({ code: "disk-full", message: "The disk is full." });
+      },
+    });
+    const [first] = [await home.start(), await home.start()];
+    const one = await home.launcher.puppet(1);
+    await home.executor.command(first.runId, "pause");
+    one.listener.held();
+    const two = await home.launcher.puppet(2);
+    await home.executor.command(first.runId, "resume");
+    full = true;
+    two.listener.ended(succeeded);
+    await until(() => one.commands.at(-1) === "cancel");
+    one.listener.ended({ kind: "cancelled" });
+    full = false;
+    await home.executor.command(first.runId, "resume");
+    expect((await home.launcher.puppet(3)).request).toMatchObject({ runId: first.runId, attempt: 2 });
   });
 });
 

@@ -150,6 +150,18 @@ describe("a watcher", () => {
     expect(seen).toEqual(Array.from({ length: 3003 }, (_, index) => index + 1));
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])("is given a line that comes %i turns after it has asked for the next", async (turns) => {
+    const home = createPuppetHome();
+    const { runId } = await home.start();
+    const { listener } = await home.launcher.puppet(1);
+    const watcher = home.executor.watch(runId, 1)[Symbol.asyncIterator]();
+    await watcher.next();
+    const next = watcher.next();
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    listener.event(line("now"));
+    expect((await next).value).toMatchObject({ event: { text: "now" } });
+  });
+
   it("is told when the run's journal cannot be written any more", async () => {
     let full = false;
     const home = createPuppetHome({
