@@ -2,12 +2,9 @@
 const { protocol } = require("electron");
 
 /** Of the fetch API only what a scheme's handler answers with. */
-class Response {
-  constructor(body, { status, headers }) {
-    Object.assign(this, { body, status, headers });
-  }
-}
-globalThis.Response ??= Response;
+globalThis.Response ??= function Response(body, { status, headers }) {
+  Object.assign(this, { body, status, headers });
+};
 
 protocol.handle ??= (scheme, handler) =>
   protocol.registerBufferProtocol(scheme, (request, done) => {

@@ -18,7 +18,7 @@ export async function check({ lesson: lessonId, solution, answers }: Command & {
   const lab = await openLab();
   try {
     const lesson = await lab.call((client) => client.lessons.get({ lessonId, language }));
-    if (solution) for (const solutionRun of lesson.solutionRuns) await runSolution(lab, solutionRun);
+    if (solution) for (const solutionRun of lesson.solutionRuns) await runSolution(solutionRun, lab);
     const results = new Map<string, CheckResult>();
     const decided = lab.stream<CheckResult>((client) => client.lessons.check({ lessonId, language, when: "run", solution, answers: { ...answers } }, { signal: cancelling.signal }));
     for await (const result of decided) {
@@ -41,11 +41,11 @@ export async function check({ lesson: lessonId, solution, answers }: Command & {
   }
 
   /** A course of work that passes needs all of the solution's runs, the whole one last. */
-  async function runSolution(lab: ReconnectingLab, solutionRun: string): Promise<void> {
+  async function runSolution(solutionRun: string, host: ReconnectingLab): Promise<void> {
     terminal.note(messages.runningSolution(solutionRun));
     const runId = newId();
-    await lab.call((client) => client.runs.start({ runId, program: { kind: "lesson", lessonId, variant: "solution", language, solutionRun } }, { signal: cancelling.signal }));
-    const { status, number, error } = await followRun({ lab, runId, onEntry: () => undefined });
+    await host.call((client) => client.runs.start({ runId, program: { kind: "lesson", lessonId, variant: "solution", language, solutionRun } }, { signal: cancelling.signal }));
+    const { status, number, error } = await followRun({ lab: host, runId, onEntry: () => undefined });
     if (status !== "succeeded") throw new AppError({ code: "run-failed", message: error?.message ?? messages.notSucceeded(number), hint: error?.hint ?? messages.toSee(number) });
   }
 

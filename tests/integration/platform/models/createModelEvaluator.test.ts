@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { silentLogger } from "#shared/Logger.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
-import { wasmFolder } from "#engine/backends/wasmFolder.ts";
 import { accuracy, shift } from "#engine/backprop/measure.ts";
 import { saveModel, type ModelFile } from "#engine/models/modelFile.ts";
 import { hostEntry, readableByEngine } from "#host/paths.ts";

@@ -10,7 +10,7 @@ describe("the module backprop", () => {
     const { session } = await createTestSession();
     const types = readFileSync(join(packageRoot, "resources", "types", "backprop.d.ts"), "utf8");
     const promised = [...types.matchAll(/^export (?:declare )?function (\w+)/gm)].map(([, name]) => name);
-    expect(Object.keys(createBackpropModule(session)).sort()).toEqual(promised.sort());
+    expect(new Set(Object.keys(createBackpropModule(session)))).toEqual(new Set(promised));
   });
 
   it("draws the same numbers after the same seed, and others for another", async () => {
