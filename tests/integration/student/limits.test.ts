@@ -66,6 +66,23 @@ describe("a program that fills the memory is stopped, with figure, limit and lin
   });
 });
 
+describe("exports", () => {
+  it("that are huge, or lie about being plain, are left out; the rest is kept", async () => {
+    const { end } = await createStudentLab().run(`
+const bites: unknown[] = [1];
+bites.map = () => [1n];
+export const list = bites;
+export const sparse = new Array(2 ** 32 - 1);
+export const texts = Array(9000).fill('x'.repeat(10_000));
+export const name = { ['x'.repeat(1_000_000)]: 1 };
+export const loop: unknown[] = [];
+loop.push(loop);
+export const answer = 42;`);
+    expect(end).toMatchObject({ kind: "succeeded", result: { exports: { answer: 42, list: [1], name: {} } } });
+    expect(end.kind === "succeeded" && Object.keys(end.result.exports).sort()).toEqual(["answer", "list", "name"]);
+  });
+});
+
 describe("output", () => {
   it("of a million lines is cut, counted, and costs nothing but the lines", async () => {
     const { end, lines } = await createStudentLab().run("for (let i = 0; i < 1_000_000; i++) console.log('line', i);\nexport const done = true;", { limits: { outputLines: 1000 } });
