@@ -13,6 +13,10 @@ import { warmupCosine } from "./schedules.ts";
 import { split } from "./split.ts";
 import { table } from "./table.ts";
 
+/** More curves than anybody can read; the journal and its index hold each one's last value. */
+const maxNames = 100;
+const maxNameCharacters = 100;
+
 /**
  * The module students import as `backprop`, bound to one program: one seeded source, bundled data, `fit` and `train` that
  * stream, save and resume, and a few measures. What it exports is what resources/types/backprop.d.ts promises to lessons and the editor; its
@@ -21,6 +25,7 @@ import { table } from "./table.ts";
  */
 export function createBackpropModule(session: TrainSession): typeof Backprop {
   const { random, context, recorder } = session;
+  const logged = new Set<string>();
   return {
     seed(n) {
       if (!Number.isInteger(n) || n < 0 || n > 0xffff_ffff) throw studentError(callSite(), { message: `seed needs a whole number from 0 to 4294967295, not ${String(n)}.`, hint: "For example seed(7)." });
@@ -38,6 +43,9 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     train: (options) => trainSteps(session, options),
     log(name, value) {
       if (typeof name !== "string" || typeof value !== "number") throw studentError(callSite(), { message: "log needs a name and a number.", hint: 'For example log("gradient", 0.3); a tensor\'s number is tensor.dataSync()[0].' });
+      if (name.length > maxNameCharacters || logged.add(name).size > maxNames) {
+        throw studentError(callSite(), { message: `log takes up to ${maxNames} names of up to ${maxNameCharacters} characters.`, hint: "A name is one curve: keep it the same from step to step." });
+      }
       recorder.point(name, value);
     },
     accuracy,

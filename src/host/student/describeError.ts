@@ -1,4 +1,4 @@
-import { isAppError } from "#shared/AppError.ts";
+import { errorCodes, isAppError } from "#shared/AppError.ts";
 import type { RunError } from "#core/runs/events.ts";
 import { plainData } from "#engine/trainer/plainData.ts";
 import { findSyntaxError, findThrow } from "./findInSource.ts";
@@ -13,6 +13,14 @@ interface Where {
 
 /** Anything a program threw, as cause and place for a person. Reads it with care: getters of a student may throw. */
 export function describeError(thrown: unknown, sources: ReadonlyMap<string, string>): RunError {
+  try {
+    return describeReadable(thrown, sources);
+  } catch {
+    return { code: "student-error", message: "The program threw something that can't be read.", hint: 'Throw an Error that says what happened: throw new Error("...").' };
+  }
+}
+
+function describeReadable(thrown: unknown, sources: ReadonlyMap<string, string>): RunError {
   const error = describe(thrown, sources);
   if (!isError(thrown) || firstFrame(thrown)?.[1] !== "lesson") return error;
   return { ...error, code: "lesson-invalid", message: cut(`The lesson's checks can't be used: ${error.message}`), hint: "It is not your program's fault. Tell the author of the lesson." };
@@ -21,12 +29,13 @@ export function describeError(thrown: unknown, sources: ReadonlyMap<string, stri
 function describe(thrown: unknown, sources: ReadonlyMap<string, string>): RunError {
   if (isAppError(thrown)) {
     const hint = read(thrown, "hint");
-    return { code: read(thrown, "code") || "student-error", message: cut(read(thrown, "message")), ...(hint ? { hint: cut(hint) } : {}), ...placeIn(thrown), ...(thrown.data === undefined ? {} : { data: plainData(thrown.data) }) };
+    const code = read(thrown, "code");
+    return { code: Object.hasOwn(errorCodes, code) ? code : "student-error", message: cut(read(thrown, "message")), ...(hint ? { hint: cut(hint) } : {}), ...placeIn(thrown), ...(thrown.data === undefined ? {} : { data: plainData(thrown.data) }) };
   }
   if (!isError(thrown)) {
     return {
       code: "student-error",
-      message: `The program threw ${describeValue(thrown)}, which is not an Error.`,
+      message: cut(`The program threw ${describeValue(thrown)}, which is not an Error.`),
       hint: 'Throw an Error that says what happened: throw new Error("...").',
       ...findThrow(sources, thrown),
     };
@@ -71,9 +80,9 @@ function placeIn(error: object): Where | undefined {
   return { file: decode(file!), line: Number(line), ...(at === undefined ? {} : { column: at }) };
 }
 
-/** The first frame of the program or of the checks: whose it is, file, line, column. */
+/** The first frame of the program or of the checks: whose it is, file, line, column. A program can write any stack: a place is counted from 1. */
 function firstFrame(error: object): RegExpExecArray | undefined {
-  return /(student|lesson):\/\/\/([^\s:)]+):(\d+)(?::(\d+))?/.exec(read(error, "stack")) ?? undefined;
+  return /(student|lesson):\/\/\/([^\s:)]+):([1-9]\d{0,6})(?!\d)(?::([1-9]\d{0,6})(?!\d))?/.exec(read(error, "stack")) ?? undefined;
 }
 
 function isError(value: unknown): value is Error {
