@@ -37,7 +37,7 @@ describe.skipIf(!canOpenPages)("the page in a browser", () => {
       restart: restartHost,
     });
     // The browser itself says that nobody answered; nothing else may be wrong.
-    expect((await faults.all()).filter((fault) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE/.test(fault))).toEqual([]);
+    expect((await faults.all()).filter((fault) => !/net::ERR_(?:CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/.test(fault))).toEqual([]);
   });
 
   test("says why and where a program failed, and what it printed", async () => {
@@ -79,6 +79,26 @@ describe.skipIf(!canOpenPages)("the page in a browser", () => {
     // A fresh address pasted into the tab that was refused.
     await again.page.goto(await createUrl());
     await again.page.getByRole("radio", { name: words.es.solution }).waitFor();
+  });
+
+  test("is not locked out when the lab comes up just after its socket was refused", async () => {
+    const { createUrl, openPage } = await openBrowserLab();
+    const { page } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.ready();
+    await page.addInitScript(() => {
+      const Real = WebSocket;
+      let first = true;
+      globalThis.WebSocket = class extends Real {
+        constructor(url: string | URL, protocols?: string | string[]) {
+          super(first ? `ws://${location.host}/nowhere` : url, protocols);
+          first = false;
+        }
+      };
+    });
+    await page.reload();
+    await lab.ready();
+    expect(await page.getByText(words.en.locked).isVisible()).toBe(false);
   });
 
   test("can be read, used and seen in both languages and every theme", async () => {

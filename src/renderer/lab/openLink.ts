@@ -56,25 +56,35 @@ function reasonOf(end: LinkEnd): AppError | undefined {
 async function openSocket(pageToken: PageToken): Promise<OpenedLink> {
   const token = await pageToken.take();
   if (token.kind !== "token") return token;
-  const socket = new WebSocket(`ws://${location.host}/lab`, ["lab", token.value]);
-  socket.binaryType = "arraybuffer";
-  const opened = await new Promise<boolean>((resolve) => {
-    socket.addEventListener("open", () => resolve(true), { once: true });
-    socket.addEventListener("close", () => resolve(false), { once: true });
-  });
-  if (!opened) {
-    // A browser does not say why: a server that is there has refused us.
+  // A browser does not say why a socket failed. A server that was there before and after it has refused us; one that
+  // was only there after it may just have come.
+  for (let served = false; ; served = true) {
+    const socket = await trySocket(token.value);
+    if (socket) return { kind: "open", link: socketLink(socket) };
     if (!(await isServed())) return { kind: "unreachable" };
-    pageToken.forget();
-    return { kind: "locked", reason: "ended" };
+    if (served) break;
   }
+  pageToken.forget();
+  return { kind: "locked", reason: "ended" };
+}
+
+function trySocket(token: string): Promise<WebSocket | undefined> {
+  const socket = new WebSocket(`ws://${location.host}/lab`, ["lab", token]);
+  socket.binaryType = "arraybuffer";
+  return new Promise((resolve) => {
+    socket.addEventListener("open", () => resolve(socket), { once: true });
+    socket.addEventListener("close", () => resolve(undefined), { once: true });
+  });
+}
+
+function socketLink(socket: WebSocket): Link {
   const { link, received, ended } = binaryLink({ send: (bytes) => socket.send(bytes), close: () => socket.close() });
   socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
     if (data instanceof ArrayBuffer) received(new Uint8Array(data));
     else ended();
   });
   socket.addEventListener("close", () => ended());
-  return { kind: "open", link };
+  return link;
 }
 
 async function isServed(): Promise<boolean> {
