@@ -71,7 +71,6 @@ const bytesSchema: z.ZodType<Uint8Array, Uint8Array> = z.instanceof(Uint8Array);
 const numbersSchema: z.ZodType<Float64Array, Float64Array> = z.instanceof(Float64Array);
 
 export const seriesSchema = z.object({ call: z.number(), name: z.string(), steps: numbersSchema, values: numbersSchema });
-export type Series = z.infer<typeof seriesSchema>;
 
 export const predictionSchema = z.object({
   label: z.string(),
