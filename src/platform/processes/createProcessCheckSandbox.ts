@@ -15,7 +15,7 @@ export interface ProcessCheckSandboxDeps {
   log: Logger;
   memoryMiB: number;
   splitSeed: string;
-  /** Longest time of one task, s. */
+  /** Longest time of one task, s. The aim is 2; a slow computer under load is no reason to call a program stalled. */
   wallSeconds?: number;
 }
 
@@ -23,7 +23,7 @@ const outcomesSchema = z.array(checkOutcomeSchema);
 const declarationsSchema = z.array(checkDeclarationSchema);
 
 /** Decides checks in processes of student code, one a task, each used once. */
-export function createProcessCheckSandbox({ processes, datasets, log, memoryMiB, splitSeed, wallSeconds = 5 }: ProcessCheckSandboxDeps): CheckSandbox {
+export function createProcessCheckSandbox({ processes, datasets, log, memoryMiB, splitSeed, wallSeconds = 20 }: ProcessCheckSandboxDeps): CheckSandbox {
   const tasks = new Set<SupervisedTask>();
 
   const decide = async (task: Task): Promise<unknown> => {
