@@ -33,6 +33,9 @@ export interface Repair {
   restored: Backup | undefined;
 }
 
+/** A database in WAL mode is up to three files. */
+const suffixes = ["", "-wal", "-shm"] as const;
+
 /**
  * Opens the database of a home. A damaged one is kept aside and the newest good backup takes its place, or an empty one;
  * one of a newer schema is refused with nothing changed. Its schema is brought up to date, after a backup.
@@ -45,6 +48,8 @@ export async function openDatabase({ file, backupsDirectory, clock, log, migrati
   function openChecked(path: string): Database {
     let db: Database | undefined;
     try {
+      // Before it is opened: SQLite opens what it may not write as read-only, and makes its log as read-only as that.
+      keepToOwner(path);
       db = openSqlite(path, { timeout: 5000 });
       refuseNewer(db, migrations);
       const found = db.pragma("integrity_check", { simple: true });
@@ -98,7 +103,7 @@ export async function openDatabase({ file, backupsDirectory, clock, log, migrati
     db = openChecked(file);
   }
   try {
-    chmodSync(file, 0o600);
+    keepToOwner(file);
     await migrate({ db, migrations, backup: (reason) => backups.make(db, reason) });
   } catch (error) {
     db.close();
@@ -118,7 +123,7 @@ function keepAside(file: string, clock: Clock): string | undefined {
   let aside = stem;
   for (let i = 2; existsSync(aside); i++) aside = `${stem}-${i}`;
   const existed = existsSync(file);
-  for (const suffix of ["", "-wal", "-shm"]) {
+  for (const suffix of suffixes) {
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   }
   return existed ? basename(aside) : undefined;
@@ -134,5 +139,10 @@ function noWal(path: string): AppError {
 }
 
 function removeDatabase(file: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix, { force: true });
+  for (const suffix of suffixes) rmSync(file + suffix, { force: true });
+}
+
+/** Only the owner reads and writes it, whatever it was copied from. */
+function keepToOwner(file: string): void {
+  for (const suffix of suffixes) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
 }

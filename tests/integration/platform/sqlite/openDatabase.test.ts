@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openDatabase, type OpenedDatabase } from "#platform/sqlite/openDatabase.ts";
@@ -29,6 +29,18 @@ test("is in WAL mode with foreign keys on", async () => {
   expect(db.pragma("synchronous", { simple: true })).toBe(1);
   expect(db.pragma("busy_timeout", { simple: true })).toBe(5000);
   expect(repair).toBeUndefined();
+});
+
+test("that was copied from where nobody may write is written again, and its log with it", async ({ skip }) => {
+  skip(process.platform === "win32", "Windows has no such permissions");
+  const folder = tempDir();
+  const files = ["lab.db", "lab.db-wal", "lab.db-shm"].map((name) => join(folder, name));
+  (await openWith(folder, [first])).db.close();
+  for (const file of files.slice(1)) writeFileSync(file, "");
+  for (const file of files) chmodSync(file, 0o444);
+  const { db } = await openWith(folder, [first]);
+  db.exec("insert into notes values ('written')");
+  expect(files.map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
 });
 
 test("the published migrations are numbered from 1 without gaps", () => {
