@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { userInfo } from "node:os";
+import { afterEach, expect, test, vi } from "vitest";
 import { resolveHome } from "#platform/home/resolveHome.ts";
 
 const posix = { platform: "linux", userFolder: "/home/ana" } as const;
@@ -12,6 +13,13 @@ test("--home beats BACKPROP_HOME, which beats the platform's place", () => {
 
 test("an empty variable and a relative XDG_DATA_HOME count as unset", () => {
   expect(resolveHome({ ...posix, flag: "", env: { BACKPROP_HOME: "", XDG_DATA_HOME: "data" } })).toBe("/home/ana/.local/share/backprop");
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.skipIf(process.platform === "win32").each(["", "relative"])("HOME=%j counts as unset: the account's own folder is taken", (value) => {
+  vi.stubEnv("HOME", value);
+  expect(resolveHome({ platform: "linux", env: {} })).toBe(`${userInfo().homedir}/.local/share/backprop`);
 });
 
 test("a relative --home is relative to the current folder", () => {
