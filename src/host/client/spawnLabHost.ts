@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#shared/AppError.ts";
 import { prepareHome } from "#platform/home/prepareHome.ts";
+import { withStorageErrors } from "#platform/home/storageError.ts";
 import { readHostFailure } from "../lifecycle/hostFailure.ts";
 import { hostEntry } from "../paths.ts";
 
@@ -30,7 +31,7 @@ export function spawnLabHost({ home, entry = hostEntry("labHost"), args = [] }: 
   const { logs } = prepareHome({ home });
   const logFile = join(logs, "host-spawn.log");
   // Two clients may start hosts at once: each appends, and reads from where it began.
-  const file = openSync(logFile, "a", 0o600);
+  const file = withStorageErrors(logFile, () => openSync(logFile, "a", 0o600));
   const start = fstatSync(file).size;
   let ended: ReturnType<SpawnedHost["ended"]>;
   try {

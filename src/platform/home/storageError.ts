@@ -1,7 +1,7 @@
 import { AppError, isAppError, type ErrorCode } from "#shared/AppError.ts";
 
 const full: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"]);
-const denied: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "SQLITE_CANTOPEN", "SQLITE_READONLY"]);
+const denied: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "SQLITE_CANTOPEN", "SQLITE_READONLY"]);
 const damaged: ReadonlySet<string> = new Set(["SQLITE_CORRUPT", "SQLITE_NOTADB"]);
 
 /** Code of a file system's or SQLite's error, such as ENOSPC or SQLITE_CORRUPT_VTAB. */

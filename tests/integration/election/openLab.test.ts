@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openLab, type LabConnection, type OpenLabOptions } from "#host/client/openLab.ts";
@@ -152,6 +152,11 @@ describe("a host that can't start", () => {
     writeFileSync(join(home, "file"), "");
     await expect(openLab(options({ home: join(home, "file", "home") }))).rejects.toMatchObject({ code: "home-not-writable" });
     started = 0;
+  });
+
+  test("because its log can't be written says so", async () => {
+    mkdirSync(join(home, "logs", "host-spawn.log"), { recursive: true });
+    await expect(openLab({ home, clientName: "test" })).rejects.toMatchObject({ code: "home-not-writable", message: expect.stringContaining("host-spawn.log") });
   });
 
   test("because it hangs is given up in time", async () => {
