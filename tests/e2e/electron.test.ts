@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { packageRoot } from "#host/paths.ts";
+import { describeIf } from "#tests/support/describeIf.ts";
 import { until } from "#tests/support/until.ts";
 import { createLabPage } from "./LabPage.ts";
 import { noElectron, openElectronLab } from "./openElectronLab.ts";
@@ -9,7 +10,7 @@ import { outlivesTheHost, runsTheSolution, showsARunOfAnotherClient, stopsARun }
 
 const pictures = join(packageRoot, "test-results");
 
-describe.skipIf(noElectron !== undefined)("the window in a real Electron", () => {
+describeIf(noElectron, "the window in a real Electron", () => {
   test("runs the solution, stops a run, shows another client's run, and breaks no rule", async () => {
     const { page, faults, connectOther } = await openElectronLab();
     const lab = createLabPage(page);

@@ -1,18 +1,19 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { packageRoot } from "#host/paths.ts";
+import { describeIf } from "#tests/support/describeIf.ts";
 import { until } from "#tests/support/until.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";
 import { createLabPage, words, type PageTheme } from "./LabPage.ts";
-import { canOpenPages, openBrowserLab } from "./openBrowserLab.ts";
+import { noBrowser, openBrowserLab } from "./openBrowserLab.ts";
 import { outlivesTheHost, runsTheSolution, showsARunOfAnotherClient, stopsARun } from "./walk.ts";
 
 const pictures = join(packageRoot, "test-results");
 
 /** Needs a browser of the Chromium family and the built page. */
-describe.skipIf(!canOpenPages)("the page in a browser", () => {
+describeIf(noBrowser, "the page in a browser", () => {
   test("runs the solution, stops a run, shows another client's run, and breaks no rule", async () => {
     const { createUrl, openPage, other } = await openBrowserLab();
     const { page, faults } = await openPage(await createUrl());

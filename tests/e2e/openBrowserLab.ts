@@ -8,9 +8,10 @@ import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { watchPage, type PageFaults } from "./watchPage.ts";
 
+const browser = findBrowser({ env: process.env });
+
 /** Why these tests can't run here, if so. */
-export const browser = findBrowser({ env: process.env });
-export const canOpenPages = browser !== undefined && existsSync(join(rendererDir, "index.html"));
+export const noBrowser = browser === undefined ? "no browser of the Chromium family is here" : !existsSync(join(rendererDir, "index.html")) ? "the page was not built" : undefined;
 
 /** As for every automated Chromium here: no own sandbox (root), no graphics card, no calls home. */
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
