@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import type * as tf from "@tensorflow/tfjs";
 import type { CapturedCall } from "#core/runs/events.ts";
+import { plainData } from "./plainData.ts";
 
-/** Layer by layer what the model is, without names (they count layers made before): what a comparison of two runs reads. */
+/** Layer by layer what the model is, without names and without what is no plain data (they count layers made before): what a comparison of two runs reads. */
 export function captureLayers(model: tf.LayersModel): CapturedCall["layers"] {
   return model.layers.map((layer) => {
     const { name: _name, dtype: _dtype, batchInputShape: _shape, ...config } = layer.getConfig() as Record<string, unknown>;
-    return { className: layer.getClassName(), ...config, outputShape: layer.outputShape, weights: layer.countParams() };
+    return { className: layer.getClassName(), ...plainData(config), outputShape: layer.outputShape, weights: layer.countParams() };
   });
 }
 
 export function captureOptimizer(optimizer: tf.Optimizer): Record<string, unknown> {
-  return { className: optimizer.getClassName(), ...optimizer.getConfig() };
+  return { className: optimizer.getClassName(), ...plainData(optimizer.getConfig()) };
 }
 
 /** First 16 hex digits of SHA-256 over the values of tensors: tells two data sets apart. */
