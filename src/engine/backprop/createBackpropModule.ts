@@ -1,7 +1,7 @@
 import type * as Backprop from "#resources/types/backprop.d.ts";
 import { fit } from "#engine/trainer/fit.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
-import type { TrainSession } from "#engine/trainer/TrainSession.ts";
+import { oneAtATime, type TrainSession } from "#engine/trainer/TrainSession.ts";
 import { trainSteps } from "#engine/trainer/trainSteps.ts";
 import { adadelta } from "./adadelta.ts";
 import { digits } from "./digits.ts";
@@ -39,8 +39,8 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     split,
     fitLine,
     meanLoss,
-    fit: (model, data, options) => fit(session, model, data, options),
-    train: (options) => trainSteps(session, options),
+    fit: (model, data, options) => oneAtATime(session, "fit", () => fit(session, model, data, options)),
+    train: (options) => oneAtATime(session, "train", () => trainSteps(session, options)),
     log(name, value) {
       if (typeof name !== "string" || typeof value !== "number") throw studentError(callSite(), { message: "log needs a name and a number.", hint: 'For example log("gradient", 0.3); a tensor\'s number is tensor.dataSync()[0].' });
       if (name.length > maxNameCharacters || logged.add(name).size > maxNames) {

@@ -6,6 +6,7 @@ import { readOptimizer, writeOptimizer } from "./optimizerState.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import type { Recorder } from "./recorder.ts";
+import { callSite, studentError } from "./studentError.ts";
 import type { TrainContext } from "./TrainContext.ts";
 
 /** What the calls of one program share. */
@@ -15,6 +16,10 @@ export interface TrainSession {
   random: SeededRandom;
   /** Of the last finished `fit`, `train` or `model.fit`. */
   trained: { model?: tf.LayersModel | undefined; weights?: (() => NamedArray[]) | undefined };
+  /** A call is going on. */
+  busy: boolean;
+  /** Of the calls so far: checkpoints hold their state apart from the variables. */
+  optimizers: Set<tf.Optimizer>;
 }
 
 /** The one seeded source of a program: `Math.random` of its process, and so of every tfjs initialiser, shuffle and dropout. */
@@ -28,7 +33,9 @@ export interface SeededRandom {
 export interface Trainable {
   readWeights(): NamedArray[];
   writeWeights(weights: readonly NamedArray[]): void;
-  optimizer?: tf.Optimizer | undefined;
+  optimizer: tf.Optimizer;
+  /** False when there is not yet what the weights were of: the call is then made again from its first step, to the same bits. */
+  fits?(weights: readonly NamedArray[]): boolean;
 }
 
 export interface OpenCall<Loop> {
@@ -45,9 +52,24 @@ const breathMs = 30;
 /** Most work that a crash can lose, ms. */
 const saveMs = 2_000;
 
-/** Begins the next call of the program: journals what it trains and restores what an earlier attempt left of it. */
-export async function openCall<Loop>(session: TrainSession, captured: CapturedCall, trainable: Trainable, loopSchema: z.ZodType<Loop>): Promise<OpenCall<Loop>> {
-  const { context, recorder, random } = session;
+/** Makes one call of the program. Calls are counted and found again by their order, so there is one at a time. */
+export async function oneAtATime<T>(session: TrainSession, name: string, make: () => Promise<T>): Promise<T> {
+  if (session.busy) throw studentError(callSite(), { message: `${name} was called while another fit or train was still going on.`, hint: "Write `await` before each of them: they go one after the other." });
+  session.busy = true;
+  try {
+    return await make();
+  } finally {
+    session.busy = false;
+  }
+}
+
+/**
+ * Begins the next call of the program: journals what it trains and restores what an earlier attempt left of it. `recall`
+ * lets the program hear again, unrecorded, what it was told on the way to that loop state.
+ */
+export async function openCall<Loop>(session: TrainSession, captured: CapturedCall, trainable: Trainable, loopSchema: z.ZodType<Loop>, recall?: (loop: Loop) => void): Promise<OpenCall<Loop>> {
+  const { context, recorder, random, optimizers } = session;
+  optimizers.add(trainable.optimizer);
   const call = recorder.beginCall(captured);
   const restored = await context.restore(call);
   let lastBreath = context.now();
@@ -57,7 +79,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     restored: { kind: "fresh" },
     async save(role, loop) {
       recorder.flush();
-      const optimizer = trainable.optimizer && readOptimizer(trainable.optimizer);
+      const optimizer = readOptimizer(trainable.optimizer);
       const checkpoint: Checkpoint<Loop> = {
         position: recorder.position(),
         random: { seed: random.seed, position: random.stream.position },
@@ -86,10 +108,12 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     },
   };
 
-  if (restored.kind !== "fresh") {
-    const checkpoint = decodeCheckpoint(restored.bytes, loopSchema);
+  const checkpoint = restored.kind === "fresh" ? undefined : decodeCheckpoint(restored.bytes, loopSchema);
+  if (checkpoint && restored.kind !== "fresh" && (trainable.fits?.(checkpoint.weights) ?? true)) {
+    // First: what it does to weights, optimiser and random numbers is in the checkpoint already.
+    recorder.unheard(() => recall?.(checkpoint.loop));
     trainable.writeWeights(checkpoint.weights);
-    if (trainable.optimizer && checkpoint.optimizer) {
+    if (checkpoint.optimizer) {
       writeOptimizer(trainable.optimizer, checkpoint.optimizer.properties, new Map(checkpoint.optimizer.tensors.map((tensor) => [tensor.name, tensor])));
     }
     random.reseed(checkpoint.random.seed);

@@ -50,6 +50,8 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   const x = Float32Array.from(data.train.x.dataSync());
   const y = Float32Array.from(data.train.y.dataSync());
   const batchesPerEpoch = Math.ceil(n / batch);
+  const totalSteps = epochs * batchesPerEpoch;
+  if (!Number.isSafeInteger(totalSteps)) throw studentError(site, { message: `${epochs} epochs are more steps than can be counted.`, hint: "Ask for fewer, and let stopWhen end the training." });
   const shuffled = (epoch: number): Int32Array => permutation(n, createPhilox(random.seed, [shuffleStream, recorder.position().call * 65_536 + epoch]).next);
 
   const call = await openCall(
@@ -61,11 +63,15 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
       options: { epochs, batch, loss: head.loss, augment: options.augment !== undefined, stopWhen: options.stopWhen !== undefined },
       optimizer: captureOptimizer(optimizer),
       layers: captureLayers(model),
-      totalSteps: epochs * batchesPerEpoch,
+      totalSteps,
       epochs,
     },
     { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
     loopSchema,
+    // It may count what it was told, such as epochs without progress.
+    ({ epoch, history }) => {
+      for (let index = 0; index < epoch; index++) options.stopWhen?.(metricsOf(history, index));
+    },
   );
   session.trained = { model, weights: () => readWeights(model) };
 
@@ -110,12 +116,13 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
       if (loop.batch < batchesPerEpoch) await call.betweenSteps(() => loop);
     }
     const metrics = endEpoch();
+    // Before anything is saved: a checkpoint after an epoch holds what was said to it.
+    if (options.stopWhen?.(metrics) === true) loop.stopped = `stopWhen after epoch ${metrics.epoch}`;
     const score = metrics.val_accuracy ?? -metrics.val_loss;
-    if (loop.best === undefined || score > loop.best) {
+    if (score > (loop.best ?? -Infinity)) {
       loop.best = score;
       await call.save("best", loop);
     }
-    if (options.stopWhen?.(metrics) === true) loop.stopped = `stopWhen after epoch ${metrics.epoch}`;
     await call.betweenSteps(() => loop);
   }
   await call.save("end", loop);
@@ -148,6 +155,11 @@ function evaluate(model: tf.LayersModel, { x, y }: Split): number[] {
     const result = model.evaluate(x, tf.reshape(tf.cast(y, "float32"), [-1, 1]), { batchSize: 250 });
     return (Array.isArray(result) ? result : [result]).map((scalar) => scalar.dataSync()[0]!);
   });
+}
+
+/** What was said after an epoch, from 0. */
+function metricsOf(history: History, index: number): EpochMetrics {
+  return { epoch: index + 1, ...Object.fromEntries(Object.entries(history).map(([name, values]) => [name, values[index]!])) } as EpochMetrics;
 }
 
 function emptyHistory(withAccuracy: boolean): History {

@@ -4,7 +4,7 @@ import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer } from "./captureModel.ts";
 import { callSite, studentError } from "./studentError.ts";
-import { openCall, type TrainSession } from "./TrainSession.ts";
+import { oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
 
 /**
  * Lets a plain `model.fit` of tfjs stream and count as a call, without changing what it computes. It saves its end but
@@ -14,7 +14,7 @@ export function interceptModelFit(session: TrainSession): void {
   const prototype = tf.LayersModel.prototype;
   const original = prototype.fit;
   prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
-    return watched(session, this, (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }), args);
+    return oneAtATime(session, "model.fit", () => watched(session, this, (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }), args));
   };
 }
 

@@ -58,6 +58,11 @@ export function writeOptimizer(optimizer: tf.Optimizer, properties: OptimizerPro
   }
 }
 
+/** The variables that hold an optimiser's state. */
+export function optimizerVariables(optimizer: tf.Optimizer): tf.Variable[] {
+  return Object.values(optimizer).flatMap((value: unknown) => (value instanceof tf.Variable ? [value] : isSlots(value) ? value.map(({ variable }) => variable) : []));
+}
+
 function isSlots(value: unknown): value is Slot[] {
   return Array.isArray(value) && value.length > 0 && value.every((one: unknown) => typeof one === "object" && one !== null && "variable" in one && one.variable instanceof tf.Variable);
 }

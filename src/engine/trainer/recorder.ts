@@ -18,6 +18,8 @@ export interface Recorder {
   endCall(history: Readonly<Record<string, readonly number[]>>, stopped?: string): void;
   /** Sends nothing; goes on counting where an earlier attempt was. */
   restore(position: Position): void;
+  /** Does `work` without recording the lines and points it says. */
+  unheard(work: () => void): void;
   flush(): void;
   /** Last value of each series. */
   metrics(): Record<string, number>;
@@ -31,6 +33,7 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
   let buffered = new Map<string, { steps: number[]; values: number[] }>();
   let points = 0;
   let lastFlush = 0;
+  let deaf = false;
   const last: Record<string, number> = {};
   /** Step of the newest point of each series in the current call. */
   const pointed = new Map<string, number>();
@@ -61,7 +64,7 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
       if (step !== at.step) at = { ...at, step, line: -1 };
     },
     point(series, value) {
-      if (pointed.get(series) === at.step) return;
+      if (deaf || pointed.get(series) === at.step) return;
       pointed.set(series, at.step);
       let one = buffered.get(series);
       if (!one) buffered.set(series, (one = { steps: [], values: [] }));
@@ -72,6 +75,7 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
       if (at.step <= 1 || points >= flushPoints || now() - lastFlush >= flushMs) flush();
     },
     line(stream, text) {
+      if (deaf) return;
       flush();
       emit({ kind: "line", at: next(), stream, text });
     },
@@ -85,6 +89,14 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
     },
     restore(position) {
       at = position;
+    },
+    unheard(work) {
+      deaf = true;
+      try {
+        work();
+      } finally {
+        deaf = false;
+      }
     },
     flush,
     metrics: () => ({ ...last }),

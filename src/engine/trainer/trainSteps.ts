@@ -6,6 +6,7 @@ import { historySchema, writeScalar } from "#core/runs/events.ts";
 import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import { captureOptimizer } from "./captureModel.ts";
+import { optimizerVariables } from "./optimizerState.ts";
 import { callSite, studentError } from "./studentError.ts";
 import { openCall, type TrainSession } from "./TrainSession.ts";
 
@@ -19,12 +20,17 @@ type Loop = z.infer<typeof loopSchema>;
 export async function trainSteps(session: TrainSession, options: TrainOptions): Promise<FitHistory> {
   const site = callSite();
   const { steps, optimizer, every = 50 } = options;
-  if (!Number.isInteger(steps) || steps < 1) throw studentError(site, { message: `train needs steps as a whole number of at least 1, not ${String(steps)}.`, hint: "For example { steps: 500, loss, optimizer: tf.train.adam(0.01) }." });
+  if (!Number.isSafeInteger(steps) || steps < 1) throw studentError(site, { message: `train needs steps as a whole number of at least 1, not ${String(steps)}.`, hint: "For example { steps: 500, loss, optimizer: tf.train.adam(0.01) }." });
   if (typeof options.loss !== "function" || optimizer === undefined || !(optimizer instanceof tf.Optimizer)) throw studentError(site, { message: "train needs a loss function and an optimizer.", hint: "For example { steps: 500, loss: () => ..., optimizer: tf.train.adam(0.01) }." });
   const { context, recorder, random } = session;
   if (context.mode === "check") return { loss: [], val_loss: [] };
   const variables = (): tf.Variable[] => Object.values(tf.engine().registeredVariables).filter((variable) => variable.trainable);
-  const readAll = (): NamedArray[] => variables().map((variable, index) => toNamedArray(`${index}.${variable.name}`, variable));
+  const readAll = (list: readonly tf.Variable[]): NamedArray[] => list.map((variable, index) => toNamedArray(`${index}.${variable.name}`, variable));
+  /** A step may also change variables that are not trained, such as the moving averages of a batch normalisation. */
+  const state = (): tf.Variable[] => {
+    const slots = new Set([...session.optimizers].flatMap(optimizerVariables));
+    return Object.values(tf.engine().registeredVariables).filter((variable) => !slots.has(variable));
+  };
 
   const call = await openCall(
     session,
@@ -37,10 +43,16 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
       layers: variables().map((variable) => ({ className: "Variable", outputShape: variable.shape, weights: variable.size })),
       totalSteps: steps,
     },
-    { readWeights: readAll, writeWeights: (stored) => writeVariables(variables(), stored), optimizer },
+    {
+      readWeights: () => readAll(state()),
+      writeWeights: (stored) => writeVariables(state(), stored),
+      optimizer,
+      // A loss may make its variables when it is first asked.
+      fits: (stored) => sameShapes(state(), stored),
+    },
     loopSchema,
   );
-  session.trained = { weights: readAll };
+  session.trained = { weights: () => readAll(variables()) };
   const loop: Loop = call.restored.kind === "fresh" ? { step: 0, history: { loss: [], val_loss: [] } } : call.restored.loop;
   const done = (): FitHistory => {
     recorder.endCall(loop.history);
@@ -75,10 +87,14 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   return done();
 }
 
+function sameShapes(variables: readonly tf.Variable[], stored: readonly NamedArray[]): boolean {
+  return variables.length === stored.length && variables.every(({ shape, dtype }, index) => shape.join() === stored[index]!.shape.join() && dtype === stored[index]!.dtype);
+}
+
 function writeVariables(variables: readonly tf.Variable[], stored: readonly NamedArray[]): void {
   stored.forEach((array, index) => {
     const value = toTensor(array);
-    variables[index]?.assign(value);
+    variables[index]!.assign(value);
     value.dispose();
   });
 }

@@ -12,8 +12,8 @@ interface Outcome extends TestSession {
   history: Record<string, number[]>;
 }
 
-async function program(options: Parameters<typeof createTestSession>[0] = {}, change: Partial<FitOptions> = {}): Promise<Outcome> {
-  const test = await createTestSession(options);
+async function program(options: Parameters<typeof createTestSession>[0] = {}, change: Partial<FitOptions> = {}, made: Partial<TestSession> = {}): Promise<Outcome> {
+  const test = Object.assign(made, await createTestSession(options));
   const { session } = test;
   const data = await digits(session.context, { train: 60, validation: 20 });
   const model = tf.sequential();
@@ -53,6 +53,64 @@ describe("fit", () => {
       expect(resumed.hash).toBe(whole.hash);
       expect(resumed.history).toEqual(whole.history);
     }
+  });
+
+  it("resumes to the same bits with a stopWhen that remembers, draws and changes the rate, also where it was about to stop", async () => {
+    const patient = (said: number[]): Partial<FitOptions> => {
+      const optimizer = tf.train.adam(0.01);
+      let asked = 0;
+      const stopWhen: FitOptions["stopWhen"] = ({ val_loss }) => {
+        said.push(val_loss);
+        (optimizer as unknown as { learningRate: number }).learningRate *= 0.9 + Math.random() / 100;
+        return ++asked === 4;
+      };
+      return { optimizer, epochs: 8, stopWhen };
+    };
+    const heard: number[] = [];
+    const whole = await program({ now: hastyClock() }, patient(heard));
+    expect(whole.history["loss"]).toHaveLength(4);
+    const bests = whole.checkpoints.filter(({ role }) => role === "best");
+    for (const checkpoint of [...sample(whole.checkpoints, 4), ...bests, whole.checkpoints.at(-1)!]) {
+      const again: number[] = [];
+      const resumed = await program({ restore: () => ({ kind: checkpoint.role === "end" ? "completed" : "partial", ...checkpoint }) }, patient(again));
+      expect(resumed.hash).toBe(whole.hash);
+      expect(resumed.history).toEqual(whole.history);
+      expect(again).toEqual(heard);
+      expect(resumed.events.at(-1)).toEqual(whole.events.at(-1));
+    }
+  });
+
+  it("records nothing of what stopWhen says again about epochs before a resume", async () => {
+    const talk = (test: { session?: TestSession["session"] }): Partial<FitOptions> => ({ stopWhen: ({ epoch }) => (test.session!.recorder.line("out", `epoch ${epoch}`), false) });
+    const lines = ({ events }: TestSession): string[] => events.flatMap((event) => (event.kind === "line" ? [`${event.at.step} ${event.text}`] : []));
+    const first = {};
+    const whole = await program({ now: hastyClock() }, talk(first), first);
+    expect(lines(whole)).toEqual(["8 epoch 1", "16 epoch 2", "24 epoch 3"]);
+    const second = {};
+    expect(lines(await program({ restore: () => ({ kind: "partial", ...whole.checkpoints.find(({ step }) => step === 10)! }) }, talk(second), second))).toEqual(["16 epoch 2", "24 epoch 3"]);
+  });
+
+  it("resumes where the validation gives no number", async () => {
+    const unmeasurable = async (options: Parameters<typeof createTestSession>[0]): Promise<TestSession> => {
+      const test = await createTestSession(options);
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+      const part = (x: number) => ({ x: tf.fill([4, 1], x), y: tf.ones([4]) as tf.Tensor1D, n: 4 });
+      await fit(test.session, model, { train: part(1), validation: part(NaN), classes: [] }, { epochs: 3, batch: 2, optimizer: tf.train.sgd(0.01) });
+      return test;
+    };
+    const whole = await unmeasurable({ now: hastyClock() });
+    const resumed = await unmeasurable({ restore: () => ({ kind: "partial", ...whole.checkpoints.find(({ step }) => step === 4)! }) });
+    expect(resumed.events.at(-1)).toEqual(whole.events.at(-1));
+  });
+
+  it("captures what is plain of an optimizer's settings, whatever they are", async () => {
+    const optimizer = tf.train.sgd(0.01);
+    const settings: Record<string, unknown> = { rate: 0.01, big: 1n };
+    optimizer.getConfig = () => Object.assign(settings, { self: settings }) as tf.serialization.ConfigDict;
+    const { events } = await program({}, { optimizer });
+    const started = events.find((event) => event.kind === "call-started")!;
+    expect(() => JSON.stringify(started)).not.toThrow();
+    expect(started.captured.optimizer).toMatchObject({ className: "SGD", rate: 0.01 });
   });
 
   it("says after a resume exactly what was not yet said at that checkpoint", async () => {
@@ -121,6 +179,7 @@ describe("fit", () => {
 
   it.each([
     [{ epochs: 0 }, /epochs as a whole number/],
+    [{ epochs: 2 ** 52 }, /more steps than can be counted/],
     [{ batch: 1.5 }, /batch as a whole number/],
     [{ optimizer: undefined as unknown as tf.Optimizer }, /needs an optimizer/],
   ])("refuses %j in plain words", async (change, message) => {

@@ -44,6 +44,38 @@ describe("train", () => {
     }
   });
 
+  it.each([
+    ["a variable that is not trained", false],
+    ["one that it makes when it is first asked", true],
+  ])("resumes to the same bits with a loss that changes %s", async (_what, lazy) => {
+    const moving = async (options: Parameters<typeof createTestSession>[0]): Promise<TestSession & { values: number[] }> => {
+      const test = await createTestSession(options);
+      const w = tf.variable(tf.scalar(1));
+      const make = (): tf.Variable => tf.variable(tf.scalar(0), false);
+      let mean = lazy ? undefined : make();
+      const loss = (): tf.Scalar => {
+        mean ??= make();
+        mean.assign(tf.add(tf.mul(mean, 0.9), tf.mul(w, 0.1)));
+        return tf.square(tf.sub(w, tf.add(mean, Math.random()))) as tf.Scalar;
+      };
+      const optimizer = tf.train.adam(0.1);
+      await trainSteps(test.session, { steps: 6, loss, optimizer });
+      await trainSteps(test.session, { steps: 6, loss, optimizer });
+      const values = [w.dataSync()[0]!, mean!.dataSync()[0]!];
+      tf.disposeVariables();
+      return { ...test, values };
+    };
+    let time = 0;
+    const whole = await moving({ now: () => (time += 5_000) });
+    const end = whole.checkpoints.find(({ call, role }) => call === 1 && role === "end")!;
+    for (const checkpoint of whole.checkpoints.filter(({ role }) => role === "auto")) {
+      const resumed = await moving({
+        restore: (call) => (call === checkpoint.call ? { kind: "partial", ...checkpoint } : call < checkpoint.call ? { kind: "completed", ...end } : { kind: "fresh" }),
+      });
+      expect(resumed.values).toEqual(whole.values);
+    }
+  });
+
   it("stops at the step where the loss is not a number", async () => {
     await expect(program({}, { optimizer: tf.train.sgd(1e30), learningRate: () => 1e30 })).rejects.toMatchObject({ code: "student-nan" });
   });
