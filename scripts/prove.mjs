@@ -1,0 +1,9 @@
+// `npm run prove`: the long proofs in full, where `npm test` runs a sample. PROVE_KILLS says how many kills of each kind.
+import { ensureBuilt } from "./lib/build.mjs";
+import { underNode24 } from "./lib/node24.mjs";
+
+await underNode24(import.meta.url);
+await ensureBuilt(["host"]);
+const { runSuites } = await import("./test/runSuites.ts");
+process.env.PROVE_KILLS ??= "20";
+process.exitCode = await runSuites(["tests/integration/kill", ...process.argv.slice(2)]);
