@@ -48,12 +48,12 @@ const measures = {
 
 /** How many units of y an exported line { w, b } is off, on average, on the validation rows of the lesson's table. */
 export function lineError({ line, x, y, unit }: { line: string; x: string; y: string; unit: string }): Measure {
-  return { need: { kind: "line-score", export: line, x, y }, read: ({ lineScores }) => lineScores?.[line]?.meanError, show: (value) => `${value.toFixed(0)}\u00a0${unit}` };
+  return { need: { kind: "line-score", export: line, x, y }, read: ({ lineScores }) => lineScores?.[line]?.meanError, show: (value) => `${count(Math.round(value))}\u00a0${unit}` };
 }
 
 /** R² of an exported line { w, b } on the validation rows. */
 export function lineR2({ line, x, y }: { line: string; x: string; y: string }): Measure {
-  return { need: { kind: "line-score", export: line, x, y }, read: ({ lineScores }) => lineScores?.[line]?.r2, show: (value) => value.toFixed(2) };
+  return { need: { kind: "line-score", export: line, x, y }, read: ({ lineScores }) => lineScores?.[line]?.r2, show: (value) => signed(value, 2) };
 }
 
 interface ExportedClassifier {
@@ -151,6 +151,12 @@ export function both(same: string): Localized {
 /** 0.935 as "93.5 %", with a space that does not break. */
 export function percent(value: number): string {
   return `${(100 * value).toFixed(1)}\u00a0%`;
+}
+
+/** −0.14 with a minus sign; what rounds to nothing has none. */
+function signed(value: number, decimals: number): string {
+  const rounded = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(rounded) !== 0 ? `−${rounded}` : rounded;
 }
 
 /** 109386 as "109,386", in both languages. */

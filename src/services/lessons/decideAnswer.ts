@@ -12,7 +12,7 @@ export function decideAnswer(meta: LessonMeta, check: LessonCheck, answer: strin
   if (!question || !seen) return ["waiting", {}];
   if (check.kind === "P") return ["pass", { seen }];
   const right = isRight(question, answer!);
-  return [right ? "pass" : "fail", right ? { expected: question.because, seen } : { expected: localized("the cause that the two runs show", "la causa que muestran las dos corridas"), seen }];
+  return [right ? "pass" : "fail", right ? { expected: question.because, seen } : { expected: localized("the cause that your runs show", "la causa que muestran tus corridas"), seen }];
 }
 
 /** What a person who knows would answer. */

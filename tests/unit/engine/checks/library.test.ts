@@ -6,11 +6,11 @@ import { classifierAccuracy, classifierLoss, lineError, lineR2, metric, text, ty
 const line = { line: "guess", x: "flipper", y: "mass" };
 const rule = { classifier: "rule", target: "species", part: "validation" } as const;
 
-function judge(band: Band, { meanError = 342.4, exports = {} }: { meanError?: number | "NaN"; exports?: Record<string, unknown> } = {}) {
+function judge(band: Band, { meanError = 342.4, r2 = 0.766, exports = {} }: { meanError?: number | "NaN"; r2?: number; exports?: Record<string, unknown> } = {}) {
   const evidence: CheckEvidenceInput = {
     decide: ["m"],
     run: { number: 1, calls: [], histories: [], exports },
-    lineScores: { guess: { meanError, r2: 0.766 } },
+    lineScores: { guess: { meanError, r2 } },
     classifierScores: { "rule/validation": { accuracy: 0.9714, loss: 0.0871 } },
   };
   return judgeRun({ checks: [metric("m", band)] }, evidence).then(([outcome]) => outcome!);
@@ -26,6 +26,8 @@ describe("a metric", () => {
 
   test("may be open at one end", async () => {
     expect(await judge({ measure: lineError({ ...line, unit: "g" }), to: 300, tooHigh: text("Far.", "Lejos.") })).toMatchObject({ pass: false, expected: { en: "at most 300\u00a0g", es: "como máximo 300\u00a0g" }, seen: { es: "342\u00a0g. Lejos." } });
+    expect(await judge({ measure: lineR2(line), from: 0.6 }, { r2: -0.00006 })).toMatchObject({ pass: false, seen: { en: "0.00" } });
+    expect(await judge({ measure: lineR2(line), from: 0.6 }, { r2: -1.234 })).toMatchObject({ pass: false, seen: { en: "−1.23" } });
     expect(await judge({ measure: lineR2(line), from: 0.9 })).toMatchObject({ pass: false, expected: { es: "como mínimo 0.90" }, seen: { en: "0.77" } });
   });
 
