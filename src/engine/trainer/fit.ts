@@ -44,7 +44,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   model.compile({ optimizer, loss: head.loss, metrics: head.metrics });
   const compiled = ((model as { model?: tf.LayersModel }).model ?? model) as tf.LayersModel & { makeTrainFunction(): (batch: tf.Tensor[]) => tf.Tensor[] };
   const step = compiled.makeTrainFunction();
-  const { n } = data.train;
+  const n = data.train.x.shape[0]!;
   const rowShape = data.train.x.shape.slice(1);
   const rowSize = rowShape.reduce((product, size) => product * size, 1);
   const x = Float32Array.from(data.train.x.dataSync());
@@ -59,7 +59,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     {
       kind: "fit",
       seed: random.seed,
-      data: { train: n, validation: data.validation.n, fingerprint: fingerprint(x, y, data.validation.y.dataSync()) },
+      data: { train: n, validation: data.validation.x.shape[0]!, fingerprint: fingerprint(x, y, data.validation.y.dataSync()) },
       options: { epochs, batch, loss: head.loss, augment: options.augment !== undefined, stopWhen: options.stopWhen !== undefined },
       optimizer: captureOptimizer(optimizer),
       layers: captureLayers(model),
@@ -196,6 +196,7 @@ function refuse(site: CallSite, model: unknown, data: unknown, options: unknown)
   for (const [name, part] of Object.entries({ train, validation })) {
     if (!(part?.x instanceof tf.Tensor) || !(part.y instanceof tf.Tensor)) wrong(`fit needs data with ${name}.x and ${name}.y.`, "Load it with digits() or make it with split().");
     else if (part.x.shape[0] !== part.y.shape[0] || part.x.shape[0] === 0) wrong(`data.${name} has ${part.x.shape[0]} rows and ${part.y.shape[0]} labels.`, "Every row needs one label, and there must be at least one row.");
+    else if (part.y.size !== part.y.shape[0]) wrong(`data.${name}.y has the shape [${part.y.shape.join(", ")}].`, "Give one label a row: the number of its class, or its value.");
   }
   const { epochs, batch, optimizer } = (options ?? {}) as Partial<FitOptions>;
   for (const [name, value] of Object.entries({ epochs, batch })) {

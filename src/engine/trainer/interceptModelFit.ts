@@ -30,6 +30,9 @@ async function watched(session: TrainSession, model: tf.LayersModel, fit: (watch
   if (context.mode === "check") return historyOf({});
   const optimizer = model.optimizer;
   if (!optimizer) throw studentError(site, { message: "The model is not compiled.", hint: "Call model.compile({ optimizer, loss }) before model.fit." });
+  for (const [name, value] of Object.entries({ epochs: args.epochs ?? 1, batchSize: args.batchSize ?? 32 })) {
+    if (!Number.isSafeInteger(value) || value < 1) throw studentError(site, { message: `model.fit needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example { epochs: 5, batchSize: 32 }." });
+  }
   const epochs = context.overrides.epochs ?? args.epochs ?? 1;
   const call = await openCall(
     session,

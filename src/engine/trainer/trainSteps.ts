@@ -21,6 +21,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   const site = callSite();
   const { steps, optimizer, every = 50 } = options;
   if (!Number.isSafeInteger(steps) || steps < 1) throw studentError(site, { message: `train needs steps as a whole number of at least 1, not ${String(steps)}.`, hint: "For example { steps: 500, loss, optimizer: tf.train.adam(0.01) }." });
+  if (!Number.isSafeInteger(every) || every < 1) throw studentError(site, { message: `train needs every as a whole number of at least 1, not ${String(every)}.`, hint: "For example every: 50; without it, it is 50." });
   if (typeof options.loss !== "function" || optimizer === undefined || !(optimizer instanceof tf.Optimizer)) throw studentError(site, { message: "train needs a loss function and an optimizer.", hint: "For example { steps: 500, loss: () => ..., optimizer: tf.train.adam(0.01) }." });
   const { context, recorder, random } = session;
   if (context.mode === "check") return { loss: [], val_loss: [] };
@@ -76,7 +77,8 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
       loop.history["loss"]!.push(writeScalar(value) as number);
       if (options.evaluate) {
         const { evaluate } = options;
-        const measured = tf.tidy(() => evaluate());
+        const measured: unknown = tf.tidy(() => evaluate());
+        if (typeof measured !== "number") throw studentError(site, { message: "evaluate has to answer a number.", hint: "A tensor's number is tensor.dataSync()[0]." });
         loop.history["val_loss"]!.push(writeScalar(measured) as number);
         recorder.point("val_loss", measured);
       }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import type { Split } from "#resources/types/backprop.d.ts";
 import { comparePositions } from "#core/runs/position.ts";
 import { digits } from "#engine/backprop/digits.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
@@ -94,7 +95,8 @@ describe("fit", () => {
     const unmeasurable = async (options: Parameters<typeof createTestSession>[0]): Promise<TestSession> => {
       const test = await createTestSession(options);
       const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
-      const part = (x: number) => ({ x: tf.fill([4, 1], x), y: tf.ones([4]) as tf.Tensor1D, n: 4 });
+      // A program's own rows may lack their number.
+      const part = (x: number): Split => ({ x: tf.fill([4, 1], x), y: tf.ones([4]) }) as unknown as Split;
       await fit(test.session, model, { train: part(1), validation: part(NaN), classes: [] }, { epochs: 3, batch: 2, optimizer: tf.train.sgd(0.01) });
       return test;
     };
