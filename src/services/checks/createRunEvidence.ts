@@ -82,16 +82,20 @@ export function createRunEvidence({ executor, index, flushIndex, store, blobs, r
       try {
         const last = await lastOf(executor.watch(extra, 0, signal));
         signal.throwIfAborted();
-        if (last?.event.kind === "failed") {
-          const { code, message, hint } = last.event.error;
-          throw new AppError({ code: "run-failed", message: `Run ${number} could not be repeated: ${message}`, hint, data: { code } });
-        }
+        // Half a run says nothing of the whole: also one that somebody stopped or paused is not evidence.
+        if (last?.event.kind !== "succeeded") throw notRepeated(number, last?.event);
         return { histories: await historiesOf(extra) };
       } finally {
         signal.removeEventListener("abort", cancel);
       }
     },
   };
+}
+
+function notRepeated(number: number, event: JournalEntry["event"] | undefined): AppError {
+  if (event?.kind !== "failed") return new AppError({ code: "run-failed", message: `Run ${number} could not be repeated: the extra run was stopped.`, hint: "Check again." });
+  const { code, message, hint } = event.error;
+  return new AppError({ code: "run-failed", message: `Run ${number} could not be repeated: ${message}`, hint, data: { code } });
 }
 
 async function lastOf(entries: AsyncIterable<JournalEntry>): Promise<JournalEntry | undefined> {
