@@ -51,6 +51,9 @@ export async function openLessonLab({ meta }: Lesson) {
       }
       return results;
     },
+    async weightsHash(runId: string): Promise<string | undefined> {
+      return (await runs.get({ run: runId }, context)).summary.weightsHash;
+    },
     /** Ids of the runs that a person sees, newest first. */
     async runsOfLesson(): Promise<string[]> {
       return (await runs.list({ limit: 50, all: false, lessonId: meta.id }, context)).map(({ runId }) => runId);
