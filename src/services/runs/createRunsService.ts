@@ -32,7 +32,7 @@ export interface RunsServiceDeps extends ProgramDeps, PredictDeps {
 export function createRunsService({ executor, index, follower, blobs, lessons, presets, evaluator, decodePng, exportTfjs, engineBuild }: RunsServiceDeps): Handlers<typeof runsContract> {
   const find = (reference: string): RunState => {
     follower.flush();
-    return findRun(index, reference);
+    return follower.newest(findRun(index, reference));
   };
 
   const modelOf = async (run: RunState): Promise<ModelBytes> => {
@@ -53,7 +53,7 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
 
     list(query) {
       follower.flush();
-      return index.list(query).map(summariseRun);
+      return index.list(query).map((state) => summariseRun(follower.newest(state)));
     },
 
     async get({ run }) {

@@ -79,8 +79,11 @@ describe("the index", () => {
     other.flush();
     tell(preparing);
     other.flush();
+    const behind = tell(succeeded);
+    expect(other.newest({ ...behind, status: "queued" })).toBe(behind);
     full = false;
-    await until(() => index.get(runId)?.lastSeq === 2);
+    await until(() => index.get(runId)?.lastSeq === 3);
+    expect(other.newest(index.get(runId)!)).toEqual(behind);
     expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
     other.close();
   });
