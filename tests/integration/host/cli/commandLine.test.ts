@@ -188,13 +188,13 @@ describe("a run's model", () => {
     const { code, out } = await run("check", "digits-mlp", "--answer", "why-linear=rate", "--json");
     const records = jsonLines(out).map((line) => cliRecordSchema.parse(line));
     expect(records.filter(({ kind }) => kind === "check").length).toBeGreaterThan(5);
-    expect(records.at(-1)).toMatchObject({ kind: "result", status: "failed", failed: 1 });
+    expect(records.at(-1)).toMatchObject({ kind: "result", status: "failed" });
     expect(code).toBe(1);
   });
 
   test("is passed by its whole solution, run for it in the person's language", async () => {
     const { code, out } = await run("check", "digits-mlp", "--solution", "--json", "--language", "es");
-    expect(jsonLines(out).map((line) => cliRecordSchema.parse(line)).at(-1)).toMatchObject({ kind: "result", status: "passed", failed: 0, waiting: 0 });
+    expect(jsonLines(out).map((line) => cliRecordSchema.parse(line)).at(-1)).toMatchObject({ kind: "result", status: "passed" });
     expect(code).toBe(0);
   });
 });
