@@ -23,6 +23,7 @@ import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts"
 import { createRunsService } from "#services/runs/createRunsService.ts";
 import { followRuns } from "#services/runs/followRuns.ts";
 import { createSystemService } from "#services/system/createSystemService.ts";
+import { sentenceOf } from "#shared/AppError.ts";
 import { systemClock as clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
 import type { ComposedLab } from "./lifecycle/startLabHost.ts";
@@ -58,7 +59,8 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const damaged = await executor.recover();
   const system = createSystemService({
     host: { version, build, pid: process.pid, node: process.versions.node, backend: engineBuild, home: path, capabilities: [] },
-    notices: [...home.notices, ...damaged.map(({ message }) => message)],
+    // The index and the executor each read the journals, and may find the same fault.
+    notices: [...new Set([...home.notices, ...damaged.map(sentenceOf)])],
     doctor: createDoctorChecks({ home: path, engineBuild, wasmFolder: wasmFolder(), packageRoot, env: process.env }),
   });
 

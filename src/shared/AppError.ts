@@ -80,6 +80,11 @@ export function isAppError(value: unknown): value is AppError {
   return value instanceof AppError;
 }
 
+/** What happened and what to do, where there is only room for a sentence or two. */
+export function sentenceOf({ message, hint }: AppError): string {
+  return hint === undefined ? message : `${message} ${hint}`;
+}
+
 /** Anything thrown, as an AppError: an unknown value becomes `internal` and keeps its cause for the log. */
 export function toAppError(value: unknown): AppError {
   if (isAppError(value)) return value;

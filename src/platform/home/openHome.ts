@@ -5,7 +5,7 @@ import { createRunStore } from "#platform/runs/createRunStore.ts";
 import { catchUpIndex, rebuildIndex, type IndexReport } from "#platform/runs/rebuildIndex.ts";
 import { openDatabase, type Repair } from "#platform/sqlite/openDatabase.ts";
 import type { BlobStore, RunIndex, RunStore } from "#services/runs/ports.ts";
-import { toAppError } from "#shared/AppError.ts";
+import { sentenceOf, toAppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
 import type { HomePaths } from "./homePaths.ts";
@@ -57,7 +57,7 @@ export async function openHome({ home, log, clock, mounts }: HomeDeps): Promise<
       blobs: createBlobStore({ directory: paths.blobs }),
       runStore,
       runIndex: index,
-      notices: [...repairNotice(repair, report), ...report.damaged.map(({ error }) => [error.message, error.hint].filter(Boolean).join(" "))],
+      notices: [...repairNotice(repair, report), ...report.damaged.map(({ error }) => sentenceOf(error))],
       sqliteVersion: String(db.prepare("select sqlite_version()").pluck().get()),
       freeBytes: () => freeBytes(home),
       async close() {

@@ -20,7 +20,11 @@ export interface IndexReport {
 
 /** Makes the index say what the journals say: runs behind are caught up, runs ahead (a power cut) or without a journal are corrected. */
 export async function catchUpIndex({ runStore, index, log }: IndexDeps): Promise<IndexReport> {
-  return readRuns({ runStore, index, log, known: (runId) => (runStore.lastSeq(runId) === index.lastSeq(runId) ? "all" : "some") });
+  const known = (runId: string): "all" | "some" => {
+    const lastSeq = runStore.lastSeq(runId);
+    return lastSeq > 0 && lastSeq === index.lastSeq(runId) ? "all" : "some";
+  };
+  return readRuns({ runStore, index, log, known });
 }
 
 /** Makes the index anew from the journals. */

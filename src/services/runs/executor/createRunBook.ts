@@ -82,6 +82,7 @@ export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }
       const journal = await store.openJournal(runId);
       const lastSeq = journal.lastSeq();
       await journal.close();
+      if (lastSeq === 0) return true; // nothing was ever journalled: there is no run to go on with
       let last: JournalEntry | undefined;
       for await (const entry of store.readJournal(runId, lastSeq - 1)) last = entry;
       return last !== undefined && atRestAfter.has(last.event.kind);

@@ -93,6 +93,17 @@ test("leaves a run with a damaged journal out, says which line, and opens with t
   expect(await second.runStore.nextNumber()).toBe(3);
 });
 
+test("says which journal was emptied, and keeps what the index knows of its run", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const [known, unknown] = [await addRun(first, { events: points }), await addRun(first, { indexed: false })];
+  await first.close();
+  for (const { runId } of [known, unknown]) writeFileSync(linesOf(path, runId).path, "");
+  const second = await openTestHome({ home: path });
+  expect(second.notices).toEqual([known, unknown].map(({ runId }) => `The journal of run ${runId} is empty.`));
+  expect(second.runIndex.list({ limit: 9, all: true })).toEqual([known]);
+});
+
 test("takes runs from the journals when the database is gone", async () => {
   const path = tempDir();
   const first = await openTestHome({ home: path });
