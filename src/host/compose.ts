@@ -52,7 +52,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const library = createLessonLibrary({ roots: [join(resourcesDir, "courses")], reader: createCourseReader() });
   const evidence = createRunEvidence({ executor, index: runIndex, flushIndex: follower.flush, store: runStore, blobs, readCheckpoint: readCheckpointModel });
   const checks = createCheckRunner({ sandbox, runs: evidence, evaluator, datasets });
-  const lessons = createLessonsService({ library, checks, runs: evidence });
+  const lessons = createLessonsService({ library, checks, runs: evidence, log });
   const programs = createLessonPrograms({ library, datasets });
   const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, decodePng, exportTfjs, engineBuild });
 

@@ -1,6 +1,6 @@
 import { AppError, toAppError } from "#shared/AppError.ts";
 import type { Course, Lesson } from "#core/lessons/Lesson.ts";
-import { courseManifestSchema, folderNameSchema, lessonLimits } from "#core/lessons/lessonFormat.ts";
+import { courseManifestSchema, lessonLimits } from "#core/lessons/lessonFormat.ts";
 import { lessonInvalid, parseJson, readLesson } from "#core/lessons/readLesson.ts";
 import type { CourseReader } from "./CourseReader.ts";
 
@@ -65,14 +65,16 @@ export function createLessonLibrary({ roots, reader }: LessonLibraryDeps): Lesso
 
     async lesson(id) {
       const known: string[] = [];
-      if (folderNameSchema.safeParse(id).success) {
-        for (const { root, course } of await places()) {
-          const manifest = await readManifest(root, course).catch(() => undefined);
-          if (manifest?.lessons.includes(id)) return read(root, course, id);
-          known.push(...(manifest?.lessons ?? []));
-        }
+      const problems: AppError[] = [];
+      for (const { root, course } of await places()) {
+        const manifest = await readManifest(root, course).catch((error: unknown) => void problems.push(toAppError(error)));
+        if (manifest?.lessons.includes(id)) return read(root, course, id);
+        known.push(...(manifest?.lessons ?? []));
       }
-      throw new AppError({ code: "lesson-not-found", message: `There is no lesson "${id.slice(0, 64)}".`, hint: known.length > 0 ? `Lessons here: ${known.slice(0, 20).join(", ")}.` : "No course could be read: install Backprop again." });
+      // It may be in the course that can't be read.
+      if (known.length === 0 && problems[0]) throw problems[0];
+      const hints = [known.length > 0 ? `Lessons here: ${known.slice(0, 20).join(", ")}.` : "There is no course: install Backprop again.", ...problems.map(({ message }) => message)];
+      throw new AppError({ code: "lesson-not-found", message: `There is no lesson "${id.slice(0, 64)}".`, hint: hints.join(" ") });
     },
   };
 }

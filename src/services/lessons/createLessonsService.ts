@@ -1,5 +1,6 @@
 import { AppError } from "#shared/AppError.ts";
 import type { CheckResult, Language, lessonsContract } from "#shared/contracts/lessons.ts";
+import type { Logger } from "#shared/Logger.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
 import type { CheckOutcome } from "#core/lessons/checkEvidence.ts";
 import type { CodeFiles, Lesson } from "#core/lessons/Lesson.ts";
@@ -16,15 +17,17 @@ export interface LessonsServiceDeps {
   library: LessonLibrary;
   checks: CheckRunner;
   runs: RunEvidence;
+  log: Logger;
 }
 
 type CheckRequest = Parameters<Handlers<typeof lessonsContract>["check"]>[0];
 
 /** What lessons there are, one of them in one language, and its checks decided for some code, a run and some answers. */
-export function createLessonsService({ library, checks, runs }: LessonsServiceDeps): Handlers<typeof lessonsContract> {
+export function createLessonsService({ library, checks, runs, log }: LessonsServiceDeps): Handlers<typeof lessonsContract> {
   return {
     async list({ language }) {
-      const { courses } = await library.courses();
+      const { courses, problems } = await library.courses();
+      for (const { message, hint } of problems) log.warn("A lesson is left out.", { error: message, hint });
       return courses.flatMap(({ lessons }) => lessons.map((lesson) => summaryOf(lesson, language)));
     },
 

@@ -100,8 +100,20 @@ describe("a library of several roots", () => {
   test("says which lessons there are when one is not, whatever was asked for", async () => {
     const library = libraryWith(() => undefined);
     for (const id of ["nothing", "../broken", "", "x".repeat(10_000)]) {
-      await expect(library.lesson(id)).rejects.toMatchObject({ code: "lesson-not-found", ...(id === "nothing" ? { hint: "Lessons here: broken, whole." } : {}) });
+      await expect(library.lesson(id)).rejects.toMatchObject({ code: "lesson-not-found", hint: "Lessons here: broken, whole." });
     }
+  });
+
+  test("says what is wrong with a course that can't be read where a lesson is not found: it may be in there", async () => {
+    const [bundled, added] = [tempDir(), tempDir()];
+    writeCourse(added, "mine", { own: lessonFiles({ meta: { id: "own" } }) });
+    writeFileSync(join(added, "mine", "course.json"), "{");
+    const alone = createLessonLibrary({ roots: [added], reader: createCourseReader() });
+    await expect(alone.lesson("own")).rejects.toMatchObject({ code: "lesson-invalid", message: expect.stringContaining("course.json is not valid JSON") });
+    writeCourse(bundled, "one", { same: lessonFiles({ meta: { id: "same" } }) });
+    const both = createLessonLibrary({ roots: [bundled, added], reader: createCourseReader() });
+    await expect(both.lesson("own")).rejects.toMatchObject({ code: "lesson-not-found", hint: expect.stringMatching(/^Lessons here: same\. .*course\.json is not valid JSON/) });
+    await expect(createLessonLibrary({ roots: [], reader: createCourseReader() }).lesson("own")).rejects.toMatchObject({ code: "lesson-not-found", hint: expect.stringContaining("no course") });
   });
 
   test("reads what an author saved since, as another version", async () => {

@@ -6,6 +6,7 @@ import { createLessonsService } from "#services/lessons/createLessonsService.ts"
 import { AppError } from "#shared/AppError.ts";
 import { lessonsContract, lessonViewSchema } from "#shared/contracts/lessons.ts";
 import { bundledData } from "#tests/support/bundledData.ts";
+import { recordingLogger } from "#tests/support/recordingLogger.ts";
 import { lessonFiles } from "#tests/support/lessonFiles.ts";
 import { evidenceRun, memoryCourse, memoryEvaluator, memoryRuns, memorySandbox } from "#tests/support/memoryLessons.ts";
 
@@ -16,9 +17,10 @@ const declares: CheckDeclaration[] = [
 ];
 
 function lab(options: { runs?: ReturnType<typeof memoryRuns>; sandbox?: ReturnType<typeof memorySandbox>; evaluator?: ReturnType<typeof memoryEvaluator> } = {}) {
+  const log = recordingLogger();
   const { runs = memoryRuns([]), sandbox = memorySandbox({ declares }), evaluator = memoryEvaluator() } = options;
-  const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles() }) });
-  const service = createLessonsService({ library, checks: createCheckRunner({ sandbox, runs, evaluator, datasets: bundledData }), runs });
+  const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles(), broken: new Map([["meta.json", "{"]]) }) });
+  const service = createLessonsService({ library, checks: createCheckRunner({ sandbox, runs, evaluator, datasets: bundledData }), runs, log });
   type Input = Parameters<typeof service.check>[0];
   const check = async (input: Partial<Input>, signal = new AbortController().signal) => {
     const request = lessonsContract.check.input.parse({ lessonId: "tiny", language: "en", when: "run", ...input });
@@ -26,7 +28,7 @@ function lab(options: { runs?: ReturnType<typeof memoryRuns>; sandbox?: ReturnTy
     for await (const result of service.check(request, { signal, connectionId: "c" })) results.push(lessonsContract.check.event.parse(result));
     return results;
   };
-  return { service, check, sandbox, evaluator, runs };
+  return { service, check, sandbox, evaluator, runs, log };
 }
 const context = { signal: new AbortController().signal, connectionId: "c" };
 const statuses = (results: readonly { id: string; status: string }[]): Record<string, string> => Object.fromEntries(results.map(({ id, status }) => [id, status]));
@@ -35,6 +37,12 @@ describe("lessons", () => {
   test("are listed in the asked language", async () => {
     const { service } = lab();
     expect(await service.list({ language: "es" }, context)).toEqual([{ id: "tiny", courseId: "course", title: "Tiny (es)", summary: "A tiny lesson (es)", minutes: 5 }]);
+  });
+
+  test("that are broken are left out, and the log says why", async () => {
+    const { service, log } = lab();
+    await service.list({ language: "en" }, context);
+    expect(log.lines).toMatchObject([{ level: "warn", error: expect.stringContaining("meta.json is not valid JSON"), hint: expect.any(String) }]);
   });
 
   test("are given whole in one language, without the right answers", async () => {
