@@ -10,6 +10,7 @@ import { isEnded } from "#core/runs/runState.ts";
 import { specSchema } from "#core/runs/spec.ts";
 import type { CheckRunner } from "../checks/createCheckRunner.ts";
 import type { EvidenceRun, RunEvidence } from "../checks/RunEvidence.ts";
+import { refuseUnfitProgram } from "../runs/resolveProgram.ts";
 import { decideAnswer, rightAnswer } from "./decideAnswer.ts";
 import type { LessonLibrary } from "./createLessonLibrary.ts";
 
@@ -55,6 +56,7 @@ export function createLessonsService({ library, checks, runs, log }: LessonsServ
       const { language, when } = request;
       const lesson = await library.lesson(request.lessonId);
       const { meta } = lesson;
+      if (request.files) refuseUnfitProgram({ entry: meta.entry, files: request.files });
       const result = (check: LessonCheck, status: CheckResult["status"], said: { expected?: Localized | undefined; seen?: Localized | undefined; file?: string | undefined; line?: number | undefined } = {}): CheckResult => ({
         id: check.id,
         kind: check.kind,

@@ -20,7 +20,7 @@ export interface ProgramDeps {
 /** The texts that a request means, within limits. Until there is an editor, a person's own file of a lesson is its starter. */
 export async function resolveProgram(program: Program, deps: ProgramDeps): Promise<ResolvedProgram> {
   const resolved = await find(program, deps);
-  refuseTooMuch(resolved.source);
+  refuseUnfitProgram(resolved.source);
   return resolved;
 }
 
@@ -48,7 +48,8 @@ async function find(program: Program, { lessons, presets }: ProgramDeps): Promis
   }
 }
 
-function refuseTooMuch({ entry, files }: ProgramSource): void {
+/** Throws `invalid-input` for texts that are too many, too long or named as no file of a program can be. */
+export function refuseUnfitProgram({ entry, files }: Pick<ProgramSource, "entry" | "files">): void {
   const refuse = (message: string, hint: string): never => {
     throw new AppError({ code: "invalid-input", message, hint });
   };

@@ -99,6 +99,22 @@ describe("checks on save", () => {
   });
 });
 
+describe("code to check", () => {
+  test.for([
+    ["too many files", Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`f${i}.ts`, ""])), "66 files"],
+    ["too long a file", { "main.ts": "x".repeat(300_000) }, "293 KiB"],
+    ["a path outside its folder", { "../other.ts": "" }, "../other.ts"],
+  ] as const)("with %s is refused before it is run", async ([, files, message]) => {
+    const { check, sandbox } = lab();
+    await expect(check({ when: "save", files: { "main.ts": "", ...files } })).rejects.toMatchObject({ code: "invalid-input", message: expect.stringContaining(message) });
+    expect(sandbox.asked).toEqual([]);
+  });
+
+  test("without the lesson's own file is refused", async () => {
+    await expect(lab().check({ when: "save", files: { "other.ts": "" } })).rejects.toMatchObject({ code: "invalid-input", message: expect.stringContaining("main.ts was not sent") });
+  });
+});
+
 describe("checks on a run", () => {
   test("decide all, the extra run last, from what the host measured", async () => {
     const run = evidenceRun({ number: 4 });
