@@ -49,7 +49,8 @@ export function parseCommandLine(argv: readonly string[], messages: Messages): C
   if (values["help"] || values["h"] || !name) return { ...globals, command: { kind: "help", about: name } };
   const words = positionals.slice(1);
   const wanted = commands[name].words;
-  if (words.length < wanted.length) throw usage(say.missingWord(messages.words[wanted[words.length] as keyof Messages["words"]]), messages, name);
+  const missing = wanted.find((_, index) => !words[index]?.trim());
+  if (missing !== undefined) throw usage(say.missingWord(messages.words[missing as keyof Messages["words"]]), messages, name);
   if (words.length > wanted.length) throw usage(say.surplusWord(words[wanted.length]!), messages, name);
   return { ...globals, command: toCommand(name, words, values, messages) };
 }

@@ -56,6 +56,10 @@ describe("a line that is not understood is told as usage, with what is wrong", (
     expect(() => parse(line)).toThrow(expect.objectContaining({ code: "usage", message: expect.stringMatching(message) as string, hint: expect.stringContaining("--help") as string }));
   });
 
+  test.for([["train", ""], ["show", " "], ["predict", "1", ""]])("%j: an empty word is none", (argv) => {
+    expect(() => parseCommandLine(argv, en)).toThrow(expect.objectContaining({ code: "usage", message: expect.stringMatching(/is missing/) as string }));
+  });
+
   test("in the person's language", () => {
     expect(() => parseCommandLine(["trian"], es)).toThrow(/No hay ninguna orden "trian"/);
   });
