@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFrameReader, encodeFrame } from "#platform/processes/frames.ts";
 
+/** Any number; msgpack, like JSON, writes −0 as 0. */
+const number = fc.double().map((value) => value + 0);
+
 describe("frames", () => {
   it("arrive whole and in order, however the pipe cuts them", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ kind: fc.string(), list: fc.array(fc.double()), text: fc.string() }), { maxLength: 8 }), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (messages, cuts) => {
+      fc.property(fc.array(fc.record({ kind: fc.string(), list: fc.array(number), text: fc.string() }), { maxLength: 8 }), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (messages, cuts) => {
         const received: unknown[] = [];
         const read = createFrameReader((message) => received.push(message));
         const bytes = Buffer.concat(messages.map(encodeFrame));
