@@ -122,7 +122,8 @@ export function fitLine(x: readonly number[], y: readonly number[]): Line;
 
 /**
  * Trains `model` on `data.train`, shuffled anew each epoch, and measures `data.validation` after each. Streams its curve,
- * saves as it goes and goes on where it was interrupted.
+ * saves as it goes and goes on where it was interrupted. What `augment` and `stopWhen` keep in variables of their own is
+ * not saved with it: let them decide from their arguments, `random()` and tf variables.
  *
  * The loss is the one of the model's last activation (softmax, sigmoid, or a number) unless `loss` names another.
  */
@@ -138,12 +139,15 @@ export function fit(
     loss?: string;
     /** Changes a batch of training inputs; never applied to validation. */
     augment?: (x: tf.Tensor) => tf.Tensor;
-    /** Asked after every epoch; `true` ends the training. */
+    /** Asked after every epoch; `true` ends the training. Decide from its argument: a resumed run asks it again for the epochs before. */
     stopWhen?: (epoch: EpochMetrics) => boolean;
   },
 ): Promise<History>;
 
-/** A training loop of your own: `steps` times one step of the optimizer on `loss`, over every trainable variable there is. */
+/**
+ * A training loop of your own: `steps` times one step of the optimizer on `loss`, over every trainable variable there is.
+ * It is saved and resumed like `fit`: let `loss` draw from `random()`, not from a counter of its own, which is not saved.
+ */
 export function train(options: {
   steps: number;
   /** Mean loss of one batch, a scalar; drawn anew at every step. */

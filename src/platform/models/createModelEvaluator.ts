@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { z } from "zod";
 import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import type { Logger } from "#shared/Logger.ts";
+import { residentBytes } from "#platform/processes/operatingSystem.ts";
 import type { DatasetStore, Rows } from "#services/data/DatasetStore.ts";
 import type { ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
 
@@ -18,7 +19,12 @@ export interface ModelEvaluatorDeps {
   timeoutMs?: number;
   /** The process ends after this time without a task, ms. */
   idleMs?: number;
+  /** Resident memory, MiB: a stored model's description may ask for any amount. */
+  memoryMiB?: number;
 }
+
+/** Between two looks at its memory, ms. */
+const memoryLookMs = 100;
 
 const replySchema = z.union([
   z.object({ id: z.int(), value: z.union([z.number(), z.instanceof(Float32Array)]) }),
@@ -32,7 +38,7 @@ interface Waiting {
 }
 
 /** A process of its own, started at the first task and again after it died: a model that breaks it fails its own task only. */
-export function createModelEvaluator({ nodePath, entry, readable, datasets, log, timeoutMs = 60_000, idleMs = 60_000 }: ModelEvaluatorDeps): ModelEvaluator {
+export function createModelEvaluator({ nodePath, entry, readable, datasets, log, timeoutMs = 60_000, idleMs = 60_000, memoryMiB = 1_200 }: ModelEvaluatorDeps): ModelEvaluator {
   const waiting = new Map<number, Waiting>();
   let child: ChildProcess | undefined;
   let nextId = 1;
@@ -60,6 +66,11 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       env: {},
     });
+    const looking = setInterval(() => {
+      void residentBytes(started.pid!).then((bytes) => {
+        if (child === started && bytes !== undefined && bytes > memoryMiB * 2 ** 20) stop(`it needed more than ${memoryMiB} MiB of memory`);
+      });
+    }, memoryLookMs).unref();
     let tail = "";
     started.stderr!.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-2_000)));
     started.on("message", (message: unknown) => {
@@ -73,6 +84,7 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
       if (waiting.size === 0) idle = setTimeout(() => stop("it was not used"), idleMs).unref();
     });
     started.on("exit", (code, signal) => {
+      clearInterval(looking);
       if (child !== started) return;
       child = undefined;
       if (waiting.size > 0) log.error("evaluator died", { code, signal, tail });

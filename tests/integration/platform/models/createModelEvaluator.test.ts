@@ -25,7 +25,7 @@ beforeAll(async () => {
   file = saveModel(model);
 });
 
-function create(options: { timeoutMs?: number; idleMs?: number } = {}): ModelEvaluator {
+function create(options: { timeoutMs?: number; idleMs?: number; memoryMiB?: number } = {}): ModelEvaluator {
   evaluator = createModelEvaluator({
     nodePath: process.execPath,
     entry: hostEntry("evaluate"),
@@ -74,5 +74,12 @@ describe("the clean engine process", () => {
     await expect(create({ timeoutMs: 1 }).accuracy(file, part)).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("longer than") as string });
     await evaluator.close();
     expect(await create().accuracy(file, { ...part, rows: [0] })).toBe(1);
+  });
+
+  it("ends a model that asks for more memory than there may be", async () => {
+    const huge = tf.sequential({ layers: [tf.layers.flatten({ inputShape: shape }), tf.layers.dense({ units: 2, activation: "softmax" })] }).toJSON(undefined, false) as { config: { layers: { class_name: string; config: { units?: number } }[] } };
+    huge.config.layers.find(({ class_name }) => class_name === "Dense")!.config.units = 100_000_000;
+    const topology = new TextEncoder().encode(JSON.stringify(huge));
+    await expect(create({ memoryMiB: 400 }).accuracy({ ...file, topology }, part)).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("more than 400 MiB") as string });
   });
 });
