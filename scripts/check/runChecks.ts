@@ -17,9 +17,9 @@ const layers = ["src/shared", "src/core", "src/engine", "src/services", "src/pla
 
 const checks: readonly Check[] = [
   { name: "lint", run: () => tool("oxlint/bin/oxlint", ["--type-aware", "--format=unix"]) },
+  ...layers.map((layer) => ({ name: `types ${layer}`, run: () => tool("typescript/bin/tsc", ["-p", layer]) })),
   { name: "layers", run: findLayerFaults },
   { name: "unused", run: () => tool("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
-  ...layers.map((layer) => ({ name: `types ${layer}`, run: () => tool("typescript/bin/tsc", ["-p", layer]) })),
   { name: "lockfile", run: findLockfileFaults },
   { name: "languages", run: findLanguageGaps },
   { name: "machine paths", run: findMachinePaths },

@@ -19,7 +19,7 @@ export async function underNode24(scriptUrl) {
   if (major >= 24) return;
   const node = packagedNode24();
   if (!node) {
-    fail(`Node 24 is needed and no package carries it for ${process.platform}-${process.arch}; this is ${process.version}.`, "Install Node 24 or newer and try again.");
+    fail(`Node 24 is needed and did not come with the packages for ${process.platform}-${process.arch}; this is ${process.version}.`, "Install Node 24 or newer and try again; or, if npm is set to omit optional packages, allow them and delete node_modules.");
     return;
   }
   process.exit(await runToEnd(node, [fileURLToPath(scriptUrl), ...process.argv.slice(2)]));
