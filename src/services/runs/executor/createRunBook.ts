@@ -1,9 +1,9 @@
 import type { JournalEntry } from "#core/runs/events.ts";
-import { isAtWork, reduceRun, type RunState } from "#core/runs/runState.ts";
+import { isActive, isAtWork, reduceRun, type RunState } from "#core/runs/runState.ts";
 import { isAppError, type AppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { StartRequest } from "../RunExecutor.ts";
-import { afterLost, endOfAttempt, hostEnded } from "./endOfAttempt.ts";
+import { afterLost, endOfAttempt, endOfFault, hostEnded } from "./endOfAttempt.ts";
 import { openRun, type OpenRun, type OpenRunDeps } from "./openRun.ts";
 
 /** The runs of this place: open those that are queued, at work, or paused with their process; in their journals the rest. */
@@ -11,12 +11,13 @@ export interface RunBook {
   find(runId: string): OpenRun | undefined;
   all(): readonly OpenRun[];
   create(request: StartRequest): Promise<OpenRun>;
-  /** Opens a run that is not; if an earlier host left it at work, says first what became of it. */
+  /** Opens a run that is not; if this host could say no more of it, or an earlier one left it at work, says first what became of it. */
   takeUp(runId: string): Promise<OpenRun>;
   /** Lets go of a run that nothing more happens to, or, with a reason, of one that nothing more can be said of. */
   letGo(run: OpenRun, broken?: AppError): Promise<void>;
   /** Why nothing more could be said of the run, until it is taken up again. */
   broken(runId: string): AppError | undefined;
+  allBroken(): readonly string[];
   /** State of any run; undefined when there is none. */
   read(runId: string): Promise<RunState | undefined>;
   /** Read from the journal's last line only. */
@@ -54,7 +55,9 @@ export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }
     takeUp: (runId) =>
       openWith(runId, (run) => {
         const state = run.state();
-        if (state.status === "lost") run.append(afterLost(state));
+        const fault = broken.get(runId);
+        if (fault && isActive(state.status)) run.append(endOfFault({ state, error: fault, now: state.updatedAt }));
+        else if (state.status === "lost") run.append(afterLost(state));
         else if (isAtWork(state.status)) run.append(...endOfAttempt({ state, end: { kind: "lost", cause: hostEnded }, now: clock.now() }));
       }),
 
@@ -65,6 +68,8 @@ export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }
     },
 
     broken: (runId) => broken.get(runId),
+
+    allBroken: () => [...broken.keys()],
 
     async read(runId) {
       const open = runs.get(runId);

@@ -23,6 +23,8 @@ export interface RunExecutorDeps {
   place: string;
   /** Attempts at work at one time; the others wait. */
   maxActive?: number;
+  /** Between two tries to journal how a run ended whose journal could not be written, ms. */
+  retryMs?: number;
   onEntries: OnRunEntries;
 }
 
@@ -31,11 +33,11 @@ export interface RunExecutorDeps {
  * state is only ever what the journal reduces to, so a host that ends at any line leaves nothing but that line behind,
  * and the next one goes on from it. What is done about one run is done in turns; different runs don't wait for each other.
  */
-export function createRunExecutor({ store, blobs, launcher, clock, log, place, maxActive = 1, onEntries }: RunExecutorDeps): RunExecutor {
+export function createRunExecutor({ store, blobs, launcher, clock, log, place, maxActive = 1, retryMs = 5000, onEntries }: RunExecutorDeps): RunExecutor {
   const serial = createSerial();
   const book = createRunBook({ store, clock, log, onEntries });
   const checkpoints = createCheckpoints({ store, log });
-  const scheduler = createScheduler({ book, checkpoints, serial, blobs, launcher, clock, log, place, maxActive });
+  const scheduler = createScheduler({ book, checkpoints, serial, blobs, launcher, clock, log, place, maxActive, retryMs });
   const commands = createCommands({ scheduler });
   let closing = false;
 

@@ -1,5 +1,5 @@
 import type { SavedModel } from "#core/runs/events.ts";
-import { isActive, isAtWork, secondsAt } from "#core/runs/runState.ts";
+import { isActive, isAtWork } from "#core/runs/runState.ts";
 import type { Spec } from "#core/runs/spec.ts";
 import { toAppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
@@ -8,7 +8,7 @@ import type { AttemptEnd, AttemptLauncher, BlobStore } from "../ports.ts";
 import type { Checkpoints } from "./createCheckpoints.ts";
 import type { RunBook } from "./createRunBook.ts";
 import type { Serial } from "./createSerial.ts";
-import { endOfAttempt, runErrorOf } from "./endOfAttempt.ts";
+import { endOfAttempt, endOfFault } from "./endOfAttempt.ts";
 import { launchAttempt, type RunAttempt } from "./launchAttempt.ts";
 import type { OpenRun } from "./openRun.ts";
 
@@ -34,13 +34,16 @@ export interface SchedulerDeps {
   log: Logger;
   place: string;
   maxActive: number;
+  /** Between two tries to journal what could not be, ms. */
+  retryMs: number;
 }
 
-export function createScheduler({ book, checkpoints, serial, blobs, launcher, clock, log, place, maxActive }: SchedulerDeps): Scheduler {
+export function createScheduler({ book, checkpoints, serial, blobs, launcher, clock, log, place, maxActive, retryMs }: SchedulerDeps): Scheduler {
   const attempts = new Map<string, RunAttempt>();
   /** Runs that were given room and wait for their turn to begin. */
   const beginning = new Set<string>();
   let closing = false;
+  let retry: ReturnType<typeof setTimeout> | undefined;
 
   function pump(): void {
     while (hasRoom()) {
@@ -119,17 +122,33 @@ export function createScheduler({ book, checkpoints, serial, blobs, launcher, cl
     return model && { topology: await blobs.put(model.topology), weights: await blobs.put(model.weights) };
   }
 
-  /** Something around the program failed. When not even that can be journalled, the run is let go as it is, for the next command or host. */
+  /** Something around the program failed. When not even that can be journalled, the run is let go as it is, until it can. */
   async function fail(run: OpenRun, cause: unknown): Promise<void> {
     const error = toAppError(cause);
     if (error.code === "internal") log.error("A run failed for a reason of ours.", { runId: run.runId, error: error.cause ?? error });
     try {
-      const seconds = secondsAt(run.state(), clock.now());
-      run.append(run.state().asked === "cancel" ? { kind: "cancelled", seconds } : { kind: "failed", error: runErrorOf(error), resumable: true, seconds });
+      run.append(endOfFault({ state: run.state(), error, now: clock.now() }));
     } catch (second) {
-      log.error("A run's journal cannot be written.", { runId: run.runId, error: toAppError(second).message });
+      log.error("A run's journal cannot be written; it is tried again.", { runId: run.runId, error: toAppError(second).message });
       await book.letGo(run, error);
+      sayLater();
     }
+  }
+
+  /** Until it is journalled how they ended, broken runs look as if they were still at work. */
+  function sayLater(): void {
+    if (!closing) retry ??= setTimeout(() => void sayNow(), retryMs);
+  }
+
+  async function sayNow(): Promise<void> {
+    retry = undefined;
+    for (const runId of book.allBroken()) {
+      const said = serial(runId, async () => {
+        if (!closing && book.broken(runId)) await settle(await book.takeUp(runId));
+      });
+      await said.catch(() => undefined); // it stays broken, and the log has said so
+    }
+    if (book.allBroken().length > 0) sayLater();
   }
 
   async function settle(run: OpenRun): Promise<void> {
@@ -143,6 +162,7 @@ export function createScheduler({ book, checkpoints, serial, blobs, launcher, cl
     settle,
     async close() {
       closing = true;
+      clearTimeout(retry);
       await launcher.close();
       await serial.idle();
       for (const attempt of attempts.values()) attempt.flush();

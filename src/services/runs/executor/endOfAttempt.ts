@@ -1,6 +1,6 @@
 import type { LifecycleEvent, RunError, SavedModel } from "#core/runs/events.ts";
 import { secondsAt, type RunState } from "#core/runs/runState.ts";
-import { toAppError } from "#shared/AppError.ts";
+import { toAppError, type AppError } from "#shared/AppError.ts";
 import type { AttemptEnd } from "../ports.ts";
 
 /** Cause of attempts lost with their host. It says nothing about the program, so it is never too often. */
@@ -36,6 +36,12 @@ export function afterLost({ asked, lost, seconds }: RunState): LifecycleEvent {
   if (cause === hostEnded || lost.filter((other) => other === cause).length === 1) return { kind: "queued", reason: cause };
   const error: RunError = { code: "attempt-lost", message: `The run's process ended twice in the same way: ${cause}`, hint: "Resume it to go on from its last checkpoint.", data: { cause } };
   return { kind: "failed", error, resumable: true, seconds };
+}
+
+/** How a run ends for which something around its program failed. What was asked of it counts more. */
+export function endOfFault({ state, error, now }: { state: RunState; error: AppError; now: number }): LifecycleEvent {
+  const seconds = secondsAt(state, now);
+  return state.asked === "cancel" ? { kind: "cancelled", seconds } : { kind: "failed", error: runErrorOf(error), resumable: true, seconds };
 }
 
 /** For what went wrong around the program: the disk, the code files, the process. */

@@ -179,6 +179,30 @@ describe("a watcher", () => {
     full = false;
     await home.executor.command(runId, "resume");
     await home.launcher.puppet(2);
-    expect(kinds(await home.events(runId)).slice(2)).toEqual(["attempt-lost", "queued", "attempt-started"]);
+    expect((await home.events(runId)).slice(2)).toMatchObject([{ kind: "failed", error: { code: "disk-full" }, resumable: true }, { kind: "queued" }, { kind: "attempt-started" }]);
+  });
+
+  it.each([
+    ["failed", "failed"],
+    ["cancelled, which was asked before", "cancelled"],
+  ] as const)("sees soon after the journal can be written again that the run has %s", async (_, kind) => {
+    let full = false;
+    let refused = 0;
+    const home = createPuppetHome({
+      retryMs: 5,
+      beforeWrite() {
+        if (full && ++refused) throw new AppError({ code: "disk-full", message: "The disk is full." });
+      },
+    });
+    const { runId } = await home.start();
+    const { listener } = await home.launcher.puppet(1);
+    if (kind === "cancelled") await home.executor.command(runId, "cancel");
+    full = true;
+    listener.ended({ kind: "cancelled" });
+    await until(() => refused >= 5);
+    expect((await home.executor.state(runId)).status).not.toBe(kind);
+    full = false;
+    await until(async () => (await home.executor.state(runId)).status === kind);
+    expect(kinds(await home.events(runId)).slice(-1)).toEqual([kind]);
   });
 });

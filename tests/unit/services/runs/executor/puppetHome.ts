@@ -34,14 +34,14 @@ export async function atRest({ executor }: PuppetHome, runId: string): Promise<R
 }
 
 /** An executor whose attempts are played by the test. */
-export function createPuppetHome({ maxActive = 1, onEntries = () => undefined, disk = createMemoryDisk(), launch, beforeWrite = () => undefined }: { maxActive?: number; onEntries?: OnRunEntries; disk?: MemoryDisk; launch?: AttemptLauncher["launch"]; beforeWrite?: (what: "line" | "checkpoint" | "blob") => void } = {}): PuppetHome {
+export function createPuppetHome({ maxActive = 1, onEntries = () => undefined, disk = createMemoryDisk(), launch, beforeWrite = () => undefined, retryMs = 5000 }: { maxActive?: number; onEntries?: OnRunEntries; disk?: MemoryDisk; launch?: AttemptLauncher["launch"]; beforeWrite?: (what: "line" | "checkpoint" | "blob") => void; retryMs?: number } = {}): PuppetHome {
   const time = { now: 1_800_000_000_000 };
   const clock: Clock = { now: () => time.now };
   const log = recordingLogger();
   const launcher = createPuppetLauncher();
   const blobs = createMemoryBlobStore({ disk, beforeWrite: () => beforeWrite("blob") });
   const store = createMemoryRunStore({ disk, clock, beforeWrite });
-  const executor = createRunExecutor({ store, blobs, launcher: launch ? { ...launcher, launch } : launcher, clock, log, place: "memory", maxActive, onEntries });
+  const executor = createRunExecutor({ store, blobs, launcher: launch ? { ...launcher, launch } : launcher, clock, log, place: "memory", maxActive, retryMs, onEntries });
   onTestFinished(() => executor.close());
   return {
     disk,
