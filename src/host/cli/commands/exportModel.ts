@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { mkdir, open, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { storageError } from "#platform/home/storageError.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 import { localError } from "../localError.ts";
@@ -15,12 +16,10 @@ export async function exportModel({ run, format, out }: Command & { kind: "expor
     const written = files.map(({ name, bytes }) => ({ path: join(target, basename(name)), bytes }));
     const there = written.find(({ path }) => existsSync(path));
     if (there) throw localError({ code: "conflict", message: messages.exportThere(there.path), hint: messages.exportThereHint });
-    try {
-      await mkdir(target, { recursive: true });
-      for (const { path, bytes } of written) await writeFile(path, bytes, { flag: "wx" });
-    } catch (cause) {
-      throw localError({ code: "invalid-input", message: messages.notWritten(target, cause instanceof Error ? cause.message : String(cause)), hint: messages.exportThereHint, cause });
-    }
+    await writeAll(written).catch((cause: unknown) => {
+      const full = storageError(cause, target).code === "disk-full";
+      throw localError({ code: full ? "disk-full" : "invalid-input", message: messages.notWritten(target, cause instanceof Error ? cause.message : String(cause)), hint: full ? undefined : messages.exportThereHint, cause });
+    });
     for (const { path, bytes } of written) {
       if (json) json({ kind: "file", path, bytes: bytes.length });
       else terminal.line(messages.exported(path));
@@ -30,5 +29,21 @@ export async function exportModel({ run, format, out }: Command & { kind: "expor
     return 0;
   } finally {
     lab.close();
+  }
+}
+
+/** All or none: half a model helps nobody, and would be in the way of the next try. */
+async function writeAll(files: readonly { path: string; bytes: Uint8Array }[]): Promise<void> {
+  const begun: string[] = [];
+  try {
+    for (const { path, bytes } of files) {
+      await mkdir(dirname(path), { recursive: true });
+      await using file = await open(path, "wx");
+      begun.push(path);
+      await file.writeFile(bytes);
+    }
+  } catch (error) {
+    for (const path of begun) await rm(path, { force: true });
+    throw error;
   }
 }
