@@ -1,5 +1,7 @@
+import { writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { resolveHome } from "#platform/home/resolveHome.ts";
+import { storageError } from "#platform/home/storageError.ts";
 import { errorCodes, toAppError } from "#shared/AppError.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { chooseLanguage } from "./chooseLanguage.ts";
@@ -10,6 +12,7 @@ import { formatError } from "./formatError.ts";
 import { createInterrupts } from "./interrupts.ts";
 import { errorRecord, toJsonLine } from "./jsonLines.ts";
 import type { Messages } from "./messages/en.ts";
+import { errorTexts } from "./messages/errorTexts.ts";
 import { parseCommandLine } from "./parseCommandLine.ts";
 
 /**
@@ -18,9 +21,9 @@ import { parseCommandLine } from "./parseCommandLine.ts";
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const { env, stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", leaveWhenNobodyReads);
-  const terminal = createTerminal({ stdout, stderr, env });
   const language = chooseLanguage({ argv, env });
+  for (const stream of [stdout, stderr]) stream.on("error", (error) => leave(error, language));
+  const terminal = createTerminal({ stdout, stderr, env });
   const messages = await loadMessages(language);
   // Looked for apart, so that what is wrong with the rest of the command line is told in JSON too.
   const json = argv.includes("--json") ? (record: Parameters<typeof toJsonLine>[0]): void => terminal.line(toJsonLine(record)) : undefined;
@@ -84,8 +87,16 @@ function startFolder(env: Readonly<Record<string, string | undefined>>): string 
   return (env["npm_lifecycle_event"] === "backprop" && env["INIT_CWD"]) || process.cwd();
 }
 
-/** Such as \`| head\`: ends as a program does that a closed pipe ends. Runs go on. */
-function leaveWhenNobodyReads(error: NodeJS.ErrnoException): never {
-  if (error.code === "EPIPE") process.exit(128 + 13);
-  throw error;
+/**
+ * Such as `| head`, or a terminal that was closed: ends as a program does that a closed pipe ends. A disk that takes no
+ * more of what is written to a file is told as far as that goes. Runs go on.
+ */
+function leave(error: NodeJS.ErrnoException, language: Language): never {
+  if (error.code === "EPIPE" || error.code === "EIO") process.exit(128 + 13);
+  const { code } = storageError(error, "the output");
+  try {
+    writeSync(2, `${errorTexts[language][code].title} [${code}]: ${error.message}\n`);
+  } finally {
+    process.exit(errorCodes[code]);
+  }
 }
