@@ -19,15 +19,19 @@ export interface CommandLineOptions {
   home: string;
   cwd?: string;
   env?: Readonly<Record<string, string | undefined>>;
+  /** Of another installation's command line. */
+  entry?: string;
+  /** An open file that takes the output instead of us. */
+  stdout?: number;
 }
 
 /** The command line as a process of its own, from the sources, with English words unless the test says otherwise. */
-export function spawnCommandLine(args: readonly string[], { home, cwd, env = {} }: CommandLineOptions): CommandLineProcess {
+export function spawnCommandLine(args: readonly string[], { home, cwd, env = {}, entry = hostEntry("cli"), stdout }: CommandLineOptions): CommandLineProcess {
   const clean = { ...process.env, LANG: "C.UTF-8", LC_ALL: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, npm_lifecycle_event: undefined, BACKPROP_HOME: home, ...env };
-  const child = spawn(process.execPath, [hostEntry("cli"), ...args], { cwd, env: clean, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [entry, ...args], { cwd, env: clean, stdio: ["ignore", stdout ?? "pipe", "pipe"] });
   let [out, err] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (err += chunk.toString()));
   const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, out, err })));
   return { child, ended, out: () => out, err: () => err };
 }
