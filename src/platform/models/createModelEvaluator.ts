@@ -26,8 +26,10 @@ export interface ModelEvaluatorDeps {
 /** Between two looks at its memory, ms. */
 const memoryLookMs = 100;
 
+/** NaN and infinities too, which `z.number` refuses: a model may have burst. */
+const valueSchema = z.custom<number | Float32Array>((value) => typeof value === "number" || value instanceof Float32Array);
 const replySchema = z.union([
-  z.object({ id: z.int(), value: z.union([z.number(), z.instanceof(Float32Array)]) }),
+  z.object({ id: z.int(), value: valueSchema }),
   z.object({ id: z.int(), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }) }),
 ]);
 
@@ -72,7 +74,7 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
       });
     }, memoryLookMs).unref();
     let tail = "";
-    started.stderr!.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-2_000)));
+    started.stderr?.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-2_000)));
     started.on("message", (message: unknown) => {
       const reply = replySchema.parse(message);
       const one = waiting.get(reply.id);
@@ -82,6 +84,10 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
       if ("value" in reply) one.resolve(reply.value);
       else one.reject(new AppError({ code: reply.error.code in errorCodes ? (reply.error.code as ErrorCode) : "internal", message: reply.error.message, hint: reply.error.hint }));
       if (waiting.size === 0) idle = setTimeout(() => stop("it was not used"), idleMs).unref();
+    });
+    // It could not be started, or was gone when it was spoken to.
+    started.on("error", (error) => {
+      if (child === started) stop(error.message);
     });
     started.on("exit", (code, signal) => {
       clearInterval(looking);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   file = saveModel(model);
 });
 
-function create(options: { timeoutMs?: number; idleMs?: number; memoryMiB?: number } = {}): ModelEvaluator {
+function create(options: { nodePath?: string; timeoutMs?: number; idleMs?: number; memoryMiB?: number } = {}): ModelEvaluator {
   evaluator = createModelEvaluator({
     nodePath: process.execPath,
     entry: hostEntry("evaluate"),
@@ -52,6 +52,18 @@ describe("the clean engine process", () => {
     const probability = 1 / (1 + Math.exp(-5.1));
     expect(await create().loss(file, { ...part, rows: [0, 1] })).toBeCloseTo(-Math.log(probability), 4);
     expect(await evaluator.loss(file, { ...part, rows: [2] })).toBeCloseTo(Math.log(2), 4);
+  });
+
+  it("answers NaN for a model whose weights are no numbers any more", async () => {
+    const burst = tf.sequential({ layers: [tf.layers.flatten({ inputShape: shape }), tf.layers.dense({ units: 1 })] });
+    burst.setWeights([tf.fill([4, 1], Number.NaN), tf.zeros([1])]);
+    const stored = saveModel(burst);
+    expect(await create().loss(stored, part)).toBeNaN();
+    expect([...(await evaluator.predict(stored, { values: Float32Array.of(1, 1, 1, 1), shape }))]).toEqual([Number.NaN]);
+  });
+
+  it("that can't be started fails the task, and nothing else", async () => {
+    await expect(create({ nodePath: "/nowhere/node" }).accuracy(file, part)).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("ENOENT") as string });
   });
 
   it("predicts probabilities", async () => {
