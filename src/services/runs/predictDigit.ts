@@ -26,6 +26,7 @@ export async function predictDigit(model: ModelBytes, image: DigitImage, { evalu
   }
   const pixels = imageToDigit(await readImage(image, decodePng));
   const outputs = await evaluator.predict(model, { values: Float32Array.from(pixels), shape });
+  if (!outputs.every(Number.isFinite)) throw new AppError({ code: "student-nan", message: "The model answers with NaN or infinity, which are no probabilities: its training went wrong.", hint: "Lower the learning rate, or look at the inputs' scale, and train it again." });
   const probabilities = Array.from(outputs, (probability, index) => ({ label: String(index), probability }));
   const likeliest = probabilities.reduce((best, one) => (one.probability > best.probability ? one : best));
   return { label: likeliest.label, probabilities, seen: { width: digitSide, height: digitSide, pixels } };
