@@ -35,7 +35,7 @@ export function createBlobStore({ directory }: { directory: string }): BlobStore
 
     async get(hash) {
       const bytes = await read(hash);
-      if (!bytes) throw new AppError({ code: "not-found", message: `Blob ${hash} is not in the store.`, data: { hash } });
+      if (!bytes) throw new AppError({ code: "not-found", message: `The stored file ${pathOf(hash)} is gone.`, hint: "Put it back, or run the program again: what was made from it is made anew.", data: { hash } });
       if (hashOf(bytes) !== hash) {
         throw new AppError({
           code: "blob-corrupt",

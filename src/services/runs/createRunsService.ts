@@ -1,7 +1,7 @@
 import type { RunState } from "#core/runs/runState.ts";
 import { limitsSchema, overridesSchema, specSchema } from "#core/runs/spec.ts";
 import type { ModelBytes } from "#services/models/ModelEvaluator.ts";
-import { AppError } from "#shared/AppError.ts";
+import { AppError, isAppError } from "#shared/AppError.ts";
 import type { runsContract } from "#shared/contracts/runs.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
 import { findRun } from "./findRun.ts";
@@ -42,6 +42,19 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
     return { topology, weights };
   };
 
+  /** A text that is damaged or gone is left out: it must not hide how its run went. */
+  const readableTexts = async (files: Readonly<Record<string, string>>): Promise<Record<string, string>> => {
+    const texts: Record<string, string> = {};
+    for (const [path, hash] of Object.entries(files)) {
+      try {
+        texts[path] = new TextDecoder().decode(await blobs.get(hash));
+      } catch (error) {
+        if (!isAppError(error) || (error.code !== "blob-corrupt" && error.code !== "not-found")) throw error;
+      }
+    }
+    return texts;
+  };
+
   return {
     async start({ runId, program, overrides, limits }) {
       const { source, origin } = await resolveProgram(program, { lessons, presets });
@@ -58,7 +71,7 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
 
     async get({ run }) {
       const state = find(run);
-      const code = await mapValues(state.spec.files, async (hash) => new TextDecoder().decode(await blobs.get(hash)));
+      const code = await readableTexts(state.spec.files);
       return { summary: summariseRun(state), state, code };
     },
 

@@ -1,4 +1,7 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { RunState } from "#core/runs/runState.ts";
 import type { Program, RunSummary } from "#shared/contracts/runs.ts";
 import { newId } from "#shared/ids.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
@@ -96,6 +99,18 @@ test("series are told whole, with a value a step", async () => {
   const series = await memory.lab.runs.series({ run: runId });
   expect(series.map(({ call, name, steps }) => [call, name, steps.length])).toEqual(expect.arrayContaining([[1, "loss", 20], [2, "loss", 30]]));
   expect(series[0]!.values).toBeInstanceOf(Float64Array);
+});
+
+test("a run is told also when its program's text is damaged or gone", async () => {
+  const memory = await openMemoryLab({ programs });
+  const program: Program = { kind: "files", entry: "main.ts", files: { "main.ts": "short", "damaged.ts": "damaged", "gone.ts": "gone" } };
+  const { runId } = await startAndWatch(memory, program);
+  const { state } = await memory.lab.runs.get({ run: runId });
+  const { files: hashes } = (state as RunState).spec;
+  const pathOf = (name: string): string => join(memory.home, "blobs", hashes[name]!.slice(0, 2), hashes[name]!.slice(2));
+  writeFileSync(pathOf("damaged.ts"), "other");
+  rmSync(pathOf("gone.ts"));
+  expect(await memory.lab.runs.get({ run: runId })).toMatchObject({ summary: { status: "succeeded" }, code: { "main.ts": "short" } });
 });
 
 test("a program that fails says where", async () => {
