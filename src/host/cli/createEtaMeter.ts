@@ -20,6 +20,7 @@ export function createEtaMeter(): EtaMeter {
     },
     timeLeft(totalSteps) {
       if (totalSteps === undefined || !first || !last || last.step <= first.step) return undefined;
+      if (last.time < first.time) return undefined; // somebody has set the clock
       const secondsPerStep = (last.time - first.time) / 1000 / (last.step - first.step);
       return Math.max(0, totalSteps - last.step) * secondsPerStep;
     },

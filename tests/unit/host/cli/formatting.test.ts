@@ -75,6 +75,13 @@ describe("time left", () => {
     meter.entry(points(5, 31, 3_602_000));
     expect(meter.timeLeft(41)).toBeCloseTo(1);
   });
+
+  test("is not known after the clock was set back", () => {
+    const meter = createEtaMeter();
+    meter.entry(points(1, 10, 3_600_000));
+    meter.entry(points(2, 20, 1000));
+    expect(meter.timeLeft(100)).toBeUndefined();
+  });
 });
 
 describe("an error", () => {
