@@ -7,5 +7,5 @@ export function ensureTestElectron(): void {
   say("Fetching an Electron for the tests (about 100 MB, once) ...");
   const start = performance.now();
   const trouble = fetchTestElectron();
-  say(trouble ? `No Electron for the tests: ${trouble}.` : `Fetched in ${secondsSince(start)}.`);
+  say(trouble ? `No Electron to test with: ${trouble}. Its suite is skipped.` : `Fetched in ${secondsSince(start)}.`);
 }

@@ -2,7 +2,6 @@ import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { findBrowser } from "../../src/platform/desktop/findBrowser.ts";
-import { fetchTestElectron } from "../../tests/electron22/testElectron.ts";
 import { findOnPath } from "../lib/findOnPath.mjs";
 import { say, secondsSince } from "../lib/say.mjs";
 
@@ -13,12 +12,7 @@ const run = promisify(execFile);
  * root or with a sudo that needs no password. Elsewhere the suites that need them skip their tests and say so.
  */
 export async function ensureTestTools(): Promise<void> {
-  if (process.platform === "linux") await ensurePackages();
-  const trouble = fetchTestElectron();
-  if (trouble) say(`No Electron to test with: ${trouble}. Its suite is skipped.`);
-}
-
-async function ensurePackages(): Promise<void> {
+  if (process.platform !== "linux") return;
   const missing = missingPackages();
   if (missing.length === 0) return;
   const apt = aptCommand();
