@@ -50,11 +50,17 @@ async function usableWindow(): Promise<number> {
   const port = await until(() => existsSync(portFile) && /^\d+/.exec(readFileSync(portFile, "utf8"))?.[0], { timeoutMs: 60_000, what: "the browser" });
   const devTools = `http://127.0.0.1:${port}/json`;
   try {
-    const { webSocketDebuggerUrl } = await until(async () => (await getJson<Target[]>(`${devTools}/list`)).find(({ type, url }) => type === "page" && url.startsWith("http")), { what: "the page" });
-    await askUntil(webSocketDebuggerUrl, "Runtime.evaluate", { expression: `[...document.querySelectorAll("button:enabled")].some((button) => button.innerText.startsWith("Run"))` });
+    const expression = `[...document.querySelectorAll("button:enabled")].some((button) => button.innerText.startsWith("Run"))`;
+    await until(
+      async () => {
+        const page = (await getJson<Target[]>(`${devTools}/list`)).find(({ type, url }) => type === "page" && url.startsWith("http"));
+        return page && (await askUntil(page.webSocketDebuggerUrl, "Runtime.evaluate", { expression }));
+      },
+      { timeoutMs: 60_000, what: "a window in which Run can be pressed" },
+    );
     return performance.now() - begin;
   } finally {
-    await askUntil((await getJson<Target>(`${devTools}/version`)).webSocketDebuggerUrl, "Browser.close", {});
+    await until(async () => askUntil((await getJson<Target>(`${devTools}/version`)).webSocketDebuggerUrl, "Browser.close", {}), { what: "the browser to close" });
     await ended;
   }
 }
@@ -69,18 +75,19 @@ async function getJson<T>(url: string): Promise<T> {
   return (await (await fetch(url)).json()) as T;
 }
 
-/** Asks again and again until the answer is true, or nothing that could be. Ends too when the browser is gone. */
-function askUntil(socketUrl: string, method: string, params: object): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Asks again and again until the answer is true, or is nothing that could be. False when the connection was cut before. */
+function askUntil(socketUrl: string, method: string, params: object): Promise<boolean> {
+  return new Promise((resolve) => {
     const socket = new WebSocket(socketUrl);
     const ask = (): void => socket.send(JSON.stringify({ id: 1, method, params }));
     socket.onopen = ask;
-    socket.onerror = () => reject(new Error("The browser does not answer."));
-    socket.onclose = () => resolve();
+    socket.onerror = () => resolve(false);
+    socket.onclose = () => resolve(false);
     socket.onmessage = ({ data }) => {
       const { result } = JSON.parse(String(data)) as { result?: { result?: { value?: unknown } } };
-      if (result?.result && result.result.value !== true) ask();
-      else socket.close();
+      if (result?.result && result.result.value !== true) return ask();
+      resolve(true);
+      socket.close();
     };
   });
 }
