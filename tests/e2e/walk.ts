@@ -32,7 +32,7 @@ export async function stopsARun(lab: LabPage, number: number): Promise<void> {
 /** A run that another client starts appears by itself, and its curve is live. */
 export async function showsARunOfAnotherClient(lab: LabPage, other: LabClient, number: number): Promise<void> {
   const runId = newId();
-  await other.runs.start({ runId, program: { kind: "lesson", lessonId: "digits-mlp", variant: "starter" } });
+  await other.runs.start({ runId, program: { kind: "lesson", lessonId: "digits-mlp", variant: "starter" }, overrides: { epochs: 1000 } });
   await lab.waitFor(number, "running");
   const first = await until(() => lab.lossStep(), { timeoutMs: 30_000, what: "the first point of the other's curve" });
   await until(async () => (await lab.lossStep()) > first, { what: "the other's curve to grow" });
