@@ -21,6 +21,7 @@ import { createLessonPrograms } from "#services/lessons/createLessonPrograms.ts"
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
 import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
 import { createRunsService } from "#services/runs/createRunsService.ts";
+import { notBuilt } from "#services/notBuilt.ts";
 import { followRuns } from "#services/runs/followRuns.ts";
 import { createSystemService } from "#services/system/createSystemService.ts";
 import { sentenceOf } from "#shared/AppError.ts";
@@ -65,7 +66,13 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   });
 
   return {
-    handlers: { system, runs, lessons },
+    handlers: {
+      system,
+      runs,
+      lessons,
+      work: { get: notBuilt, save: notBuilt, versions: notBuilt, keep: notBuilt, record: notBuilt, progress: notBuilt, changes: notBuilt, export: notBuilt, import: notBuilt, handIn: notBuilt },
+      settings: { get: notBuilt, change: notBuilt, changes: notBuilt },
+    },
     activeRuns: () => follower.active().length,
     async close() {
       await executor.close();

@@ -5,12 +5,14 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
-import { followPreferences } from "./app/preferences.ts";
 import { createLabSession } from "./app/createLabSession.ts";
 import { startTexts } from "./i18n/texts.ts";
+import { followAddress } from "./places/places.ts";
+import { followPreferences, usePreferences } from "./preferences/preferences.ts";
 
-startTexts();
-followPreferences();
 const session = createLabSession();
+session.lab.start();
+await startTexts(usePreferences.getState().language);
+followPreferences();
+followAddress();
 createRoot(document.getElementById("root")!).render(<App session={session} />);
-session.start();

@@ -57,6 +57,10 @@ export function createLabPage(page: Page): LabPage {
   return {
     page,
     async ready() {
+      await page.getByRole("navigation").waitFor();
+      await page.evaluate(() => {
+        location.hash = "#/lesson/digits-mlp";
+      });
       await page.getByRole("radio", { name: say().solution }).waitFor();
       await page.getByRole("region", { name: /main\.ts/ }).waitFor();
     },

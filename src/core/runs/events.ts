@@ -92,6 +92,8 @@ export const trainEventSchema = z.discriminatedUnion("kind", [
     values: z.array(scalarSchema),
   }),
   z.object({ kind: z.literal("epoch"), at: positionSchema, epoch: z.int().positive(), metrics: z.record(z.string(), scalarSchema) }),
+  /** What the model answers now for the first validation rows, by class index: for eyes, never for a check. */
+  z.object({ kind: z.literal("sight"), at: positionSchema, answers: z.array(z.int().nonnegative()).max(200) }),
   z.object({ kind: z.literal("call-ended"), at: positionSchema, history: historySchema, stopped: z.string().optional() }),
 ]);
 export type TrainEvent = z.infer<typeof trainEventSchema>;

@@ -177,6 +177,7 @@ function apply(state: RunState, { event }: JournalEntry): RunState {
     case "points":
       return applyPoints(state, event);
     case "line":
+    case "sight":
       return { ...state, position: later(state.position, event.at) };
     case "call-started":
       return { ...state, position: later(state.position, event.at), calls: [...state.calls, { captured: event.captured, ended: false, step: 0, epoch: 0 }] };

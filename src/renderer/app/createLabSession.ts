@@ -5,7 +5,8 @@ import { createLabConnection, type LabConnection } from "../lab/createLabConnect
 import { useLabStore } from "../lab/labStore.ts";
 import { findLabDoor } from "../lab/openLink.ts";
 
-export interface LabSession extends Pick<LabConnection, "start" | "retry" | "call"> {
+export interface LabSession {
+  lab: Pick<LabConnection, "start" | "retry" | "call">;
   runs: RunFollower;
   commands: RunCommands;
 }
@@ -16,6 +17,6 @@ export function createLabSession(): LabSession {
     publish: (run) => useRunStore.setState({ run }),
     fail: (failure) => useRunStore.setState({ failure }),
   });
-  const { start, retry, call } = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend: runs.attend });
-  return { start, retry, call, runs, commands: createRunCommands({ call, show: runs.show }) };
+  const lab = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend: runs.attend });
+  return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }) };
 }

@@ -2,28 +2,35 @@ import i18next from "i18next";
 import IcuFormat from "i18next-icu";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "#shared/contracts/lessons.ts";
-import en from "./en.json";
-import es from "./es.json";
 
 /** Spanish as written in Peru: a decimal point, commas between thousands. */
 const locales = { en: "en-US", es: "es-PE" } as const satisfies Record<Language, string>;
 
-export function startTexts(): void {
-  void i18next
+/** Only the language that is spoken is loaded. */
+const texts = {
+  en: async () => (await import("./en.ts")).en,
+  es: async () => (await import("./es.ts")).es,
+} as const;
+
+export async function startTexts(language: Language): Promise<void> {
+  await i18next
     .use(IcuFormat)
     .use(initReactI18next)
     .init({
-      lng: locales.en,
-      fallbackLng: locales.en,
-      resources: { [locales.en]: { translation: en }, [locales.es]: { translation: es } },
+      lng: locales[language],
+      // Fallback is no language: both are complete, and a check holds them to it.
+      fallbackLng: false,
+      resources: { [locales[language]]: { translation: await texts[language]() } },
       interpolation: { escapeValue: false },
-      initAsync: false,
     });
+  document.documentElement.lang = locales[language];
 }
 
-export function speak(language: Language): void {
-  document.documentElement.lang = locales[language];
-  void i18next.changeLanguage(locales[language]);
+export async function speak(language: Language): Promise<void> {
+  const locale = locales[language];
+  if (!i18next.hasResourceBundle(locale, "translation")) i18next.addResourceBundle(locale, "translation", await texts[language]());
+  await i18next.changeLanguage(locale);
+  document.documentElement.lang = locale;
 }
 
 export function localeOf(language: Language): string {

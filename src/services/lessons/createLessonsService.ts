@@ -11,6 +11,7 @@ import { specSchema } from "#core/runs/spec.ts";
 import type { CheckRunner } from "../checks/createCheckRunner.ts";
 import type { EvidenceRun, RunEvidence } from "../checks/RunEvidence.ts";
 import { refuseUnfitProgram } from "../runs/resolveProgram.ts";
+import { notBuilt } from "../notBuilt.ts";
 import { decideAnswer, rightAnswer } from "./decideAnswer.ts";
 import type { LessonLibrary } from "./createLessonLibrary.ts";
 
@@ -26,6 +27,9 @@ type CheckRequest = Parameters<Handlers<typeof lessonsContract>["check"]>[0];
 /** What lessons there are, one of them in one language, and its checks decided for some code, a run and some answers. */
 export function createLessonsService({ library, checks, runs, log }: LessonsServiceDeps): Handlers<typeof lessonsContract> {
   return {
+    courses: notBuilt,
+    sample: notBuilt,
+
     async list({ language }) {
       const { courses, problems } = await library.courses();
       for (const { message, hint } of problems) log.warn("A lesson is left out.", { error: message, hint });

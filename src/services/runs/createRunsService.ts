@@ -4,6 +4,7 @@ import type { ModelBytes } from "#services/models/ModelEvaluator.ts";
 import { AppError, isAppError } from "#shared/AppError.ts";
 import type { runsContract } from "#shared/contracts/runs.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
+import { notBuilt } from "../notBuilt.ts";
 import { findRun } from "./findRun.ts";
 import type { RunFollower } from "./followRuns.ts";
 import type { BlobStore, RunIndex } from "./ports.ts";
@@ -88,6 +89,13 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
     async command({ run, command }) {
       return summariseRun(await executor.command(find(run).runId, command));
     },
+
+    annotate: notBuilt,
+    remove: notBuilt,
+    restore: notBuilt,
+    compare: notBuilt,
+    report: notBuilt,
+    weights: notBuilt,
 
     async predict({ run, image }) {
       return predictDigit(await modelOf(find(run)), image, { evaluator, decodePng });

@@ -22,5 +22,8 @@ export function summariseRun(state: RunState): RunSummary {
     seconds: state.seconds,
     error: state.error,
     resumable: state.resumable,
+    pinned: false,
+    config: {},
+    hasModel: result?.model !== undefined,
   };
 }

@@ -65,7 +65,47 @@ export const lessonViewSchema = lessonSummarySchema.extend({
 });
 export type LessonView = z.infer<typeof lessonViewSchema>;
 
+const bytesSchema: z.ZodType<Uint8Array, Uint8Array> = z.instanceof(Uint8Array);
+
+/** Some rows of a lesson's data, to be looked at. */
+export const sampleSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("images"),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    classes: z.array(z.string()),
+    /** Index of the class, one a picture. */
+    labels: bytesSchema,
+    /** Row-major grey levels 0 (paper) to 255 (ink), one picture after the other. */
+    pixels: bytesSchema,
+    /** Which row of its part each picture is. */
+    rows: z.array(z.int().nonnegative()),
+  }),
+  z.object({ kind: z.literal("table"), columns: z.array(z.string()), rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))) }),
+]);
+export type Sample = z.infer<typeof sampleSchema>;
+
+/** Parts that a learner may see; held-out rows are nobody's. */
+export const visiblePartSchema = z.enum(["train", "validation"]);
+
+export const courseSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  lessons: z.array(lessonSummarySchema),
+  /** What it takes on this computer, texts and data, bytes. */
+  bytes: z.number(),
+});
+export type Course = z.infer<typeof courseSchema>;
+
 export const lessonsContract = {
+  /** Courses in their order, each with its lessons in order. */
+  courses: call(z.object({ language: languageSchema }), z.array(courseSchema)),
+  /**
+   * The first rows of a part of the lesson's data, in the split's order. Images: `perClass` gives that many of each class,
+   * class by class. `invalid-input` for a lesson without data.
+   */
+  sample: call(z.object({ lessonId: z.string(), part: visiblePartSchema, from: z.int().nonnegative().default(0), count: z.int().positive().max(1000), perClass: z.boolean().default(false) }), sampleSchema),
   list: call(z.object({ language: languageSchema }), z.array(lessonSummarySchema)),
   get: call(z.object({ lessonId: z.string(), language: languageSchema }), lessonViewSchema),
   /**

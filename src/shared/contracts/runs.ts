@@ -60,6 +60,13 @@ export const runSummarySchema = z.object({
   seconds: z.number().optional(),
   error: runErrorViewSchema.optional(),
   resumable: z.boolean(),
+  /** A person's own name for it. */
+  label: z.string().optional(),
+  pinned: z.boolean().default(false),
+  /** What it was run with, for columns and "what changed": seed, data, epochs, batch, learningRate, optimizer, loss, layers, weights ... */
+  config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** Whether it left a model that can be tried. */
+  hasModel: z.boolean().default(false),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -79,6 +86,30 @@ export const predictionSchema = z.object({
   /** What the model was shown: row-major grey levels 0..255. */
   seen: z.object({ width: z.number(), height: z.number(), pixels: bytesSchema }),
 });
+
+export const thinSeriesSchema = z.object({ runId: idSchema, name: z.string(), steps: numbersSchema, values: numbersSchema });
+export type ThinSeries = z.infer<typeof thinSeriesSchema>;
+
+/** How a finished model does on the validation rows, recomputed by the host. */
+export const runReportSchema = z.object({
+  runId: idSchema,
+  /** Rows it was asked about. */
+  rows: z.int().nonnegative(),
+  accuracy: z.number(),
+  loss: z.number(),
+  classes: z.array(z.string()),
+  /** Counts: true class in rows, answer in columns. */
+  confusion: z.array(z.array(z.int().nonnegative())),
+  /** The surest wrong answers first, at most 200. */
+  mistakes: z.array(z.object({ row: z.int().nonnegative(), label: z.int().nonnegative(), predicted: z.int().nonnegative(), probability: z.number() })),
+  /** Of images: pictures of `mistakes`, one after the other, grey levels. */
+  pictures: z.object({ width: z.int(), height: z.int(), pixels: bytesSchema }).optional(),
+  /** Bytes of the stored model. */
+  modelBytes: z.number(),
+});
+export type RunReport = z.infer<typeof runReportSchema>;
+
+export const tensorSchema = z.object({ name: z.string(), shape: z.array(z.int()), values: z.instanceof(Float32Array) as z.ZodType<Float32Array, Float32Array> });
 
 export const runsContract = {
   /** Starting the same `runId` twice makes one run. Answers when the run is journalled, before it trains. */
@@ -100,6 +131,21 @@ export const runsContract = {
   changes: stream(z.object({}), runSummarySchema),
   series: call(z.object({ run: runRefSchema }), z.array(seriesSchema)),
   command: call(z.object({ run: runRefSchema, command: z.enum(["pause", "resume", "cancel"]) }), runSummarySchema),
+  /** A person's name for it ("" takes it away), and whether it is kept in sight. */
+  annotate: call(z.object({ run: runRefSchema, label: z.string().max(80).optional(), pinned: z.boolean().optional() }), runSummarySchema),
+  /** Takes ended runs out of sight; their files stay for 30 days. Those still at work are refused with `conflict`. */
+  remove: call(z.object({ runs: z.array(idSchema).min(1).max(1000) }), z.object({ removed: z.array(idSchema) })),
+  /** Undoes `remove`. */
+  restore: call(z.object({ runs: z.array(idSchema).min(1).max(1000) }), z.object({ restored: z.array(idSchema) })),
+  /**
+   * One named series of many runs, of their last call, thinned to at most `points` each so that what a person would see
+   * stays (the lowest and the highest of each stretch). Runs without it are left out.
+   */
+  compare: call(z.object({ runs: z.array(idSchema).max(1000), series: z.string(), points: z.int().min(2).max(10_000).default(1000) }), z.array(thinSeriesSchema)),
+  /** Of a succeeded run with a classifier on bundled data; `no-model` for others. Computed once and remembered. */
+  report: call(z.object({ run: runRefSchema }), runReportSchema),
+  /** Weights of one layer as they were in the newest checkpoint, or of the finished model; without `layer`, of the first that has any. */
+  weights: call(z.object({ run: runRefSchema, layer: z.int().nonnegative().default(0) }), z.object({ step: z.int().nonnegative(), layers: z.array(z.string()), tensors: z.array(tensorSchema) })),
   /** PNG bytes or 28x28 grey levels through the run's model, in the host's clean engine process. */
   predict: call(
     z.object({ run: runRefSchema, image: z.discriminatedUnion("kind", [z.object({ kind: z.literal("png"), bytes: bytesSchema }), z.object({ kind: z.literal("pixels"), pixels: bytesSchema })]) }),

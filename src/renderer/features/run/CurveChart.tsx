@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import "uplot/dist/uPlot.min.css";
 import styles from "./CurveChart.module.css";
-import { createCurvePlot, type CurvePlot, type CurveStyle, type PlotMark } from "./createCurvePlot.ts";
+import { createCurvePlot, type CurvePlot, type CurveStyle, type PlotMark } from "../../charts/createCurvePlot.ts";
 import type { RunFollower } from "./createRunFollower.ts";
-import { usePreferredLocale } from "./usePreferredLocale.ts";
+import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 
 export interface CurveChartProps {
   title: string;

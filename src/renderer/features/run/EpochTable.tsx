@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { usePreferredLocale } from "./usePreferredLocale.ts";
+import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import type { EpochRow } from "./createRunView.ts";
 import styles from "./EpochTable.module.css";
 

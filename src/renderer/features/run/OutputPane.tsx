@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { usePreferredLocale } from "./usePreferredLocale.ts";
+import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import styles from "./OutputPane.module.css";
 import { useRunStore } from "./runStore.ts";
 import type { OutputLine } from "./createRunView.ts";

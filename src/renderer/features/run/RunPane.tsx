@@ -15,7 +15,7 @@ import { EpochTable } from "./EpochTable.tsx";
 import { RunErrorNotice, type RunErrorNoticeProps } from "./RunErrorNotice.tsx";
 import styles from "./RunPane.module.css";
 import { useRunStore } from "./runStore.ts";
-import { usePreferredLocale } from "./usePreferredLocale.ts";
+import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 
 export interface RunPaneProps {
   runs: RunFollower;

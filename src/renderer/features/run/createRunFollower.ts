@@ -3,7 +3,7 @@ import { isActive } from "#core/runs/runState.ts";
 import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import { createRunView, type RunSnapshot, type RunView } from "./createRunView.ts";
-import type { Curves } from "./curves.ts";
+import type { Curves } from "../../charts/curves.ts";
 
 /** Shortest time between two snapshots for React, ms. Curves are drawn apart from them, once a frame. */
 const snapshotMs = 250;

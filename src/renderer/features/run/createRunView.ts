@@ -1,6 +1,6 @@
 import type { JournalEntry } from "#core/runs/events.ts";
 import { reduceRun, type RunState } from "#core/runs/runState.ts";
-import { createCurves, type Curves } from "./curves.ts";
+import { createCurves, type Curves } from "../../charts/curves.ts";
 
 export interface EpochRow {
   epoch: number;

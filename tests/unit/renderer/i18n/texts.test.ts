@@ -1,8 +1,8 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { expect, test } from "vitest";
 import { errorCodes } from "#shared/AppError.ts";
-import en from "#renderer/i18n/en.json" with { type: "json" };
-import es from "#renderer/i18n/es.json" with { type: "json" };
+import { en } from "#renderer/i18n/en.ts";
+import { es } from "#renderer/i18n/es.ts";
 
 function flatten(value: unknown, prefix = ""): [string, string][] {
   if (typeof value === "string") return [[prefix, value]];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aligned, createCurves, smoothed } from "#renderer/features/run/curves.ts";
+import { aligned, createCurves, smoothed } from "#renderer/charts/curves.ts";
 
 test("a curve keeps every point in order, however many, and passes over what it has", () => {
   const curves = createCurves();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axisEnd } from "#renderer/features/run/axisEnd.ts";
+import { axisEnd } from "#renderer/charts/axisEnd.ts";
 
 test.each([
   [0, 1],

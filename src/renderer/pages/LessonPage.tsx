@@ -6,23 +6,30 @@ import { loadLesson } from "../features/lesson/loadLesson.ts";
 import { OutputPane } from "../features/run/OutputPane.tsx";
 import { RunButton } from "../features/run/RunButton.tsx";
 import { RunPane } from "../features/run/RunPane.tsx";
+import type { RunCommands } from "../features/run/createRunCommands.ts";
+import type { RunFollower } from "../features/run/createRunFollower.ts";
 import { useLabStore } from "../lab/labStore.ts";
+import { useLab } from "../lab/useLab.ts";
 import { Button } from "../ui/Button.tsx";
 import { Notice } from "../ui/Notice.tsx";
-import type { LabSession } from "./createLabSession.ts";
-import styles from "./LearnPage.module.css";
-import { usePreferences } from "./preferences.ts";
+import styles from "./LessonPage.module.css";
+import { usePreferences } from "../preferences/preferences.ts";
 
-const lessonId = "digits-mlp";
+export interface LessonPageProps {
+  lessonId: string;
+  runs: RunFollower;
+  commands: RunCommands;
+}
 
-/** One lesson and the newest run. */
-export function LearnPage({ session: { call, commands, runs, retry } }: { session: LabSession }) {
+/** One lesson: its text, its program and the newest run. */
+export function LessonPage({ lessonId, runs, commands }: LessonPageProps) {
+  const { call, retry } = useLab();
   const { language, shownTheme } = usePreferences();
   const marks = useLessonStore(({ lesson }) => lesson?.marks);
   const lost = useLabStore(({ state }) => state.kind === "lost");
-  useEffect(() => loadLesson({ call, lessonId, language }), [call, language]);
+  useEffect(() => loadLesson({ call, lessonId, language }), [call, lessonId, language]);
   const readCode = useCallback((run: string) => call(async (lab) => (await lab.runs.get({ run })).code), [call]);
-  const run = useCallback(() => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant, language }), [commands, language]);
+  const run = useCallback(() => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant, language }), [commands, lessonId, language]);
   const stop = useCallback(() => void commands.stop(), [commands]);
   return (
     <div className={styles["page"]}>

@@ -39,7 +39,7 @@ export function followPreferences(): void {
   moreContrast.addEventListener("change", systemChanged);
   const apply = ({ language, shownTheme }: { language: Language; shownTheme: string }): void => {
     document.documentElement.dataset["theme"] = shownTheme;
-    speak(language);
+    void speak(language);
   };
   apply(usePreferences.getState());
   usePreferences.subscribe(apply);

@@ -1,0 +1,3 @@
+export function RunsPage({ run }: { run: string | undefined }) {
+  return <p>{run}</p>;
+}

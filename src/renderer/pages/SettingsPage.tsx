@@ -1,0 +1,3 @@
+export function SettingsPage({ group }: { group: string | undefined }) {
+  return <p>{group}</p>;
+}

@@ -1,0 +1,3 @@
+export function TryPage({ run }: { run: string | undefined }) {
+  return <p>{run}</p>;
+}
