@@ -10,7 +10,7 @@ import { bundledLessons, coursesRoot } from "#tests/support/courses.ts";
 import { loadChecks } from "#tests/support/loadChecks.ts";
 
 const lesson = await bundledLessons.lesson("digits-mlp");
-const checks = await loadChecks(join(coursesRoot, "neural-networks/lessons/digits-mlp/checks.ts"));
+const checks = await loadChecks(join(coursesRoot, "first-steps/lessons/digits-mlp/checks.ts"));
 
 interface Layers {
   hidden?: number[];

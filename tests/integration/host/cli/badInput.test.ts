@@ -180,7 +180,7 @@ describe("a lesson's folder", () => {
     const root = tempDir();
     for (const name of ["package.json", "src", "resources"]) cpSync(join(packageRoot, name), join(root, name), { recursive: true });
     symlinkSync(join(packageRoot, "node_modules"), join(root, "node_modules"));
-    const course = join(root, "resources", "courses", "neural-networks");
+    const course = join(root, "resources", "courses", "first-steps");
     return { entry: join(root, "src", "host", "cli", "main.ts"), course, lesson: join(course, "lessons", "digits-mlp") };
   }
 
@@ -217,6 +217,6 @@ describe("a lesson's folder", () => {
     replaceIn(join(course, "course.json"), (text) => text.replace('"digits-mlp"', '"../digits-mlp"'));
     const { code, err } = await run("train", "digits-mlp");
     expect(code).toBe(2);
-    expect(err).toMatch(/course\.json has a wrong "lessons\.0"/);
+    expect(err).toMatch(/course\.json has a wrong "lessons\.2"/);
   });
 });
