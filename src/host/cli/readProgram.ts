@@ -1,10 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, posix, resolve } from "node:path";
 import { codePathSchema } from "#core/runs/spec.ts";
 import { programLimits } from "#services/runs/resolveProgram.ts";
 import type { Program } from "#shared/contracts/runs.ts";
 import { localError } from "./localError.ts";
 import type { Messages } from "./messages/en.ts";
+import { readRegularFile } from "./readRegularFile.ts";
+
+/** Far above what a program may have, so that one too large is refused as such. */
+const mostBytes = 16 * 2 ** 20;
 
 /** Any mention of a relative module after `from`, `import` or `import(`. One too many does no harm. */
 const relativeImport = /(?:from|import)\s*\(?\s*(["'])(\.{1,2}\/[^"'\n]+)\1/g;
@@ -44,8 +47,8 @@ function importsOf(text: string, from: string): string[] {
 
 async function readText(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return (await readRegularFile(file, mostBytes)).toString("utf8");
   } catch {
-    return undefined; // not there, a folder, or not ours to read: each is the same to the program
+    return undefined; // not there, no file, far too large, or not ours to read: each is the same to the program
   }
 }

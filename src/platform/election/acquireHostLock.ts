@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { AppError } from "#shared/AppError.ts";
+import { makeFolder } from "../home/makeFolder.ts";
 import { causeCode, storageError } from "../home/storageError.ts";
 
 export interface HostLock {
@@ -16,7 +16,7 @@ export function acquireHostLock(home: string): HostLock | undefined {
   const path = join(home, "host.lock");
   let database: Database.Database | undefined;
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
     database = new Database(path, { timeout: 0 });
     database.pragma("locking_mode = EXCLUSIVE");
     database.exec("BEGIN EXCLUSIVE");

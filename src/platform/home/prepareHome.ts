@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#shared/AppError.ts";
 import { homePaths, type HomePaths } from "./homePaths.ts";
+import { makeFolder } from "./makeFolder.ts";
 import { networkMountOf, type Mount } from "./mounts.ts";
 import { storageError } from "./storageError.ts";
 
@@ -24,7 +25,7 @@ export function prepareHome({ home, mounts }: { home: string; mounts?: readonly 
   }
   const paths = homePaths(home);
   try {
-    for (const folder of [home, paths.runs, paths.blobs, paths.backups, paths.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [home, paths.runs, paths.blobs, paths.backups, paths.logs]) makeFolder(folder);
     probe(home);
   } catch (error) {
     throw homeError(error, home);

@@ -67,6 +67,8 @@ export async function startWebServer({ root, port: wantedPort, onLink, log, cloc
 
   function serveRequest(request: IncomingMessage, response: ServerResponse): void {
     answer(request, response).catch((error: unknown) => {
+      // Whoever asked went away in the middle: nobody is there to be answered.
+      if (causeCode(error) === "ECONNRESET") return void response.destroy();
       log.error("A page request failed.", { path: pathOf(request), error });
       if (response.headersSent) response.destroy();
       else send(response, 500);

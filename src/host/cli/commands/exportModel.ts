@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { makeFolder } from "#platform/home/makeFolder.ts";
 import { storageError } from "#platform/home/storageError.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
@@ -37,7 +38,7 @@ async function writeAll(files: readonly { path: string; bytes: Uint8Array }[]): 
   const begun: string[] = [];
   try {
     for (const { path, bytes } of files) {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path), 0o777);
       await using file = await open(path, "wx");
       begun.push(path);
       await file.writeFile(bytes);

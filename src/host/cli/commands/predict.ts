@@ -1,16 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 import { formatShare } from "../formatValues.ts";
 import { localError } from "../localError.ts";
+import { readRegularFile } from "../readRegularFile.ts";
 
 const shown = 3;
 const barWidth = 20;
+const mostImageBytes = 32 * 2 ** 20;
 
 /** What a run's model takes an image for: the likeliest classes, the likeliest first. */
 export async function predict({ run, image: path }: Command & { kind: "predict" }, { terminal, messages, json, folder, openLab }: CommandContext): Promise<number> {
-  const bytes = await readFile(resolve(folder, path)).catch((cause: unknown) => {
+  const bytes = await readRegularFile(resolve(folder, path), mostImageBytes).catch((cause: unknown) => {
     throw localError({ code: "file-not-found", message: messages.usage.fileMissing(path), cause });
   });
   const lab = await openLab();

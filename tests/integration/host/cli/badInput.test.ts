@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { appendFileSync, closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { packageRoot } from "#host/paths.ts";
 import { loadSqlite } from "#platform/sqlite/loadSqlite.ts";
 import { commandLine, jsonLines, type CommandLineProcess, type Ended } from "#tests/support/commandLine.ts";
+import { describeIf } from "#tests/support/describeIf.ts";
 import { endHost } from "#tests/support/endHost.ts";
 import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
 import { needsDisks, smallDisk } from "#tests/support/smallDisk.ts";
@@ -218,5 +220,22 @@ describe("a lesson's folder", () => {
     const { code, err } = await run("train", "digits-mlp");
     expect(code).toBe(2);
     expect(err).toMatch(/course\.json has a wrong "lessons\.2"/);
+  });
+});
+
+describeIf(process.platform === "win32" ? "Windows has no pipes in folders" : undefined, "what is no file and no folder", () => {
+  test("is refused as a program and as an image, not waited for", async () => {
+    const { run } = person();
+    const pipe = join(tempDir(), "pipe.ts");
+    execFileSync("mkfifo", [pipe]);
+    expect(await run("train", pipe)).toMatchObject({ code: 2, err: said("file-not-found") });
+    expect(await run("predict", "last", "/dev/zero")).toMatchObject({ code: 2, err: said("file-not-found") });
+  });
+
+  test("is refused as a home where nobody can make folders", async () => {
+    const { run } = person("/proc/backprop/home");
+    const { code, err } = await run("runs");
+    expect(code).toBeGreaterThan(0);
+    expect(err).toContain("/proc/backprop");
   });
 });
