@@ -1,6 +1,5 @@
 import { Cpu, Globe, Layers, Palette, Wifi, WifiOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { isActive } from "#core/runs/runState.ts";
 import { languageSchema } from "#shared/contracts/lessons.ts";
 import { useRunStore } from "../features/run/runStore.ts";
 import { useLabStore } from "../lab/labStore.ts";
@@ -53,14 +52,12 @@ function Engine() {
 function Work() {
   const { t } = useTranslation();
   const kind = useLabStore(({ state }) => state.kind);
-  const number = useRunStore(({ run }) => run?.number);
-  const status = useRunStore(({ run }) => run?.state?.status);
+  const active = useRunStore((store) => store.active);
   if (kind !== "online" && kind !== "lost") return undefined;
-  const works = number !== undefined && status !== undefined && isActive(status);
   return (
     <span className={styles["item"]}>
       <Layers size={13} strokeWidth={2} aria-hidden="true" />
-      {works ? t("status.running", { number, status: t(`run.status.${kind === "lost" ? "unheard" : status}`) }) : t("status.idle")}
+      {active ? t("status.running", { number: active.number, status: t(`run.status.${kind === "lost" ? "unheard" : active.status}`) }) : t("status.idle")}
     </span>
   );
 }

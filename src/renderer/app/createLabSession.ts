@@ -15,6 +15,8 @@ export interface LabSession {
 export function createLabSession(): LabSession {
   const runs = createRunFollower({
     publish: (run) => useRunStore.setState({ run }),
+    publishPrevious: (previous) => useRunStore.setState({ previous }),
+    publishActive: (active) => useRunStore.setState({ active }),
     fail: (failure) => useRunStore.setState({ failure }),
   });
   const lab = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend: runs.attend });

@@ -27,6 +27,7 @@ export function LessonPage({ lessonId, runs, commands }: LessonPageProps) {
   const { language, shownTheme } = usePreferences();
   const marks = useLessonStore(({ lesson }) => lesson?.marks);
   const lost = useLabStore(({ state }) => state.kind === "lost");
+  useEffect(() => runs.open(lessonId), [runs, lessonId]);
   useEffect(() => loadLesson({ call, lessonId, language }), [call, lessonId, language]);
   const readCode = useCallback((run: string) => call(async (lab) => (await lab.runs.get({ run })).code), [call]);
   const run = useCallback(() => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant, language }), [commands, lessonId, language]);

@@ -2,17 +2,28 @@ import { journalEntrySchema } from "#core/runs/events.ts";
 import { isActive } from "#core/runs/runState.ts";
 import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
-import { createRunView, type RunSnapshot, type RunView } from "./createRunView.ts";
+import type { RunSummary } from "#shared/contracts/runs.ts";
 import type { Curves } from "../../charts/curves.ts";
+import { createRunView, type RunSnapshot, type RunView } from "./createRunView.ts";
+import { loadPreviousRun, type PreviousRun } from "./loadPreviousRun.ts";
+import type { RunStore } from "./runStore.ts";
 
 /** Shortest time between two snapshots for React, ms. Curves are drawn apart from them, once a frame. */
 const snapshotMs = 250;
 
+export interface FollowedRun {
+  runId: string;
+  number: number;
+  lessonId?: string | undefined;
+}
+
 export interface RunFollower {
   /** Follows what the lab does until the signal says that it is gone; the next call goes on where this one was cut. */
   attend(lab: LabClient, signal: AbortSignal): void;
-  /** Shows this run from now on, whoever started it. */
-  show(run: { runId: string; number: number }): void;
+  /** Shows only runs of this lesson from now on, its newest first; nothing if it has none. */
+  open(lessonId: string): void;
+  /** Shows this run from now on, whoever started it, unless another lesson is open or a newer run is shown. */
+  show(run: FollowedRun): void;
   /** Of the run that is shown. */
   curves(): Curves | undefined;
   /** Told after curves grew or another run is shown. Answers how to stop. */
@@ -20,12 +31,15 @@ export interface RunFollower {
 }
 
 export interface RunFollowerDeps {
-  publish(snapshot: RunSnapshot): void;
+  publish(snapshot: RunSnapshot | undefined): void;
+  publishPrevious(previous: PreviousRun | undefined): void;
+  publishActive(active: RunStore["active"]): void;
   fail(error: AppError): void;
 }
 
-/** Keeps the page with the newest run: each journal line once and in order, across cuts. */
-export function createRunFollower({ publish, fail }: RunFollowerDeps): RunFollower {
+/** Keeps the page with the newest run of the open lesson: each journal line once and in order, across cuts. */
+export function createRunFollower({ publish, publishPrevious, publishActive, fail }: RunFollowerDeps): RunFollower {
+  let lesson: string | undefined;
   let view: RunView | undefined;
   let present: { lab: LabClient; signal: AbortSignal } | undefined;
   let watching: AbortController | undefined;
@@ -33,13 +47,36 @@ export function createRunFollower({ publish, fail }: RunFollowerDeps): RunFollow
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
-  function show(run: { runId: string; number: number }): void {
-    if (view && run.number <= view.number) return;
+  function open(lessonId: string): void {
+    if (lesson === lessonId) return;
+    lesson = lessonId;
     watching?.abort();
     watching = undefined;
-    view = createRunView(run);
+    view = undefined;
+    publishedStatus = undefined;
+    clearTimeout(timer);
+    timer = undefined;
+    publish(undefined);
+    publishPrevious(undefined);
+    for (const listener of listeners) listener();
+    if (present) void quietly(showNewest(present.lab, present.signal));
+  }
+
+  function show({ runId, number, lessonId }: FollowedRun): void {
+    if (lessonId === undefined || lessonId !== lesson || (view && number <= view.number)) return;
+    watching?.abort();
+    watching = undefined;
+    view = createRunView({ runId, number });
     tell(view);
     watch();
+    publishPrevious(undefined);
+    if (present) void quietly(comparePrevious(view, present.lab, present.signal));
+  }
+
+  async function comparePrevious(shown: RunView, lab: LabClient, signal: AbortSignal): Promise<void> {
+    if (lesson === undefined) return;
+    const previous = await loadPreviousRun({ lab, lessonId: lesson, run: shown, signal });
+    if (view === shown) publishPrevious(previous);
   }
 
   function watch(): void {
@@ -65,15 +102,23 @@ export function createRunFollower({ publish, fail }: RunFollowerDeps): RunFollow
 
   /** Runs of others come here: at once when there is one newer than ours, and when ours goes on after it had ended. */
   async function followChanges(lab: LabClient, signal: AbortSignal): Promise<void> {
-    for await (const { runId, number, status } of lab.runs.changes({}, { signal })) {
-      show({ runId, number });
+    const active = new Map<string, RunSummary>();
+    for await (const summary of lab.runs.changes({}, { signal })) {
+      const { runId, status } = summary;
+      if (isActive(status)) active.set(runId, summary);
+      else active.delete(runId);
+      const newest = [...active.values()].sort((a, b) => b.number - a.number)[0];
+      publishActive(newest && { number: newest.number, status: newest.status });
+      show(summary);
       if (runId === view?.runId && isActive(status)) watch();
     }
   }
 
   async function showNewest(lab: LabClient, signal: AbortSignal): Promise<void> {
-    const [newest] = await lab.runs.list({ limit: 1 }, { signal });
-    if (newest) show({ runId: newest.runId, number: newest.number });
+    if (lesson === undefined) return;
+    const lessonId = lesson;
+    const [newest] = await lab.runs.list({ limit: 1, lessonId }, { signal });
+    if (newest) show(newest);
   }
 
   /** Curves now; for React at once when the status changed, else four times a second. */
@@ -110,9 +155,12 @@ export function createRunFollower({ publish, fail }: RunFollowerDeps): RunFollow
         if (present?.lab === lab) present = undefined;
       });
       watch();
+      if (view) void quietly(comparePrevious(view, lab, signal));
+      publishActive(undefined);
       void quietly(followChanges(lab, signal));
       void quietly(showNewest(lab, signal));
     },
+    open,
     show,
     curves: () => view?.curves,
     onCurves(listener) {

@@ -27,6 +27,15 @@ export interface RunSnapshot {
   linesLeftOut: number;
   /** Until its last step, when that can be said. */
   secondsLeft: number | undefined;
+  /** At the pace of now. */
+  examplesPerSecond: number | undefined;
+  /** What the model answered last for the first unseen examples, by class index. */
+  sight: Sight | undefined;
+}
+
+export interface Sight {
+  step: number;
+  answers: readonly number[];
 }
 
 export interface RunView {
@@ -50,12 +59,14 @@ export function createRunView({ runId, number }: { runId: string; number: number
   let epochs: readonly EpochRow[] = [];
   let lines: readonly OutputLine[] = [];
   let linesLeftOut = 0;
+  let sight: Sight | undefined;
   let pace: { from: { time: number; step: number }; to: { time: number; step: number } } | undefined;
 
   function beginCall(): void {
     curves.clear();
     epochs = [];
     pace = undefined;
+    sight = undefined;
   }
 
   function addLine(line: OutputLine): void {
@@ -66,13 +77,24 @@ export function createRunView({ runId, number }: { runId: string; number: number
     lines = lines.slice(-left);
   }
 
-  function secondsLeft(): number | undefined {
-    const call = state?.calls.at(-1);
-    const total = call?.captured.totalSteps;
-    if (state?.status !== "running" || !pace || total === undefined || call?.ended) return undefined;
+  /** Steps a second, once enough was seen to say so. */
+  function stepsPerSecond(): number | undefined {
+    if (state?.status !== "running" || !pace || state.calls.at(-1)?.ended) return undefined;
     const steps = pace.to.step - pace.from.step;
     const milliseconds = pace.to.time - pace.from.time;
-    return steps > 0 && milliseconds >= leastSeenMs ? ((total - pace.to.step) * milliseconds) / steps / 1000 : undefined;
+    return steps > 0 && milliseconds >= leastSeenMs ? (1000 * steps) / milliseconds : undefined;
+  }
+
+  function secondsLeft(): number | undefined {
+    const total = state?.calls.at(-1)?.captured.totalSteps;
+    const speed = stepsPerSecond();
+    return speed === undefined || total === undefined ? undefined : (total - pace!.to.step) / speed;
+  }
+
+  function examplesPerSecond(): number | undefined {
+    const batch = state?.calls.at(-1)?.captured.options["batch"];
+    const speed = stepsPerSecond();
+    return speed === undefined || typeof batch !== "number" ? undefined : speed * batch;
   }
 
   return {
@@ -86,6 +108,7 @@ export function createRunView({ runId, number }: { runId: string; number: number
       state = reduceRun(state, entry);
       switch (event.kind) {
         case "attempt-started":
+        case "paused":
           pace = undefined;
           break;
         case "call-started":
@@ -99,13 +122,16 @@ export function createRunView({ runId, number }: { runId: string; number: number
         case "epoch":
           epochs = [...epochs, { epoch: event.epoch, step: event.at.step, metrics: event.metrics }];
           break;
+        case "sight":
+          if (event.at.call === state.calls.length) sight = { step: event.at.step, answers: event.answers };
+          break;
         case "line":
           addLine({ seq, time, stream: event.stream, text: event.text });
           break;
         default:
       }
     },
-    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft() }),
+    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft(), examplesPerSecond: examplesPerSecond(), sight }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { JournalEntry, RunEvent } from "#core/runs/events.ts";
 import { createRunFollower } from "#renderer/features/run/createRunFollower.ts";
+import type { PreviousRun } from "#renderer/features/run/loadPreviousRun.ts";
 import type { RunSnapshot } from "#renderer/features/run/createRunView.ts";
 import type { AppError } from "#shared/AppError.ts";
 import { labContract, type LabClient, type LabHandlers } from "#shared/contracts/lab.ts";
@@ -22,7 +23,7 @@ function createJournal({ number }: { number: number }) {
   add({ kind: "attempt-started", attempt: 1, place: "local", engineBuild: "test-1" });
   add({ kind: "attempt-running", attempt: 1, backend: "test" });
   add({ kind: "call-started", at: { call: 1, step: 0, line: 0 }, captured: { kind: "fit", seed: 7, data: {}, options: {}, optimizer: {}, layers: [] } });
-  const summary: RunSummary = { runId, number, name: "run", kind: "train", status: "running", solution: false, createdAt: 0, updatedAt: 0, attempt: 1, metrics: {}, resumable: false, pinned: false, config: {}, hasModel: false };
+  const summary: RunSummary = { runId, number, name: "run", kind: "train", status: "running", lessonId: "digits", solution: false, createdAt: 0, updatedAt: 0, attempt: 1, metrics: {}, resumable: false, pinned: false, config: {}, hasModel: false };
   return { runId, entries, add, summary, ended: false };
 }
 type Journal = ReturnType<typeof createJournal>;
@@ -36,7 +37,13 @@ function openHost(journals: readonly Journal[]): { lab: LabClient; cut: AbortCon
     system: {},
     lessons: {},
     runs: {
-      list: () => journals.slice(-1).map(({ summary }) => summary),
+      list: ({ lessonId, limit }: { lessonId?: string; limit: number }) =>
+        journals
+          .map(({ summary }) => summary)
+          .filter((summary) => lessonId === undefined || summary.lessonId === lessonId)
+          .reverse()
+          .slice(0, limit),
+      series: ({ run }: { run: string }) => [{ call: 1, name: "loss", steps: Float64Array.of(1, 2), values: Float64Array.of(2, journals.find(({ runId }) => runId === run)!.summary.number) }],
       async *changes(_: unknown, { signal }: { signal: AbortSignal }) {
         const told = new Set<string>();
         while (!signal.aborted) {
@@ -63,8 +70,16 @@ function openHost(journals: readonly Journal[]): { lab: LabClient; cut: AbortCon
 function follow() {
   let shown: RunSnapshot | undefined;
   const failures: AppError[] = [];
-  const follower = createRunFollower({ publish: (snapshot) => (shown = snapshot), fail: (error) => failures.push(error) });
-  return { follower, shown: () => shown, failures, steps: () => Array.from(follower.curves()?.get("loss")?.steps() ?? []) };
+  let previous: PreviousRun | undefined;
+  let active: { number: number } | undefined;
+  const follower = createRunFollower({
+    publish: (snapshot) => (shown = snapshot),
+    publishPrevious: (found) => (previous = found),
+    publishActive: (newest) => (active = newest),
+    fail: (error) => failures.push(error),
+  });
+  follower.open("digits");
+  return { follower, shown: () => shown, previous: () => previous, active: () => active, failures, steps: () => Array.from(follower.curves()?.get("loss")?.steps() ?? []) };
 }
 
 test("goes on after a cut where it was: every point once", async () => {
@@ -93,7 +108,7 @@ test("turns to a newer run of another client at once, and never back to an older
   await until(() => shown()?.state?.number === 1);
   journals.push(createJournal({ number: 2 }));
   await until(() => shown()?.state?.number === 2);
-  follower.show({ runId: journals[0]!.runId, number: 1 });
+  follower.show(journals[0]!.summary);
   expect(shown()?.number).toBe(2);
   cut.abort();
 });
@@ -106,5 +121,33 @@ test("says what can't be followed", async () => {
   follower.attend(lab, cut.signal);
   await until(() => failures.length > 0);
   expect(failures[0]!.code).toBe("journal-corrupt");
+  cut.abort();
+});
+
+test("shows only runs of the lesson that is open, while the status bar hears of every run", async () => {
+  const other = createJournal({ number: 8 });
+  const journals = [createJournal({ number: 7 }), other];
+  other.summary.lessonId = "penguins";
+  const { follower, shown, active } = follow();
+  const { lab, cut } = openHost(journals);
+  follower.attend(lab, cut.signal);
+  await until(() => shown()?.number === 7 && active()?.number === 8);
+  follower.open("penguins");
+  expect(shown()).toBeUndefined();
+  await until(() => shown()?.number === 8);
+  follower.open("never-run");
+  await until(() => shown() === undefined);
+  cut.abort();
+});
+
+test("compares the run with the one of its lesson before it that came to its end", async () => {
+  const journals = [createJournal({ number: 1 }), createJournal({ number: 2 }), createJournal({ number: 3 })];
+  journals[0]!.summary.status = "succeeded";
+  journals[1]!.summary.status = "failed";
+  const { follower, previous } = follow();
+  const { lab, cut } = openHost(journals);
+  follower.attend(lab, cut.signal);
+  await until(() => previous() !== undefined);
+  expect(previous()).toMatchObject({ number: 1, of: journals[2]!.runId, loss: { values: Float64Array.of(2, 1) } });
   cut.abort();
 });
