@@ -1,4 +1,4 @@
-import type { RgbaImage } from "#services/runs/imageToDigit.ts";
+import type { RgbaImage } from "#core/digits/imageToDigit.ts";
 import { AppError, isAppError } from "#shared/AppError.ts";
 import { isPng, readPng, readPngHeader } from "./readPng.ts";
 

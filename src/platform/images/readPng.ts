@@ -1,5 +1,5 @@
 import { crc32, inflateSync } from "node:zlib";
-import type { RgbaImage } from "#services/runs/imageToDigit.ts";
+import type { RgbaImage } from "#core/digits/imageToDigit.ts";
 
 /** What the first chunk of a PNG says (ISO/IEC 15948). */
 export interface PngHeader {

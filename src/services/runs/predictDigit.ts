@@ -1,6 +1,6 @@
 import { AppError } from "#shared/AppError.ts";
 import type { ModelBytes, ModelEvaluator } from "#services/models/ModelEvaluator.ts";
-import { digitSide, imageToDigit, toGrey, type RgbaImage } from "./imageToDigit.ts";
+import { digitSide, imageToDigit, toGrey, type RgbaImage } from "#core/digits/imageToDigit.ts";
 
 export type DigitImage = { kind: "png"; bytes: Uint8Array } | { kind: "pixels"; pixels: Uint8Array };
 

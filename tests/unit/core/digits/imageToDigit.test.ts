@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { imageToDigit, toGrey, type GreyImage } from "#services/runs/imageToDigit.ts";
+import { imageToDigit, paperOf, toGrey, type GreyImage } from "#core/digits/imageToDigit.ts";
 import { bundledImages } from "#tests/support/bundledData.ts";
 
 const { validation } = await bundledImages("digits");
@@ -64,4 +64,23 @@ test("transparent paper counts as white, and white ink on it is seen by its opac
   const image = (level: number) => ({ width: 2, height: 2, pixels: Uint8Array.from([...opacity].flatMap((alpha) => [level, level, level, alpha])) });
   expect(toGrey(image(0)).pixels).toEqual(Uint8Array.of(255, 0, 0, 255));
   expect(toGrey(image(255)).pixels).toEqual(opacity);
+});
+
+test("a known block comes out as 20 pixels high, its proportions kept, its mass in the middle", () => {
+  const pixels = new Uint8Array(784);
+  for (let y = 2; y < 12; y++) for (let x = 1; x < 6; x++) pixels[y * 28 + x] = 200;
+  const digit = imageToDigit({ width: 28, height: 28, pixels });
+  const inked = Array.from(digit.keys()).filter((i) => digit[i]! > 0);
+  const columns = inked.map((i) => i % 28);
+  const rows = inked.map((i) => Math.floor(i / 28));
+  expect([Math.min(...columns), Math.max(...columns), Math.min(...rows), Math.max(...rows)]).toEqual([10, 19, 5, 24]);
+  expect(new Set(inked.map((i) => digit[i]))).toEqual(new Set([255]));
+});
+
+test("a person's word about the paper goes before the rim's", () => {
+  const framed = { ...drawn(realDigit(0), { scale: 8, left: 60, top: 60, side: 400, paper: 255, ink: 0 }) };
+  expect(paperOf(framed)).toBe("light");
+  expect(imageToDigit(framed, "light")).toEqual(imageToDigit(framed));
+  // The light rim taken for ink: all of the picture is the digit.
+  expect(imageToDigit(framed, "dark").filter((value) => value > 0).length).toBeGreaterThan(300);
 });

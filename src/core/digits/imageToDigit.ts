@@ -14,6 +14,8 @@ export interface GreyImage {
   pixels: Uint8Array;
 }
 
+export type Paper = "light" | "dark";
+
 /** As the digits of MNIST were made: 28 pixels a side, the ink fitted into a box of 20. */
 export const digitSide = 28;
 const boxSide = 20;
@@ -34,10 +36,11 @@ export function toGrey({ width, height, pixels }: RgbaImage): GreyImage {
 
 /**
  * A picture of one digit as the models were shown theirs: light ink on black, scaled with its proportions into a box of
- * 20x20 and placed by its centre of mass in 28x28. Throws `image-invalid` when nothing is drawn.
+ * 20x20 and placed by its centre of mass in 28x28. Throws `image-invalid` when nothing is drawn. Without `paper` the rim of
+ * the picture tells what it lies on.
  */
-export function imageToDigit(image: GreyImage): Uint8Array {
-  const ink = findInk(image);
+export function imageToDigit(image: GreyImage, paper?: Paper): Uint8Array {
+  const ink = findInk(image, paper);
   const box = boundingBox(ink, image);
   const scale = boxSide / Math.max(box.width, box.height);
   const width = Math.max(1, Math.round(box.width * scale));
@@ -46,13 +49,20 @@ export function imageToDigit(image: GreyImage): Uint8Array {
   return placeByMass(scaled, width, height);
 }
 
+/** What the rim of the picture looks like. */
+export function paperOf(image: GreyImage): Paper {
+  return quantile(rimOf(image).sort(), 0.5) > 127 ? "light" : "dark";
+}
+
 /** 0 where there is paper, up to 1 where the ink is strongest. The rim of the picture says what paper looks like. */
-function findInk(image: GreyImage): Float32Array {
+function findInk(image: GreyImage, asked: Paper | undefined): Float32Array {
   const { width, height, pixels } = image;
   const rim = rimOf(image).sort();
-  const paper = quantile(rim, 0.5);
-  const white = paper > 127;
+  const white = (asked ?? paperOf(image)) === "light";
   const { least, most } = rangeOf(pixels);
+  // Where the rim is the other way than asked it says nothing about the paper: then the paper is the picture's own extreme.
+  const middle = quantile(rim, 0.5);
+  const paper = middle > 127 === white ? middle : white ? most : least;
   const strongest = white ? paper - least : most - paper;
   if (strongest < leastContrast || width * height < 4) {
     throw new AppError({ code: "image-invalid", message: "Nothing is drawn in the image.", hint: "Use a picture of one digit, dark on light paper or light on dark." });
