@@ -1,0 +1,141 @@
+/**
+ * What an error of a program means, found by its code, its data and the words of whoever threw it: V8, the type
+ * stripper, TensorFlow.js or the module `backprop`. Texts in a person's language belong to the surfaces; this gives their
+ * key and their values.
+ */
+export interface Explanation {
+  key: ExplanationKey;
+  /** For the text: names and numbers as they stand in the message. */
+  values: Readonly<Record<string, string>>;
+}
+
+interface Told {
+  code: string;
+  message: string;
+  data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** By code, where the host says all there is to know in `data`. The first whose data is there. */
+const byCode = {
+  stalled: { code: "student-stalled", data: ["seconds"] },
+  memoryUsed: { code: "student-memory", data: ["usedMiB", "limitMiB"] },
+  memoryLimit: { code: "student-memory", data: ["limitMiB"] },
+  memory: { code: "student-memory", data: [] },
+  neverSettles: { code: "student-never-settles", data: [] },
+  nanRate: { code: "student-nan", data: ["step", "learningRate"] },
+  nan: { code: "student-nan", data: ["step"] },
+  nanModel: { code: "student-nan", data: [] },
+  attemptLost: { code: "attempt-lost", data: [] },
+  exit: { code: "student-exit", data: [] },
+} as const satisfies Record<string, { code: string; data: readonly string[] }>;
+
+const shape = "[\\d,]*";
+
+/** By words, the most telling first. Named groups are the values. */
+const byWords = {
+  // JavaScript
+  requireNotDefined: /require is not defined/,
+  notDefined: /^ReferenceError: (?<name>\S+) is not defined/,
+  beforeInitialisation: /Cannot access '(?<name>.+?)' before initialization/,
+  notFunction: /^TypeError: (?<name>.+) is not a function/,
+  readOfNothing: /Cannot read properties of (?<what>undefined|null) \(reading '(?<name>.+?)'\)/,
+  writeToNothing: /Cannot set properties of (?<what>undefined|null) \(setting '(?<name>.+?)'\)/,
+  constant: /Assignment to constant variable/,
+  notIterable: /^TypeError: (?<name>.+) is not iterable/,
+  callStack: /Maximum call stack size exceeded/,
+  arrayLength: /Invalid array length/,
+  network: /Programs have no network here/,
+  // Syntax
+  unterminatedString: /Unterminated (?:string|template)/,
+  declaredTwice: /Identifier '(?<name>.+?)' has already been declared/,
+  endOfFile: /got '<eof>'|Unexpected token `<eof>`|[Uu]nexpected end of input/,
+  semicolon: /Expected a semicolon/,
+  expectedToken: /^Expected '(?<wanted>.+?)', got '(?<found>.+?)'/,
+  unexpectedToken: /^Unexpected token `(?<found>.+?)`/,
+  expressionExpected: /Expression expected/,
+  constWithoutValue: /'const' declarations must be initialized/,
+  typescriptOnly: /TypeScript's (?<what>.+?) can't be used here/,
+  // Imports
+  exportMissing: /does not provide an export named '(?<name>.+?)'/,
+  importRefused: /^'(?<name>.+?)' can't be imported here/,
+  importMissing: /^There is no file '?(?<name>.+?)'?(?: here)?\.$/,
+  // TensorFlow.js: shapes
+  matMul: new RegExp(`inner shapes \\((?<a>\\d+)\\) and \\((?<b>\\d+)\\) of Tensors with shapes (?<left>${shape}) and (?<right>${shape})`),
+  broadcast: new RegExp(`could not be broadcast together with shapes (?<left>${shape}) and (?<right>${shape})`),
+  reshape: new RegExp(`Size\\((?<size>\\d+)\\) must match the product of shape (?<shape>${shape})`),
+  tensorValues: /Based on the provided shape, \[(?<shape>.*?)\], the tensor should have (?<wanted>\d+) values? but has (?<found>\d+)/,
+  inputShape: /expected (?<layer>\S+) to have shape \[(?<wanted>[^\]]*)\],? but got array with shape \[(?<found>[^\]]*)\]/,
+  inputDimensions: /expected (?<layer>\S+) to have (?<wanted>\d+) dimension\(s\),? but got array with shape \[(?<found>[^\]]*)\]/,
+  targetShape: /each example has shape \[(?<wanted>[^\]]*)\].* each with shape \[(?<found>[^\]]*)\]/s,
+  sampleCount: /same number of samples as target Tensors\. Found (?<inputs>\d+) input sample\(s\) and (?<targets>\d+)/,
+  layerDimensions: /Input 0 is incompatible with layer (?<layer>\S+?): expected (?:min_)?ndim=(?<wanted>\d+), found ndim=(?<found>\d+)/,
+  concat: /does not match the shape of the rest \((?<rest>[\d,]*)\)/,
+  shapesMatch: new RegExp(`Shapes (?<left>${shape}) and (?<right>${shape}) must match`),
+  slice: /begin\[(?<axis>\d+)\] \+ size\[\d+\] \((?<end>-?\d+)\) would overflow input\.shape\[\d+\] \((?<size>\d+)\)/,
+  oneElement: /must have only 1 element/,
+  // TensorFlow.js: use
+  argumentTensor: /Argument '(?<argument>.+?)' passed to '(?<operation>.+?)' must be a Tensor/,
+  argumentType: /Argument '(?<argument>.+?)' passed to '(?<operation>.+?)' must be (?<wanted>\S+) tensor, but got (?<found>\S+) tensor/,
+  disposed: /Tensor is disposed/,
+  unknownName: /Unknown (?<kind>activation|optimizer|loss|initializer|layer|metric):? (?<name>[\w-]+)/i,
+  firstLayerShape: /first layer in a Sequential model must get an `inputShape`/,
+  notCompiled: /needs to be compiled before being used|The model is not compiled/,
+  emptyModel: /model is empty\. Add some layers first/,
+  positiveInteger: /Expected (?<name>\S+) to be a positive integer, but got (?<found>.+?)\.?$/,
+  noGradient: /Cannot find a connection between any variable and the result of the loss function/,
+  // The module backprop
+  wholeNumber: /^(?<call>train|fit|model\.fit|seed) needs (?<name>\w+|a) (?:as a )?whole number (?<range>.+?), not (?<found>.+)\.$/,
+  stillGoing: /^(?<call>\S+) was called while another fit or train was still going on/,
+  trainNeeds: /^train needs a loss function and an optimizer/,
+  evaluateNumber: /^evaluate has to answer a number/,
+  tooManyEpochs: /^(?<epochs>\S+) epochs are more steps than can be counted/,
+  fitModel: /^fit needs a model as its first argument/,
+  dataNotArrived: /^fit was given data that has not arrived/,
+  fitData: /^fit needs data with (?<name>\w+)\.x and/,
+  fitRows: /^data\.(?<name>\w+) has (?<rows>\d+) rows and (?<labels>\d+) labels/,
+  fitLabels: /^data\.(?<name>\w+)\.y has the shape \[(?<shape>.*?)\]/,
+  fitOptimizer: /^fit needs an optimizer/,
+  digitsRows: /^digits has (?<rows>\d+) (?<part>\w+) rows, (?<wanted>.+?) were asked for/,
+  tableName: /^table needs the name of a table/,
+  noTable: /^(?<name>\S+) is no table but/,
+  numbersNames: /^numbers needs the name of at least one column/,
+  columnWords: /^The column "(?<name>.+?)" holds words/,
+  noColumn: /^(?<owner>.+) has no column "(?<name>.+?)"\.$/,
+  rowLacks: /^Row (?<row>\d+) has no "?(?<name>.+?)"?(?: to split by)?\.$/,
+  whereFunction: /^where needs a function/,
+  splitNothing: /^split left no row to learn from|together leave no row to learn from/,
+  splitRows: /^split needs (?:a list of rows|at least two rows)/,
+  splitShare: /^split needs (?<name>\w+) as a share from 0 to 1, not (?<found>.+)\.$/,
+  splitValidation: /^split needs a validation part/,
+  splitSeed: /^split needs a seed/,
+  lineLengths: /^fitLine was given (?<x>\d+) x and (?<y>\d+) y/,
+  linePoints: /^fitLine needs at least two points/,
+  lineSame: /^Every x is (?<x>.+?): no line/,
+  lineList: /^fitLine needs (?<name>\w+) as a list of numbers/,
+  valueInList: /^(?<name>\w+)\[(?<index>\d+)\] is /,
+  meanLossScores: /^meanLoss needs scores/,
+  meanLossFunction: /^meanLoss needs a function/,
+  rowLoss: /^The loss of row (?<row>\d+) is (?<what>.+), not a number/,
+  logNeeds: /^log (?:needs a name and a number|takes up to)/,
+  notAnError: /^The program threw .+, which is not an Error/,
+} as const satisfies Record<string, RegExp>;
+
+export type ExplanationKey = keyof typeof byCode | keyof typeof byWords;
+
+export const explanationKeys: readonly ExplanationKey[] = [...Object.keys(byCode), ...Object.keys(byWords)] as ExplanationKey[];
+
+/** Undefined for what nobody foresaw: then its own words have to do. */
+export function explainError({ code, message, data = {} }: Told): Explanation | undefined {
+  for (const [key, known] of Object.entries(byCode)) {
+    if (known.code === code && known.data.every((name) => isShown(data[name]))) return { key: key as ExplanationKey, values: Object.fromEntries(known.data.map((name) => [name, String(data[name])])) };
+  }
+  for (const [key, words] of Object.entries(byWords)) {
+    const found = words.exec(message) ?? words.exec(message.replace(/^\w*Error: /, ""));
+    if (found) return { key: key as ExplanationKey, values: { ...found.groups } };
+  }
+  return undefined;
+}
+
+function isShown(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number";
+}

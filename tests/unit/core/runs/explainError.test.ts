@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { explainError, explanationKeys } from "#core/runs/explainError.ts";
+import { errorMessages } from "#tests/support/errorMessages.ts";
+
+test.each(errorMessages)("knows %s by its words", (key, message, values = {}) => {
+  const explanation = explainError({ code: "student-error", message });
+  expect(explanation?.key).toBe(key);
+  expect(explanation?.values).toMatchObject(values);
+});
+
+test("knows by code and data what the host says", () => {
+  expect(explainError({ code: "student-stalled", message: "", data: { seconds: 20, function: "train" } })).toEqual({ key: "stalled", values: { seconds: "20" } });
+  expect(explainError({ code: "student-memory", message: "", data: { usedMiB: 1300, limitMiB: 1200 } })?.key).toBe("memoryUsed");
+  expect(explainError({ code: "student-memory", message: "", data: { limitMiB: 1200 } })?.key).toBe("memoryLimit");
+  expect(explainError({ code: "student-memory", message: "RangeError: Array buffer allocation failed" })?.key).toBe("memory");
+  expect(explainError({ code: "student-nan", message: "", data: { step: 143, learningRate: 10 } })).toEqual({ key: "nanRate", values: { step: "143", learningRate: "10" } });
+  expect(explainError({ code: "student-nan", message: "", data: { step: 143 } })?.key).toBe("nan");
+});
+
+test("leaves alone what nobody foresaw", () => {
+  expect(explainError({ code: "student-error", message: "Error: the cat sat on the keyboard" })).toBeUndefined();
+  expect(explainError({ code: "internal", message: "" })).toBeUndefined();
+});
+
+test("has an example of every kind that is known by its words", () => {
+  const byCode = ["stalled", "memoryUsed", "memoryLimit", "memory", "neverSettles", "nanRate", "nan", "nanModel", "attemptLost", "exit"];
+  expect(explanationKeys.filter((key) => !errorMessages.some(([known]) => known === key))).toEqual(byCode);
+});
