@@ -28,10 +28,12 @@ export function useExplanation(error: { code: string; message: string; hint?: st
   useEffect(() => {
     if (!wanted) return;
     let asked = true;
-    void texts[locale.startsWith("es") ? "es" : "en"]().then(({ explain }) => {
+    const load = async (): Promise<void> => {
+      const { explain } = await texts[locale.startsWith("es") ? "es" : "en"]();
       i18next.addResourceBundle(locale, "translation", { explain }, true);
       if (asked) setLoaded(locale);
-    });
+    };
+    void load();
     return () => {
       asked = false;
     };

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunError } from "#core/runs/events.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import { useExplanation } from "../../i18n/useExplanation.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import styles from "./RunErrorNotice.module.css";
 
@@ -17,6 +18,7 @@ export function RunErrorNotice({ error, runId, readCode }: RunErrorNoticeProps) 
   const { t } = useTranslation();
   const { file, line } = error;
   const code: ErrorCode = Object.hasOwn(errorCodes, error.code) ? (error.code as ErrorCode) : "run-failed";
+  const explained = useExplanation(error);
   const source = useSourceLine({ runId, file, line, readCode });
   return (
     <Notice kind="danger" title={t(`errors.${code}.title`)}>
@@ -25,10 +27,13 @@ export function RunErrorNotice({ error, runId, readCode }: RunErrorNoticeProps) 
           {t("error.at", { file, line })} {source !== undefined && <code>{source}</code>}
         </span>
       )}
-      <code className={styles["said"]} lang="en">
-        {error.message}
-      </code>
-      <span>{t(`errors.${code}.action`)}</span>
+      {explained && <span>{explained.cause}</span>}
+      {(!explained || explained.cause !== error.message) && (
+        <code className={styles["said"]} lang="en">
+          {error.message}
+        </code>
+      )}
+      <span>{explained?.action ?? t(`errors.${code}.action`)}</span>
     </Notice>
   );
 }

@@ -39,8 +39,10 @@ test("every kind of error has a title and an action", () => {
 test("every explanation of an error has a cause and an action, and asks for no more than the error holds", () => {
   expect(explanationKeys.filter((key) => !english.get(`explain.${key}.cause`) || !english.get(`explain.${key}.action`))).toEqual([]);
   const given = new Map(errorMessages.map(([key, message]) => [key as string, Object.keys(explainError({ code: "student-error", message })!.values)]));
-  for (const [key, text] of [...english, ...spanish]) {
+  const asksTooMuch = [...english, ...spanish].filter(([key, text]) => {
     const [group, kind] = key.split(".");
-    if (group === "explain" && given.has(kind!)) expect([...given.get(kind!)!, "said", "hint"], key).toEqual(expect.arrayContaining(values(text)));
-  }
+    const names = group === "explain" ? given.get(kind!) : undefined;
+    return names && values(text).some((name) => ![...names, "said", "hint"].includes(name));
+  });
+  expect(asksTooMuch).toEqual([]);
 });
