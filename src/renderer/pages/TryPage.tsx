@@ -1,3 +1,46 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import { AnswerPane } from "../features/tryit/AnswerPane.tsx";
+import { DrawPane } from "../features/tryit/DrawPane.tsx";
+import { showPicture, useDrawing } from "../features/tryit/drawingStore.ts";
+import { pictureAt } from "../features/tryit/lessonPictures.ts";
+import { ModelPicker } from "../features/tryit/ModelPicker.tsx";
+import { NoModel } from "../features/tryit/NoModel.tsx";
+import { showSource } from "../features/tryit/sourceStore.ts";
+import { UnfitModel } from "../features/tryit/UnfitModel.tsx";
+import { useAnswer } from "../features/tryit/useAnswer.ts";
+import { useLessonRows } from "../features/tryit/useLessonRows.ts";
+import { useLessonTitles } from "../features/tryit/useLessonTitles.ts";
+import { useModels } from "../features/tryit/useModels.ts";
+import { useTryKeys } from "../features/tryit/useTryKeys.ts";
+import styles from "./TryPage.module.css";
+
+/** Draw, and see what a trained model takes it for. */
 export function TryPage({ run }: { run: string | undefined }) {
-  return <p>{run}</p>;
+  const { t } = useTranslation();
+  const models = useModels(run);
+  const model = models?.find(({ runId }) => runId === run) ?? models?.[0];
+  const titles = useLessonTitles();
+  const rows = useLessonRows(model)?.rows;
+  const fits = rows !== undefined && rows.kind !== "table";
+  const outcome = useAnswer(fits ? model?.runId : undefined);
+  const truth = useDrawing((drawing) => drawing.truth);
+  const pictures = rows?.kind === "images" ? rows.pictures : undefined;
+  const showUnseen = useCallback(() => {
+    if (!pictures) return;
+    const { pixels, label } = pictureAt(pictures, Math.floor(Math.random() * pictures.rows.length));
+    showSource("draw");
+    showPicture(pixels, label);
+  }, [pictures]);
+  const unseen = pictures && showUnseen;
+  useTryKeys({ unseen });
+
+  if (models && !model) return <NoModel />;
+  return (
+    <div className={styles["page"]}>
+      <h1 className={styles["title"]}>{t("app.try")}</h1>
+      <DrawPane unseen={unseen} />
+      <AnswerPane bar={models && model && <ModelPicker models={models} model={model} titles={titles} />} outcome={outcome} truth={truth} unfit={model && rows?.kind === "table" ? <UnfitModel model={model} titles={titles} /> : undefined} />
+    </div>
+  );
 }

@@ -1,10 +1,11 @@
+import type { LucideIcon } from "lucide-react";
 import { Radio, RadioGroup } from "react-aria-components";
 import styles from "./Segmented.module.css";
 
 export interface SegmentedProps<V extends string> {
   label: string;
   value: V;
-  options: readonly { value: V; label: string }[];
+  options: readonly { value: V; label: string; icon?: LucideIcon }[];
   onChange(value: V): void;
 }
 
@@ -12,9 +13,10 @@ export interface SegmentedProps<V extends string> {
 export function Segmented<V extends string>({ label, value, options, onChange }: SegmentedProps<V>) {
   return (
     <RadioGroup aria-label={label} orientation="horizontal" value={value} onChange={(chosen) => onChange(chosen as V)} className={styles["segmented"]!}>
-      {options.map((option) => (
-        <Radio key={option.value} value={option.value} className={styles["option"]!}>
-          {option.label}
+      {options.map(({ value: name, label: word, icon: Icon }) => (
+        <Radio key={name} value={name} className={styles["option"]!}>
+          {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
+          {word}
         </Radio>
       ))}
     </RadioGroup>

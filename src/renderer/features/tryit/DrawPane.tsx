@@ -1,0 +1,57 @@
+import { Image, PenLine } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Button } from "../../ui/Button.tsx";
+import { Kbd } from "../../ui/Kbd.tsx";
+import { Picture } from "../../ui/Picture.tsx";
+import { Segmented } from "../../ui/Segmented.tsx";
+import { DrawingCanvas } from "./DrawingCanvas.tsx";
+import styles from "./DrawPane.module.css";
+import { DrawTools } from "./DrawTools.tsx";
+import { ImagePane } from "./ImagePane.tsx";
+import { showSource, useDigit, useSource } from "./sourceStore.ts";
+import { side } from "./stroke.ts";
+
+const nothing = new Uint8Array(side * side);
+
+/** What the model is shown: drawn here, a picture from outside, or a digit it never saw. `unseen` is absent where there are none. */
+export function DrawPane({ unseen }: { unseen: (() => void) | undefined }) {
+  const { t } = useTranslation();
+  const source = useSource((store) => store.source);
+  const digit = useDigit();
+  return (
+    <section className={styles["pane"]} aria-label={t("tryit.draw.region")}>
+      <header className={styles["bar"]}>
+        <Segmented
+          label={t("tryit.source.label")}
+          value={source}
+          options={[
+            { value: "draw", label: t("tryit.source.draw"), icon: PenLine },
+            { value: "image", label: t("tryit.source.image"), icon: Image },
+          ]}
+          onChange={showSource}
+        />
+        <Button variant="quiet" className={styles["end"]!} isDisabled={!unseen} {...(unseen && { onPress: unseen })}>
+          {t("tryit.unseen")}
+          <Kbd keys="R" />
+        </Button>
+      </header>
+      <div className={styles["body"]}>
+        {source === "draw" ? (
+          <>
+            <DrawingCanvas />
+            <DrawTools />
+          </>
+        ) : (
+          <ImagePane />
+        )}
+        <div className={styles["seen"]}>
+          <Picture pixels={digit ?? nothing} width={side} height={side} label={t(digit ? "tryit.seen.label" : "tryit.seen.nothing")} className={styles["small"]} />
+          <p>
+            <strong>{t("tryit.seen.title")}</strong>
+            {t("tryit.seen.how")} {t("tryit.seen.stays")}
+          </p>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import { useTranslation } from "react-i18next";
+import type { RunSummary } from "#shared/contracts/runs.ts";
+import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import { go } from "../../places/places.ts";
+import { Select } from "../../ui/Select.tsx";
+import styles from "./AnswerPane.module.css";
+
+/** Which run's model answers. The choice is in the address, so that it is there after a reload. */
+export function ModelPicker({ models, model, titles }: { models: readonly RunSummary[]; model: RunSummary; titles: ReadonlyMap<string, string> }) {
+  const { t } = useTranslation();
+  const locale = usePreferredLocale();
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short" });
+  const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const nameOf = ({ label, lessonId, name }: RunSummary): string => label ?? (lessonId === undefined ? undefined : titles.get(lessonId)) ?? name;
+  return (
+    <div className={styles["model"]}>
+      <span>{t("tryit.model.label")}</span>
+      <Select
+        label={t("tryit.model.label")}
+        value={model.runId}
+        className={styles["picker"]}
+        options={models.map((run) => {
+          const right = run.metrics["val_accuracy"];
+          return {
+            value: run.runId,
+            label: t("tryit.model.name", { number: run.number, name: nameOf(run) }),
+            detail: right === undefined ? when.format(run.createdAt) : t("tryit.model.detail", { when: when.format(run.createdAt), percent: percent.format(right * 100) }),
+          };
+        })}
+        onChange={(run) => go({ kind: "try", run })}
+      />
+    </div>
+  );
+}
