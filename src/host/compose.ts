@@ -21,9 +21,11 @@ import { createLessonPrograms } from "#services/lessons/createLessonPrograms.ts"
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
 import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
 import { createRunsService } from "#services/runs/createRunsService.ts";
-import { notBuilt } from "#services/notBuilt.ts";
 import { followRuns } from "#services/runs/followRuns.ts";
+import { createSettingsService } from "#services/settings/createSettingsService.ts";
 import { createSystemService } from "#services/system/createSystemService.ts";
+import { createLearnerWork } from "#services/work/createLearnerWork.ts";
+import { createWorkService } from "#services/work/createWorkService.ts";
 import { sentenceOf } from "#shared/AppError.ts";
 import { systemClock as clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
@@ -51,10 +53,11 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: follower.onEntries });
 
   const library = createLessonLibrary({ roots: [join(resourcesDir, "courses")], reader: createCourseReader() });
+  const work = createLearnerWork({ store: home.work, clock });
   const evidence = createRunEvidence({ executor, index: runIndex, flushIndex: follower.flush, store: runStore, blobs, readCheckpoint: readCheckpointModel });
   const checks = createCheckRunner({ sandbox, runs: evidence, evaluator, datasets });
-  const lessons = createLessonsService({ library, checks, runs: evidence, log });
-  const programs = createLessonPrograms({ library, datasets });
+  const lessons = createLessonsService({ library, checks, runs: evidence, datasets, work, log });
+  const programs = createLessonPrograms({ library, datasets, work });
   const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, decodePng, exportTfjs, engineBuild });
 
   const damaged = await executor.recover();
@@ -70,8 +73,8 @@ export async function composeLabHost({ home: path, log, version, build }: { home
       system,
       runs,
       lessons,
-      work: { get: notBuilt, save: notBuilt, versions: notBuilt, keep: notBuilt, record: notBuilt, progress: notBuilt, changes: notBuilt, export: notBuilt, import: notBuilt, handIn: notBuilt },
-      settings: { get: notBuilt, change: notBuilt, changes: notBuilt },
+      work: createWorkService({ library, work }),
+      settings: createSettingsService({ store: home.settings }),
     },
     activeRuns: () => follower.active().length,
     async close() {

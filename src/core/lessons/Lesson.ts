@@ -12,6 +12,8 @@ export interface Lesson {
   meta: LessonMeta;
   /** First 16 hex digits of SHA-256 over its files: another text or code is another version. */
   version: string;
+  /** Of its texts and code as stored. */
+  bytes: number;
   /** Markdown with directives. */
   text: Readonly<Record<Language, string>>;
   /** Code files by path, the comments in the language. */

@@ -38,6 +38,7 @@ export function readLesson(place: Place, files: ReadonlyMap<string, string>, ver
     courseId: place.course,
     meta,
     version,
+    bytes: [...files.values()].reduce((sum, one) => sum + new TextEncoder().encode(one).length, 0),
     text,
     starter: filled(starter),
     solution: filled({ ...shared, [meta.entry]: solution[meta.entry]! }),

@@ -6,6 +6,8 @@ export interface HomePaths {
   database: string;
   runs: string;
   blobs: string;
+  /** What the learner wrote and did, a folder a lesson. */
+  work: string;
   backups: string;
   logs: string;
   /** Only there while a page is served. */
@@ -18,6 +20,7 @@ export function homePaths(home: string): HomePaths {
     database: join(home, "lab.db"),
     runs: join(home, "runs"),
     blobs: join(home, "blobs"),
+    work: join(home, "work"),
     backups: join(home, "backups"),
     logs: join(home, "logs"),
     web: join(home, "web.json"),

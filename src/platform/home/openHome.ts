@@ -4,7 +4,11 @@ import { createRunNumbers } from "#platform/runs/createRunNumbers.ts";
 import { createRunStore } from "#platform/runs/createRunStore.ts";
 import { catchUpIndex, rebuildIndex, type IndexReport } from "#platform/runs/rebuildIndex.ts";
 import { openDatabase, type Repair } from "#platform/sqlite/openDatabase.ts";
+import { createSettingsStore } from "#platform/settings/createSettingsStore.ts";
+import { createWorkStore } from "#platform/work/createWorkStore.ts";
 import type { BlobStore, RunIndex, RunStore } from "#services/runs/ports.ts";
+import type { SettingsStore } from "#services/settings/SettingsStore.ts";
+import type { WorkStore } from "#services/work/WorkStore.ts";
 import { sentenceOf, toAppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
@@ -20,6 +24,8 @@ export interface Home {
   blobs: BlobStore;
   runStore: RunStore;
   runIndex: RunIndex;
+  work: WorkStore;
+  settings: SettingsStore;
   /** What a person should know about this opening, one sentence each; mostly empty. */
   notices: readonly string[];
   sqliteVersion: string;
@@ -57,6 +63,8 @@ export async function openHome({ home, log, clock, mounts }: HomeDeps): Promise<
       blobs: createBlobStore({ directory: paths.blobs }),
       runStore,
       runIndex: index,
+      work: createWorkStore({ directory: paths.work, log }),
+      settings: createSettingsStore({ db }),
       notices: [...repairNotice(repair, report), ...report.damaged.map(({ error }) => sentenceOf(error))],
       sqliteVersion: String(db.prepare("select sqlite_version()").pluck().get()),
       freeBytes: () => freeBytes(home),

@@ -25,7 +25,7 @@ export function prepareHome({ home, mounts }: { home: string; mounts?: readonly 
   }
   const paths = homePaths(home);
   try {
-    for (const folder of [home, paths.runs, paths.blobs, paths.backups, paths.logs]) makeFolder(folder);
+    for (const folder of [home, paths.runs, paths.blobs, paths.work, paths.backups, paths.logs]) makeFolder(folder);
     probe(home);
   } catch (error) {
     throw homeError(error, home);

@@ -3,37 +3,49 @@ import type { CheckResult, Language, lessonsContract } from "#shared/contracts/l
 import type { Logger } from "#shared/Logger.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
 import type { CheckOutcome } from "#core/lessons/checkEvidence.ts";
-import type { CodeFiles, Lesson } from "#core/lessons/Lesson.ts";
+import type { CodeFiles, Course, Lesson } from "#core/lessons/Lesson.ts";
 import { localized, type Localized } from "#core/lessons/localized.ts";
 import { checkIsDecidedOn, type LessonCheck, type LessonQuestion } from "#core/lessons/lessonFormat.ts";
 import { isEnded } from "#core/runs/runState.ts";
 import { specSchema } from "#core/runs/spec.ts";
+import type { DatasetStore } from "../data/DatasetStore.ts";
 import type { CheckRunner } from "../checks/createCheckRunner.ts";
 import type { EvidenceRun, RunEvidence } from "../checks/RunEvidence.ts";
 import { refuseUnfitProgram } from "../runs/resolveProgram.ts";
-import { notBuilt } from "../notBuilt.ts";
+import type { LearnerWork } from "../work/createLearnerWork.ts";
 import { decideAnswer, rightAnswer } from "./decideAnswer.ts";
 import type { LessonLibrary } from "./createLessonLibrary.ts";
+import { readSample } from "./readSample.ts";
 
 export interface LessonsServiceDeps {
   library: LessonLibrary;
   checks: CheckRunner;
   runs: RunEvidence;
+  datasets: DatasetStore;
+  work: Pick<LearnerWork, "record" | "passed">;
   log: Logger;
 }
 
 type CheckRequest = Parameters<Handlers<typeof lessonsContract>["check"]>[0];
 
 /** What lessons there are, one of them in one language, and its checks decided for some code, a run and some answers. */
-export function createLessonsService({ library, checks, runs, log }: LessonsServiceDeps): Handlers<typeof lessonsContract> {
+export function createLessonsService({ library, checks, runs, datasets, work, log }: LessonsServiceDeps): Handlers<typeof lessonsContract> {
   return {
-    courses: notBuilt,
-    sample: notBuilt,
+    async courses({ language }) {
+      return (await usableCourses()).map(({ manifest: { id, title, summary }, lessons }) => {
+        const data = new Map(lessons.map(({ meta }) => [meta.data.name, meta.data.bytes]));
+        const bytes = [...data.values(), ...lessons.map((lesson) => lesson.bytes)].reduce((sum, one) => sum + one, 0);
+        return { id, title: title[language], summary: summary[language], lessons: lessons.map((lesson) => summaryOf(lesson, language)), bytes };
+      });
+    },
+
+    async sample({ lessonId, ...asked }) {
+      const { meta } = await library.lesson(lessonId);
+      return readSample(await datasets.load(meta.data.name, specSchema.shape.splitSeed.parse(undefined)), asked);
+    },
 
     async list({ language }) {
-      const { courses, problems } = await library.courses();
-      for (const { message, hint } of problems) log.warn("A lesson is left out.", { error: message, hint });
-      return courses.flatMap(({ lessons }) => lessons.map((lesson) => summaryOf(lesson, language)));
+      return (await usableCourses()).flatMap(({ lessons }) => lessons.map((lesson) => summaryOf(lesson, language)));
     },
 
     async get({ lessonId, language }) {
@@ -76,22 +88,49 @@ export function createLessonsService({ library, checks, runs, log }: LessonsServ
         for (const check of meta.checks) if (checkIsDecidedOn(check) === on) yield result(check, "waiting", { seen });
       };
 
+      const answers = { ...(request.solution ? {} : await answersOf(meta.id)), ...request.answers };
+      const answered: CheckResult[] = [];
       for (const check of meta.checks) {
-        if (check.kind === "H") yield result(check, "not-in-this-version");
-        else if (check.kind === "X" || check.kind === "P") yield result(check, ...decideAnswer(meta, check, request.answers[check.id] ?? (request.solution ? rightAnswer(meta, check) : undefined)));
+        if (check.kind === "H") answered.push(result(check, "not-in-this-version"));
+        else if (check.kind === "X" || check.kind === "P") answered.push(result(check, ...decideAnswer(meta, check, answers[check.id] ?? (request.solution ? rightAnswer(meta, check) : undefined))));
       }
+      yield* await recorded(request, answered);
 
       const run = await findRun(request);
       const files = request.files ?? run?.code;
+      const ofSolution = request.files === undefined && run?.state.spec.solution === true;
       if (!files && when === "save") throw new AppError({ code: "invalid-input", message: "There is no code to check.", hint: "Send the files, or name a run." });
-      if (files) for (const outcome of await checks.onSave({ lesson, files, seed: seedOf(run) })) yield told(outcome);
+      if (files) {
+        const decided = (await checks.onSave({ lesson, files, seed: seedOf(run) })).map(told);
+        yield* ofSolution ? decided : await recorded(request, decided, request.files ? undefined : run?.state.runId);
+      }
       else yield* waiting("save", neverRun);
 
       const notYet = when === "save" ? afterRun : whyRunDoesNotCount(request, run);
       if (notYet || !run) yield* waiting("run", notYet ?? neverRun);
-      else for await (const outcome of checks.onRun({ lesson, run, solution: request.solution, signal })) yield told(outcome);
+      else for await (const outcome of checks.onRun({ lesson, run, solution: request.solution, signal })) yield* await recorded(request, [told(outcome)], run.state.runId);
     },
   };
+
+  async function usableCourses(): Promise<readonly Course[]> {
+    const { courses, problems } = await library.courses();
+    for (const { message, hint } of problems) log.warn("A lesson is left out.", { error: message, hint });
+    return courses;
+  }
+
+  /** What the learner answered and predicted before, by question. */
+  async function answersOf(lessonId: string): Promise<Record<string, string>> {
+    const { answers, predictions } = await work.record(lessonId);
+    const predicted = Object.entries(predictions).flatMap(([id, given]) => (given.kind === "answer" ? [[id, given.answer] as const] : []));
+    return { ...answers, ...Object.fromEntries(predicted) };
+  }
+
+  /** Results of code that is the learner's own, once what passed is in their work. */
+  async function recorded({ lessonId, solution }: CheckRequest, results: readonly CheckResult[], runId?: string): Promise<readonly CheckResult[]> {
+    const passed = results.filter(({ status }) => status === "pass").map(({ id }) => id);
+    if (!solution && passed.length > 0) await work.passed(lessonId, passed, runId);
+    return results;
+  }
 
   /** The run that is asked for, or the newest that counts; a check on save looks at one only when it is named. */
   async function findRun({ lessonId, runId, solution, when }: CheckRequest): Promise<EvidenceRun | undefined> {

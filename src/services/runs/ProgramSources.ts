@@ -17,7 +17,8 @@ export interface LessonPrograms {
 
 export interface LessonProgramRequest {
   lessonId: string;
-  variant: "starter" | "solution";
+  /** `mine`: what the learner saved, else the starter. */
+  variant: "mine" | "starter" | "solution";
   language: Language;
   /** By name; the whole solution when left out. */
   solutionRun?: string | undefined;

@@ -17,7 +17,7 @@ export interface ProgramDeps {
   presets: Presets;
 }
 
-/** The texts that a request means, within limits. Until there is an editor, a person's own file of a lesson is its starter. */
+/** The texts that a request means, within limits. */
 export async function resolveProgram(program: Program, deps: ProgramDeps): Promise<ResolvedProgram> {
   const resolved = await find(program, deps);
   refuseUnfitProgram(resolved.source);
@@ -29,7 +29,7 @@ async function find(program: Program, { lessons, presets }: ProgramDeps): Promis
     case "lesson": {
       const { lessonId, language, solutionRun } = program;
       const solution = program.variant === "solution";
-      const { lessonVersion, dataHash, ...source } = await lessons.program({ lessonId, variant: solution ? "solution" : "starter", language, solutionRun });
+      const { lessonVersion, dataHash, ...source } = await lessons.program({ lessonId, variant: program.variant, language, solutionRun });
       return { source, origin: { lessonId, lessonVersion, dataHash, solution } };
     }
     case "preset": {

@@ -81,6 +81,7 @@ export const sampleSchema = z.discriminatedUnion("kind", [
     /** Which row of its part each picture is. */
     rows: z.array(z.int().nonnegative()),
   }),
+  /** A missing value is "". */
   z.object({ kind: z.literal("table"), columns: z.array(z.string()), rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))) }),
 ]);
 export type Sample = z.infer<typeof sampleSchema>;
@@ -102,8 +103,8 @@ export const lessonsContract = {
   /** Courses in their order, each with its lessons in order. */
   courses: call(z.object({ language: languageSchema }), z.array(courseSchema)),
   /**
-   * The first rows of a part of the lesson's data, in the split's order. Images: `perClass` gives that many of each class,
-   * class by class. `invalid-input` for a lesson without data.
+   * The first rows of a part of the lesson's data, in the split's order. Images: `perClass` gives that many of each class
+   * (from its row `from`), class by class. `invalid-input` for a lesson without data.
    */
   sample: call(z.object({ lessonId: z.string(), part: visiblePartSchema, from: z.int().nonnegative().default(0), count: z.int().positive().max(1000), perClass: z.boolean().default(false) }), sampleSchema),
   list: call(z.object({ language: languageSchema }), z.array(lessonSummarySchema)),
@@ -111,6 +112,7 @@ export const lessonsContract = {
   /**
    * Decides the lesson's checks for some code. `save`: facts and behaviour without training, under 2 s. `run`: all, on a
    * finished run (or the newest of that lesson) and with the extra runs the host makes. One event a check as it is decided.
+   * What the learner's own code passes is recorded in their work.
    */
   check: stream(
     z.object({
@@ -120,7 +122,7 @@ export const lessonsContract = {
       /** Code to check; without it the code of `runId`. */
       files: z.record(z.string(), z.string()).optional(),
       runId: idSchema.optional(),
-      /** Option chosen, by explanation id. */
+      /** Option chosen or number predicted, by question; for those left out, what the learner answered before. */
       answers: z.record(z.string(), z.string()).default({}),
       /** Let runs of the solution count, with the right answers where none is given: for those who build lessons. Never in the app. */
       solution: z.boolean().default(false),

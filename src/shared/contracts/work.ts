@@ -31,7 +31,7 @@ export type PredictionGiven = z.infer<typeof predictionGivenSchema>;
 /** One learner's work in one lesson. Times in ms since the Unix epoch. */
 export const workViewSchema = z.object({
   lessonId: z.string(),
-  /** The learner's own code; absent while it is still the starter. */
+  /** The learner's own code; absent while it is still the starter. A file of the lesson that is not among them is the starter's. */
   files: filesSchema.optional(),
   savedAt: z.number().optional(),
   /** Rises with every save, so that a window that fell behind can tell. 0 before the first. */
@@ -52,6 +52,7 @@ export const lessonProgressSchema = z.object({
   passed: z.int().nonnegative(),
   /** Checks that can be passed in this version. */
   checks: z.int().nonnegative(),
+  /** Every one is passed; of predictions it is enough that they were skipped. */
   complete: z.boolean(),
 });
 export type LessonProgress = z.infer<typeof lessonProgressSchema>;

@@ -24,9 +24,9 @@ test("makes the folders of a home for this account only, and nothing else is lef
   expect(home.sqliteVersion).toMatch(/^3\.\d+/);
   expect(home.freeBytes()).toBeGreaterThan(0);
   await home.close();
-  expect(readdirSync(path).sort()).toEqual(["backups", "blobs", "lab.db", "logs", "runs"]);
+  expect(readdirSync(path).sort()).toEqual(["backups", "blobs", "lab.db", "logs", "runs", "work"]);
   if (process.platform === "win32") return;
-  for (const folder of ["", "backups", "blobs", "logs", "runs"]) expect(statSync(join(path, folder)).mode & 0o777).toBe(0o700);
+  for (const folder of ["", "backups", "blobs", "logs", "runs", "work"]) expect(statSync(join(path, folder)).mode & 0o777).toBe(0o700);
   expect(statSync(join(path, "lab.db")).mode & 0o777).toBe(0o600);
 });
 

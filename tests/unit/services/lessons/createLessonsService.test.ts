@@ -5,8 +5,11 @@ import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
 import { AppError } from "#shared/AppError.ts";
 import { lessonsContract, lessonViewSchema } from "#shared/contracts/lessons.ts";
-import { bundledData } from "#tests/support/bundledData.ts";
+import { readSample } from "#services/lessons/readSample.ts";
+import { bundledData, bundledImages, bundledTable } from "#tests/support/bundledData.ts";
+import { newId } from "#shared/ids.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
+import { learnerWork } from "#tests/support/learnerWork.ts";
 import { lessonFiles } from "#tests/support/lessonFiles.ts";
 import { evidenceRun, memoryCourse, memoryEvaluator, memoryRuns, memorySandbox } from "#tests/support/memoryLessons.ts";
 
@@ -19,8 +22,9 @@ const declares: CheckDeclaration[] = [
 function lab(options: { runs?: ReturnType<typeof memoryRuns>; sandbox?: ReturnType<typeof memorySandbox>; evaluator?: ReturnType<typeof memoryEvaluator> } = {}) {
   const log = recordingLogger();
   const { runs = memoryRuns([]), sandbox = memorySandbox({ declares }), evaluator = memoryEvaluator() } = options;
+  const work = learnerWork();
   const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles(), broken: new Map([["meta.json", "{"]]) }) });
-  const service = createLessonsService({ library, checks: createCheckRunner({ sandbox, runs, evaluator, datasets: bundledData }), runs, log });
+  const service = createLessonsService({ library, checks: createCheckRunner({ sandbox, runs, evaluator, datasets: bundledData }), runs, datasets: bundledData, work, log });
   type Input = Parameters<typeof service.check>[0];
   const check = async (input: Partial<Input>, signal = new AbortController().signal) => {
     const request = lessonsContract.check.input.parse({ lessonId: "tiny", language: "en", when: "run", ...input });
@@ -28,7 +32,7 @@ function lab(options: { runs?: ReturnType<typeof memoryRuns>; sandbox?: ReturnTy
     for await (const result of service.check(request, { signal, connectionId: "c" })) results.push(lessonsContract.check.event.parse(result));
     return results;
   };
-  return { service, check, sandbox, evaluator, runs, log };
+  return { service, check, sandbox, evaluator, runs, work, log };
 }
 const context = { signal: new AbortController().signal, connectionId: "c" };
 const statuses = (results: readonly { id: string; status: string }[]): Record<string, string> => Object.fromEntries(results.map(({ id, status }) => [id, status]));
@@ -51,6 +55,14 @@ describe("lessons", () => {
     expect(view.checks.map(({ id, on }) => [id, on])).toEqual([["guess", "answer"], ["answer", "save"], ["good", "run"], ["again", "run"], ["hidden", "never"], ["why", "answer"]]);
     expect(view.explanations).toEqual([{ id: "why", kind: "choice", text: "Why? (es)", options: [{ id: "a", text: "A (es)" }, { id: "b", text: "B (es)" }] }]);
     expect(JSON.stringify([view.predictions, view.explanations])).not.toContain("Because");
+  });
+
+  test("come in courses, which say what they take on this computer", async () => {
+    const { service } = lab();
+    const [course] = await service.courses({ language: "es" }, context);
+    expect(course).toMatchObject({ id: "course", title: "course", lessons: [{ id: "tiny", title: "Tiny (es)" }] });
+    // The data weighs 1 byte, as the lesson says.
+    expect(course!.bytes).toBe(1 + [...lessonFiles().values()].reduce((sum, text) => sum + text.length, 0));
   });
 
   test("that are not there are said so", async () => {
@@ -198,5 +210,85 @@ describe("checks on a run", () => {
   test("stop when the caller no longer listens", async () => {
     const cancelled = AbortSignal.abort(new AppError({ code: "cancelled", message: "gone" }));
     await expect(lab({ runs: memoryRuns([evidenceRun()]) }).check({}, cancelled)).rejects.toMatchObject({ code: "cancelled" });
+  });
+});
+
+describe("what the learner's own code passes", () => {
+  test("is in their work, with the run that it took", async () => {
+    const run = evidenceRun({ number: 4 });
+    const { check, work } = lab({ runs: memoryRuns([run]) });
+    await check({ when: "save", files: { "main.ts": "x" }, answers: { why: "a" } });
+    expect(Object.keys((await work.record("tiny")).passed)).toEqual(["why", "answer"]);
+    await check({});
+    const { passed } = await work.record("tiny");
+    expect(passed).toMatchObject({ good: { runId: run.state.runId }, again: { runId: run.state.runId } });
+    expect(passed["answer"]).not.toHaveProperty("runId");
+  });
+
+  test("stays what it was when it passes again or fails later", async () => {
+    const sandbox = memorySandbox({ declares });
+    const { check, work } = lab({ sandbox });
+    await check({ when: "save", files: { "main.ts": "x" } });
+    const before = await work.record("tiny");
+    await check({ when: "save", files: { "main.ts": "x" } });
+    sandbox.facts = async () => [{ id: "answer", pass: false }];
+    await check({ when: "save", files: { "main.ts": "y" } });
+    expect(await work.record("tiny")).toEqual(before);
+  });
+
+  test("is never what the solution passes", async () => {
+    const run = evidenceRun({ solution: true });
+    const { check, work } = lab({ runs: memoryRuns([run]) });
+    await check({ solution: true });
+    expect(statuses(await check({ when: "save", runId: run.state.runId }))).toMatchObject({ answer: "pass" });
+    await check({ runId: run.state.runId });
+    expect((await work.record("tiny")).passed).toEqual({});
+  });
+
+  test("takes the answers that were given before, unless others are sent", async () => {
+    const { check, work } = lab();
+    await work.tell("tiny", [
+      { id: newId(), event: { kind: "predicted", question: "guess", answer: "40", confidence: "sure" } },
+      { id: newId(), event: { kind: "answered", question: "why", answer: "a" } },
+    ]);
+    expect(statuses(await check({ when: "save", files: { "main.ts": "x" } }))).toMatchObject({ guess: "pass", why: "pass" });
+    expect(statuses(await check({ when: "save", files: { "main.ts": "x" }, answers: { why: "b" } }))).toMatchObject({ guess: "pass", why: "fail" });
+  });
+});
+
+describe("samples", () => {
+  const sample = async (change: object) => {
+    const { service } = lab();
+    return lessonsContract.sample.output.parse(await service.sample(lessonsContract.sample.input.parse({ lessonId: "tiny", part: "train", count: 5, ...change }), context));
+  };
+
+  test("are the first pictures of a part, in the split's order", async () => {
+    const found = await sample({ from: 2, count: 3 });
+    const { train } = await bundledImages("digits");
+    expect(found).toMatchObject({ kind: "images", width: 28, height: 28, rows: [2, 3, 4], labels: train.y.slice(2, 5), pixels: train.x.slice(2 * 784, 5 * 784) });
+  });
+
+  test("are as many of each class, class by class", async () => {
+    const found = await sample({ perClass: true, count: 2, part: "validation" });
+    if (found.kind !== "images") throw new Error("no pictures");
+    expect([...found.labels]).toEqual(Array.from({ length: 20 }, (_, index) => Math.floor(index / 2)));
+    const { validation } = await bundledImages("digits");
+    expect(found.rows.map((row) => validation.y[row])).toEqual([...found.labels]);
+  });
+
+  test("end with their part, and never show what is held out", async () => {
+    expect(await sample({ from: 7999 })).toMatchObject({ rows: [7999] });
+    expect(await sample({ from: 8000 })).toMatchObject({ rows: [], labels: new Uint8Array() });
+    expect(lessonsContract.sample.input.safeParse({ lessonId: "tiny", part: "heldOut", count: 1 }).success).toBe(false);
+  });
+
+  test("of a table are its rows; a missing value is an empty cell", async () => {
+    const data = await bundledTable("penguins");
+    const found = lessonsContract.sample.output.parse(readSample(data, { part: "train", from: 0, count: 1000, perClass: false }));
+    if (found.kind !== "table") throw new Error("no table");
+    expect(found.columns).toEqual(data.columns.map(({ name }) => name));
+    expect(found.rows).toHaveLength(data.train.length);
+    const missing = readSample({ ...data, train: [{ mass: Number.NaN, species: "" }] }, { part: "train", from: 0, count: 1, perClass: false });
+    expect(missing).toMatchObject({ rows: [{ mass: "", species: "" }] });
   });
 });

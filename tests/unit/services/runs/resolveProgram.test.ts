@@ -19,9 +19,9 @@ test("a lesson's solution says so, with the lesson's version and data", async ()
   expect(origin).toEqual({ lessonId: "digits-mlp", lessonVersion: "v1", dataHash: "d".repeat(64), solution: true });
 });
 
-test.for(["mine", "starter"] as const)("a lesson's own file (%s) is its starter", async (variant) => {
+test.for(["mine", "starter"] as const)("a lesson's file (%s) is a person's own", async (variant) => {
   const { source, origin } = await resolveProgram({ kind: "lesson", lessonId: "digits-mlp", variant, language: "en" }, deps);
-  expect(source.files).toEqual({ "main.ts": "// starter" });
+  expect(source.files).toEqual({ "main.ts": `// ${variant}` });
   expect(origin.solution).toBe(false);
 });
 

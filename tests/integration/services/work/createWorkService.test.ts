@@ -1,0 +1,196 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
+import { createLearnerWork } from "#services/work/createLearnerWork.ts";
+import { createWorkService } from "#services/work/createWorkService.ts";
+import { workContract, type WorkEvent } from "#shared/contracts/work.ts";
+import { silentLogger } from "#shared/Logger.ts";
+import { newId } from "#shared/ids.ts";
+import { connect } from "#shared/rpc/connect.ts";
+import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
+import { serve } from "#shared/rpc/serve.ts";
+import { lessonFiles } from "#tests/support/lessonFiles.ts";
+import { memoryCourse } from "#tests/support/memoryLessons.ts";
+import { openTestHome } from "#tests/support/openTestHome.ts";
+import { tempDir } from "#tests/support/tempDir.ts";
+
+const twoFiles = lessonFiles({ meta: { id: "two" }, files: { "starter/parts/net.ts": "export const net = 0;\n", "solution/parts/net.ts": "export const net = 1;\n" } });
+const contract = { work: workContract };
+const code = (text: string): Record<string, string> => ({ "main.ts": text });
+
+/** The work of a home through a real link. `now` drives the host's clock. */
+async function openWork({ home: folder = join(tempDir(), "home"), now = () => Date.now() }: { home?: string; now?: () => number } = {}) {
+  const home = await openTestHome({ home: folder });
+  const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles(), two: twoFiles }) });
+  const handlers = { work: createWorkService({ library, work: createLearnerWork({ store: home.work, clock: { now } }) }) };
+  const [server, client] = createMemoryLinks();
+  serve({ link: server, contract, handlers, connectionId: "1", log: silentLogger });
+  const { work } = connect({ link: client, contract });
+  const record = (event: WorkEvent, { lessonId = "tiny", eventId = newId() } = {}) => work.record({ lessonId, eventId, event });
+  return { work, record, home, folder };
+}
+
+describe("code", () => {
+  test("is a plain file of the home once save has answered, and the same for whoever opens it next", async () => {
+    const { work, folder, home } = await openWork();
+    expect(await work.get({ lessonId: "tiny" })).toEqual({ lessonId: "tiny", revision: 0, predictions: {}, answers: {}, hintsTaken: 0, passed: {} });
+    const { revision, savedAt } = await work.save({ lessonId: "tiny", files: code("const año = 1;\n") });
+    expect(readFileSync(join(folder, "work", "tiny", "files", "main.ts"), "utf8")).toBe("const año = 1;\n");
+    await home.close();
+    const again = await openWork({ home: folder });
+    expect(await again.work.get({ lessonId: "tiny" })).toMatchObject({ files: code("const año = 1;\n"), revision, savedAt });
+  });
+
+  test("rises in revision with every save, also on a clock that was set back", async () => {
+    let now = 2_000_000;
+    const { work } = await openWork({ now: () => now });
+    const first = await work.save({ lessonId: "tiny", files: code("1") });
+    now = 1_000_000;
+    const second = await work.save({ lessonId: "tiny", files: code("2") });
+    expect(second).toEqual({ revision: first.revision + 1, savedAt: 1_000_000 });
+  });
+
+  test("without files is the starter again", async () => {
+    const { work, folder } = await openWork();
+    const { revision } = await work.save({ lessonId: "two", files: { "main.ts": "1", "parts/net.ts": "2" } });
+    await work.save({ lessonId: "two" });
+    const view = await work.get({ lessonId: "two" });
+    expect(view.revision).toBeGreaterThan(revision);
+    expect(view).not.toHaveProperty("files");
+    expect(existsSync(join(folder, "work", "two", "files", "main.ts"))).toBe(false);
+  });
+
+  test("of many saves at once is that of the last", async () => {
+    const { work } = await openWork();
+    const saves = await Promise.all(Array.from({ length: 20 }, (_, index) => work.save({ lessonId: "two", files: { "main.ts": `main ${index}`, "parts/net.ts": `net ${index}` } })));
+    expect(saves.map(({ revision }) => revision)).toEqual(saves.map(({ revision }) => revision).toSorted((a, b) => a - b));
+    expect(new Set(saves.map(({ revision }) => revision)).size).toBe(20);
+    expect(await work.get({ lessonId: "two" })).toMatchObject({ files: { "main.ts": "main 19", "parts/net.ts": "net 19" } });
+  });
+
+  test("is found again where the note beside it is damaged or gone", async () => {
+    const { work, folder } = await openWork();
+    await work.save({ lessonId: "two", files: { "main.ts": "1", "parts/net.ts": "2" } });
+    const note = join(folder, "work", "two", "draft.json");
+    for (const damage of [() => writeFileSync(note, "{"), () => rmSync(note)]) {
+      damage();
+      const view = await work.get({ lessonId: "two" });
+      expect(view).toMatchObject({ files: { "main.ts": "1", "parts/net.ts": "2" } });
+      expect(view.revision).toBeGreaterThan(0);
+    }
+  });
+
+  test.for<[string, string, Record<string, string>]>([
+    ["a lesson's name that leads out", "../runs", code("")],
+    ["an absolute name", "/etc", code("")],
+    ["a lesson that is not there", "none", code("")],
+    ["a lesson named as a part of every object", "__proto__", code("")],
+    ["a path that leads out", "tiny", { "main.ts": "", "../../out.ts": "" }],
+    ["an absolute path", "tiny", { "main.ts": "", "/tmp/out.ts": "" }],
+    ["a file that the lesson has not", "tiny", { "main.ts": "", "other.ts": "" }],
+    ["the note about the draft", "tiny", { "main.ts": "", "../draft.json": "{}" }],
+    ["a file of another lesson", "tiny", { "main.ts": "", "parts/net.ts": "" }],
+    ["no entry file", "two", { "parts/net.ts": "" }],
+    ["a file that is too long", "tiny", code("x".repeat(300_000))],
+  ])("is refused with %s, and nothing is written", async ([, lessonId, files]) => {
+    const { work, folder } = await openWork();
+    await expect(work.save({ lessonId, files })).rejects.toMatchObject({ code: expect.stringMatching(/^(?:invalid-input|lesson-not-found)$/) });
+    await expect(work.get({ lessonId: lessonId === "tiny" || lessonId === "two" ? "../x" : lessonId })).rejects.toMatchObject({ code: "lesson-not-found" });
+    expect(readdirSync(join(folder, "work"))).toEqual([]);
+  });
+});
+
+describe("what a learner did", () => {
+  test("is told whole, and counts once however often it is sent", async () => {
+    const { work, record, folder } = await openWork();
+    const eventId = newId();
+    for (let i = 0; i < 3; i++) await record({ kind: "predicted", question: "guess", answer: "40", confidence: "fairly" }, { eventId });
+    await record({ kind: "hint-taken", hint: 1 });
+    const view = await record({ kind: "answered", question: "why", answer: "a" });
+    expect(view).toMatchObject({ predictions: { guess: { kind: "answer", answer: "40", confidence: "fairly" } }, answers: { why: "a" }, hintsTaken: 1 });
+    expect(await work.get({ lessonId: "tiny" })).toEqual(view);
+    expect(readFileSync(join(folder, "work", "tiny", "events.ndjson"), "utf8").match(/"predicted"/g)).toHaveLength(1);
+  });
+
+  test("keeps the first prediction and the last explanation", async () => {
+    const { record } = await openWork();
+    await record({ kind: "prediction-skipped", question: "guess" });
+    expect((await record({ kind: "predicted", question: "guess", answer: "1", confidence: "sure" })).predictions).toMatchObject({ guess: { kind: "answer", answer: "1" } });
+    await record({ kind: "predicted", question: "guess", answer: "2", confidence: "guess" });
+    expect((await record({ kind: "prediction-skipped", question: "guess" })).predictions).toMatchObject({ guess: { answer: "1" } });
+    await record({ kind: "answered", question: "why", answer: "a" });
+    expect((await record({ kind: "answered", question: "why", answer: "b" })).answers).toEqual({ why: "b" });
+  });
+
+  test("passes the checks that an answer decides, and a right one stays passed", async () => {
+    const { record } = await openWork();
+    expect((await record({ kind: "answered", question: "why", answer: "b" })).passed).toEqual({});
+    await record({ kind: "answered", question: "why", answer: "a" });
+    await record({ kind: "predicted", question: "guess", answer: "7", confidence: "sure" });
+    expect(Object.keys((await record({ kind: "answered", question: "why", answer: "b" })).passed)).toEqual(["why", "guess"]);
+  });
+
+  test.for<[string, WorkEvent]>([
+    ["a question of another kind", { kind: "answered", question: "guess", answer: "1" }],
+    ["no question of the lesson", { kind: "predicted", question: "toString", answer: "1", confidence: "sure" }],
+    ["no option of its question", { kind: "answered", question: "why", answer: "z" }],
+    ["no number", { kind: "predicted", question: "guess", answer: "many", confidence: "sure" }],
+    ["a hint there is not", { kind: "hint-taken", hint: 2 }],
+    ["a skip of nothing", { kind: "prediction-skipped", question: "nothing" }],
+  ])("is refused for %s", async ([, event]) => {
+    const { record, folder } = await openWork();
+    await expect(record(event)).rejects.toMatchObject({ code: "invalid-input" });
+    expect(readdirSync(join(folder, "work"))).toEqual([]);
+  });
+
+  test("outlives the database and a line that was cut short", async () => {
+    const { record, home, folder } = await openWork();
+    await record({ kind: "predicted", question: "guess", answer: "40", confidence: "sure" });
+    await home.close();
+    for (const name of ["lab.db", "lab.db-wal", "lab.db-shm"]) rmSync(join(folder, name), { force: true });
+    const journal = join(folder, "work", "tiny", "events.ndjson");
+    writeFileSync(journal, `${readFileSync(journal, "utf8")}{"id":"0199`);
+    const again = await openWork({ home: folder });
+    expect((await again.record({ kind: "hint-taken", hint: 1 })).predictions).toHaveProperty("guess");
+    expect(await again.work.get({ lessonId: "tiny" })).toMatchObject({ hintsTaken: 1, passed: { guess: {} } });
+  });
+});
+
+describe("progress", () => {
+  test("lists the lessons that were begun, the last one first", async () => {
+    let now = 1000;
+    const { work, record } = await openWork({ now: () => now });
+    expect(await work.progress({})).toEqual([]);
+    await record({ kind: "opened" }, { lessonId: "two" });
+    now = 2000;
+    await record({ kind: "opened" });
+    await record({ kind: "answered", question: "why", answer: "a" });
+    // Five of its six checks can be passed in this version.
+    expect(await work.progress({})).toEqual([
+      { lessonId: "tiny", at: 2000, passed: 1, checks: 5, complete: false },
+      { lessonId: "two", at: 1000, passed: 0, checks: 5, complete: false },
+    ]);
+    now = 3000;
+    await work.save({ lessonId: "two", files: { "main.ts": "1" } });
+    expect((await work.progress({})).map(({ lessonId, at }) => [lessonId, at])).toEqual([["two", 3000], ["tiny", 2000]]);
+  });
+
+  test("leaves out what is no lesson here", async () => {
+    const { work, folder } = await openWork();
+    for (const name of ["gone", "Not a lesson"]) mkdirSync(join(folder, "work", name));
+    expect(await work.progress({})).toEqual([]);
+  });
+});
+
+test("a change is told to whoever listens, the newest of each lesson", async () => {
+  const { work, record } = await openWork();
+  const stop = new AbortController();
+  const changes = work.changes({}, { signal: stop.signal })[Symbol.asyncIterator]();
+  const first = changes.next();
+  const { revision } = await work.save({ lessonId: "tiny", files: code("1") });
+  expect(await first).toMatchObject({ value: { lessonId: "tiny", revision } });
+  await record({ kind: "opened" });
+  expect(await changes.next()).toMatchObject({ value: { lessonId: "tiny", revision } });
+  stop.abort();
+});
