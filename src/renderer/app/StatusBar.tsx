@@ -4,7 +4,8 @@ import { languageSchema } from "#shared/contracts/lessons.ts";
 import { useRunStore } from "../features/run/runStore.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { Choice } from "../ui/Choice.tsx";
-import { prefer, themes, usePreferences } from "../preferences/preferences.ts";
+import { themes } from "../preferences/preferenceSchema.ts";
+import { prefer, usePreferences } from "../preferences/preferences.ts";
 import styles from "./StatusBar.module.css";
 
 export function StatusBar() {

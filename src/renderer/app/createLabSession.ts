@@ -1,9 +1,11 @@
+import type { LabClient } from "#shared/contracts/lab.ts";
 import { createRunCommands, type RunCommands } from "../features/run/createRunCommands.ts";
 import { createRunFollower, type RunFollower } from "../features/run/createRunFollower.ts";
 import { useRunStore } from "../features/run/runStore.ts";
 import { createLabConnection, type LabConnection } from "../lab/createLabConnection.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { findLabDoor } from "../lab/openLink.ts";
+import { attendSettings } from "../preferences/preferences.ts";
 
 export interface LabSession {
   lab: Pick<LabConnection, "start" | "retry" | "call">;
@@ -19,6 +21,10 @@ export function createLabSession(): LabSession {
     publishActive: (active) => useRunStore.setState({ active }),
     fail: (failure) => useRunStore.setState({ failure }),
   });
-  const lab = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend: runs.attend });
+  const attend = (client: LabClient, signal: AbortSignal): void => {
+    runs.attend(client, signal);
+    attendSettings(client, signal);
+  };
+  const lab = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend });
   return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }) };
 }

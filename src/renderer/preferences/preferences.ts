@@ -1,35 +1,67 @@
 import { create } from "zustand";
-import { z } from "zod";
-import { languageSchema, type Language } from "#shared/contracts/lessons.ts";
+import type { AppError } from "#shared/AppError.ts";
+import type { LabClient } from "#shared/contracts/lab.ts";
+import type { Language } from "#shared/contracts/lessons.ts";
+import { settingsSchema, type Settings } from "#shared/contracts/settings.ts";
 import { speak } from "../i18n/texts.ts";
+import { createSettingsKeeper, type KeptSettings } from "./createSettingsKeeper.ts";
+import type { SettingsChange } from "./mergeSettings.ts";
+import { defaultPreferences, preferencesIn, type Preferences, type Theme } from "./preferenceSchema.ts";
 
-export const themes = ["system", "light", "dark", "contrast"] as const;
-export type Theme = (typeof themes)[number];
-
-export interface Preferences {
-  language: Language;
-  theme: Theme;
-}
+export const defaults: Preferences = defaultPreferences(navigator.language);
 
 const storageKey = "backprop-preferences";
-const preferencesSchema = z.object({ language: languageSchema, theme: z.enum(themes) }).partial();
+const toldKey = "backprop-preferences-told";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const moreContrast = matchMedia("(prefers-contrast: more)");
 
-export const usePreferences = create<Preferences & { shownTheme: Exclude<Theme, "system"> }>(() => {
-  const preferences: Preferences = { language: navigator.language.toLowerCase().startsWith("es") ? "es" : "en", theme: "system", ...remembered() };
-  return { ...preferences, shownTheme: resolve(preferences.theme) };
+export interface SettingsStore {
+  /** What was set, by any feature; what was never set is absent. */
+  values: Settings;
+  /** Why they are not kept by the lab. */
+  failure: AppError | undefined;
+}
+
+/** Every setting as it is kept. A feature may keep its own under a name of its own, such as "tryit.tests". */
+export const useSettings = create<SettingsStore>(() => ({ values: load().values, failure: undefined }));
+
+type ShownTheme = Exclude<Theme, "system">;
+
+/** What holds: what a person set, else the default. */
+export const usePreferences = create<Preferences & { shownTheme: ShownTheme }>(() => effective(useSettings.getState().values));
+
+const keeper = createSettingsKeeper({
+  load,
+  store: ({ values, told }) => {
+    try {
+      localStorage.setItem(storageKey, JSON.stringify(values));
+      localStorage.setItem(toldKey, JSON.stringify(told));
+    } catch {
+      // A browser that keeps nothing: the lab does.
+    }
+  },
+  publish: (values) => {
+    useSettings.setState({ values });
+    usePreferences.setState(effective(values));
+  },
+  report: (failure) => useSettings.setState({ failure }),
 });
 
+/** Each time the lab is there. */
+export const attendSettings: (lab: LabClient, signal: AbortSignal) => void = keeper.attend;
+
+export function changeSettings(change: Partial<SettingsChange>): void {
+  keeper.change(change);
+}
+
 export function prefer(change: Partial<Preferences>): void {
-  const { language, theme } = { ...usePreferences.getState(), ...change };
-  try {
-    localStorage.setItem(storageKey, JSON.stringify({ language, theme }));
-  } catch {
-    // A browser that keeps nothing: it holds for this page.
-  }
-  usePreferences.setState({ language, theme, shownTheme: resolve(theme) });
+  keeper.change({ set: change });
+}
+
+/** The language of lessons, which may differ from the app's. */
+export function useLessonLanguage(): Language {
+  return usePreferences(({ language, lessonLanguage }) => (lessonLanguage === "app" ? language : lessonLanguage));
 }
 
 /** Applies them to the document, now and at every change of theirs or the system's. */
@@ -37,26 +69,39 @@ export function followPreferences(): void {
   const systemChanged = (): void => usePreferences.setState(({ theme }) => ({ shownTheme: resolve(theme) }));
   dark.addEventListener("change", systemChanged);
   moreContrast.addEventListener("change", systemChanged);
-  const apply = ({ language, shownTheme }: { language: Language; shownTheme: string }): void => {
-    document.documentElement.dataset["theme"] = shownTheme;
-    void speak(language);
+  const apply = ({ shownTheme, density, motion, textSize }: ReturnType<typeof usePreferences.getState>): void => {
+    const { dataset, style } = document.documentElement;
+    dataset["theme"] = shownTheme;
+    dataset["density"] = density;
+    dataset["motion"] = motion;
+    style.setProperty("--text-scale", String(textSize / 100));
   };
   apply(usePreferences.getState());
-  usePreferences.subscribe(apply);
+  usePreferences.subscribe((now, before) => {
+    apply(now);
+    if (now.language !== before.language) void speak(now.language);
+  });
 }
 
-function resolve(theme: Theme): Exclude<Theme, "system"> {
+function effective(values: Settings): Preferences & { shownTheme: ShownTheme } {
+  const preferences = { ...defaults, ...preferencesIn(values) };
+  return { ...preferences, shownTheme: resolve(preferences.theme) };
+}
+
+function resolve(theme: Theme): ShownTheme {
   if (theme !== "system") return theme;
   if (moreContrast.matches) return "contrast";
   return dark.matches ? "dark" : "light";
 }
 
-function remembered(): Partial<Preferences> {
+function load(): KeptSettings {
+  return { values: read(storageKey), told: read(toldKey) };
+}
+
+function read(key: string): Settings {
   try {
-    const parsed = preferencesSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? "{}"));
-    if (!parsed.success) return {};
-    const { language, theme } = parsed.data;
-    return { ...(language && { language }), ...(theme && { theme }) };
+    const parsed = settingsSchema.safeParse(JSON.parse(localStorage.getItem(key) ?? "{}"));
+    return parsed.success ? parsed.data : {};
   } catch {
     return {};
   }
