@@ -1,6 +1,10 @@
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { LessonPane } from "../features/lesson/LessonPane.tsx";
+import type { CheckResult } from "#shared/contracts/lessons.ts";
+import { LessonTextPane } from "../features/lesson/LessonTextPane.tsx";
+import type { FigureRequest } from "../features/lesson/LessonText.tsx";
+import { useCourse } from "../features/lesson/useCourse.ts";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
 import { loadLesson } from "../features/lesson/loadLesson.ts";
 import { OutputPane } from "../features/run/OutputPane.tsx";
@@ -15,6 +19,12 @@ import { Notice } from "../ui/Notice.tsx";
 import styles from "./LessonPage.module.css";
 import { usePreferences } from "../preferences/preferences.ts";
 
+// Until one's work is kept.
+const none: ReadonlySet<string> = new Set();
+const noChecks: ReadonlyMap<string, CheckResult> = new Map();
+const ignore = (): void => undefined;
+const figure = ({ caption }: FigureRequest) => <figcaption>{caption}</figcaption>;
+
 export interface LessonPageProps {
   lessonId: string;
   runs: RunFollower;
@@ -27,6 +37,8 @@ export function LessonPage({ lessonId, runs, commands }: LessonPageProps) {
   const { language, shownTheme } = usePreferences();
   const marks = useLessonStore(({ lesson }) => lesson?.marks);
   const lost = useLabStore(({ state }) => state.kind === "lost");
+  const { lesson, failure } = useLessonStore();
+  const course = useCourse(lessonId, language);
   useEffect(() => runs.open(lessonId), [runs, lessonId]);
   useEffect(() => loadLesson({ call, lessonId, language }), [call, lessonId, language]);
   const readCode = useCallback((run: string) => call(async (lab) => (await lab.runs.get({ run })).code), [call]);
@@ -34,6 +46,9 @@ export function LessonPage({ lessonId, runs, commands }: LessonPageProps) {
   const stop = useCallback(() => void commands.stop(), [commands]);
   return (
     <div className={styles["page"]}>
+      <div className={styles["text"]}>
+        <LessonTextPane lessonId={lessonId} lesson={lesson} failure={failure} course={course} complete={none} work={undefined} record={ignore} runs={[]} checks={noChecks} figure={figure} />
+      </div>
       <LessonPane command={<RunButton run={run} stop={stop} />}>
         <OutputPane />
       </LessonPane>
