@@ -42,7 +42,7 @@ function Main({ session }: { session: LabSession }) {
     case "learn":
       return <LearnPage />;
     case "lesson":
-      return <LessonPage key={place.lessonId} lessonId={place.lessonId} runs={session.runs} commands={session.commands} />;
+      return <LessonPage key={place.lessonId} lessonId={place.lessonId} runs={session.runs} commands={session.commands} checks={session.checks} />;
     case "runs":
       return <RunsPage run={place.run} />;
     case "try":

@@ -1,4 +1,5 @@
 import type { LabClient } from "#shared/contracts/lab.ts";
+import { createCheckKeeper, type CheckKeeper } from "../features/checks/createCheckKeeper.ts";
 import { createRunCommands, type RunCommands } from "../features/run/createRunCommands.ts";
 import { createRunFollower, type RunFollower } from "../features/run/createRunFollower.ts";
 import { useRunStore } from "../features/run/runStore.ts";
@@ -11,6 +12,7 @@ export interface LabSession {
   lab: Pick<LabConnection, "start" | "retry" | "call">;
   runs: RunFollower;
   commands: RunCommands;
+  checks: CheckKeeper;
 }
 
 /** Wires the page: its connection to the lab, the run it follows and what can be asked of it. */
@@ -26,5 +28,5 @@ export function createLabSession(): LabSession {
     attendSettings(client, signal);
   };
   const lab = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend });
-  return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }) };
+  return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }), checks: createCheckKeeper({ call: lab.call }) };
 }

@@ -77,15 +77,48 @@ export interface Line {
 
 /** Lines over one axis of steps, as a chart takes them: a gap is null. */
 export function aligned(lines: readonly Line[]): [number[], ...(number | null)[][]] {
-  const steps = [...new Set(lines.flatMap((line) => [...line.steps]))].sort((a, b) => a - b);
-  const columns = lines.map(({ steps: own, values }) => {
-    const column: (number | null)[] = [];
-    let next = 0;
-    for (const step of steps) {
-      const value = own[next] === step ? values[next++]! : Number.NaN;
-      column.push(Number.isFinite(value) ? value : null);
+  const steps: number[] = [];
+  const columns = lines.map((): (number | null)[] => []);
+  const next = lines.map(() => 0);
+  for (;;) {
+    let step = Infinity;
+    for (let i = 0; i < lines.length; i++) step = Math.min(step, lines[i]!.steps[next[i]!] ?? Infinity);
+    if (step === Infinity) return [steps, ...columns];
+    steps.push(step);
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i]!;
+      const value = line.steps[next[i]!] === step ? line.values[next[i]!++]! : Number.NaN;
+      columns[i]!.push(Number.isFinite(value) ? value : null);
     }
-    return column;
+  }
+}
+
+/** Index of the last point at or before a step; -1 before the first. */
+export function lastAtOrBefore(steps: Float64Array, step: number): number {
+  let low = -1;
+  let high = steps.length - 1;
+  while (low < high) {
+    const middle = Math.floor((low + high + 1) / 2);
+    if (steps[middle]! <= step) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export interface CurveReading {
+  step: number;
+  /** Last value of each series at or before the step. */
+  values: readonly (number | undefined)[];
+}
+
+/** Curves as a table: at most so many readings from the first step to the last, evenly. */
+export function readings(curves: Curves | undefined, series: readonly string[], most = 25): CurveReading[] {
+  const shown = series.map((name) => curves?.get(name));
+  const longest = shown.reduce((a, b) => ((b?.length ?? 0) > (a?.length ?? 0) ? b : a), undefined);
+  if (!longest || longest.length === 0) return [];
+  const count = Math.min(most, longest.length);
+  return Array.from({ length: count }, (_, row): CurveReading => {
+    const step = longest.steps()[Math.round((row * (longest.length - 1)) / Math.max(1, count - 1))]!;
+    return { step, values: shown.map((curve) => curve && curve.values()[lastAtOrBefore(curve.steps(), step)]) };
   });
-  return [steps, ...columns];
 }

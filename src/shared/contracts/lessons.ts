@@ -16,6 +16,7 @@ export const checkViewSchema = z.object({
   /** When it is decided. */
   on: z.enum(["save", "run", "answer", "never"]),
 });
+export type CheckView = z.infer<typeof checkViewSchema>;
 
 export const checkResultSchema = z.object({
   id: z.string(),
@@ -27,8 +28,6 @@ export const checkResultSchema = z.object({
   seen: z.string().optional(),
   file: z.string().optional(),
   line: z.number().optional(),
-  /** Of a prediction that was made, once a finished run counts: what `expected` then tells, foreseen or not. Never a mark. */
-  cameTrue: z.boolean().optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
@@ -38,8 +37,6 @@ export const questionSchema = z.object({
   text: z.string(),
   options: z.array(z.object({ id: z.string(), text: z.string() })).default([]),
 });
-
-export type Question = z.infer<typeof questionSchema>;
 
 export const lessonSummarySchema = z.object({
   id: z.string(),

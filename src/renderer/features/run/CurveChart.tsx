@@ -1,38 +1,53 @@
-import { useEffect, useRef, useState } from "react";
+import { Table2 } from "lucide-react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ToggleButton } from "react-aria-components";
 import "uplot/dist/uPlot.min.css";
-import styles from "./CurveChart.module.css";
-import { createCurvePlot, type CurvePlot, type CurveStyle, type PlotMark } from "../../charts/createCurvePlot.ts";
-import type { RunFollower } from "./createRunFollower.ts";
+import { createCurvePlot, type CurvePlot } from "../../charts/createCurvePlot.ts";
+import { lastAtOrBefore, type Line } from "../../charts/curves.ts";
+import type { PlotMark } from "../../charts/drawCurveNotes.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import type { ChartSeries } from "./chartSeries.ts";
+import styles from "./CurveChart.module.css";
+import { CurveTable } from "./CurveTable.tsx";
+import type { RunFollower } from "./createRunFollower.ts";
 
 export interface CurveChartProps {
   title: string;
   runs: RunFollower;
-  series: readonly { name: string; label: "thisRun" | "unseen" | "seen"; style: CurveStyle }[];
+  series: readonly ChartSeries[];
   marks: readonly PlotMark[];
+  ghost?: { label: string; line: Line } | undefined;
   unit: "plain" | "percent";
   top: number;
   lastStep: number | undefined;
   runId: string | undefined;
+  lost: boolean;
+  /** Changes when colours or words do: then the chart is made anew. */
   look: string;
-  className: string;
+  /** Said over the empty frame. */
+  message?: ReactNode;
+  className?: string | undefined;
 }
 
 /** Curves of the shown run, drawn once a frame outside React; one tab stop, read step by step with the arrow keys. */
-export function CurveChart({ title, runs, series, marks, unit, top, lastStep, runId, look, className }: CurveChartProps) {
+export function CurveChart({ title, runs, series, marks, ghost, unit, top, lastStep, runId, lost, look, message, className }: CurveChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<CurvePlot>(undefined);
   const steps = useRef(lastStep);
+  const isLost = useRef(lost);
   const [reading, setReading] = useState<number>();
-  const marksKey = JSON.stringify(marks);
+  const [asTable, setAsTable] = useState(false);
+  const titleId = useId();
+  const drawing = JSON.stringify([series, marks, ghost?.label]);
 
   const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const precise = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const format = (value: number): string => (unit === "plain" ? number.format(value) : `${short.format(value * 100)} %`);
+  const format = (value: number, exact = false): string => (unit === "plain" ? (exact ? precise : number).format(value) : `${short.format(value * 100)} %`);
 
   /** As many decimals as the distance of two ticks needs. */
   const tick = (step: number): Intl.NumberFormat => {
@@ -41,14 +56,16 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
   };
 
   useEffect(() => {
-    const element = box.current!;
+    const element = box.current;
+    if (!element) return;
     const made = createCurvePlot({
       element,
       series: series.map(({ name, label, style }) => ({ name, label: t(`chart.${label}`), style })),
-      marks: JSON.parse(marksKey) as PlotMark[],
+      marks,
+      ghost,
       top,
       format,
-      formatTick: (value, step) => (unit === "plain" ? tick(step).format(value) : `${whole.format(value * 100)} %`),
+      formatTick: (value, step) => (value === 0 ? "0" : unit === "plain" ? tick(step).format(value) : `${whole.format(value * 100)} %`),
       formatStep: (step) => whole.format(step),
     });
     plot.current = made;
@@ -59,6 +76,7 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
         made.update(runs.curves(), steps.current);
       });
     };
+    made.lose(isLost.current);
     made.update(runs.curves(), steps.current);
     const stop = runs.onCurves(draw);
     const resized = new ResizeObserver(() => made.resize());
@@ -67,26 +85,31 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
       stop();
       resized.disconnect();
       if (frame !== undefined) cancelAnimationFrame(frame);
+      plot.current = undefined;
       made.destroy();
     };
-    // The formats follow the language, which is part of the look.
+    // Series, marks and the earlier run are told apart by what they say; formats follow the language, which is part of the look.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [runs, series, marksKey, top, unit, look]);
+  }, [runs, drawing, top, unit, look, asTable]);
 
   useEffect(() => {
     steps.current = lastStep;
     plot.current?.update(runs.curves(), lastStep);
   }, [runs, lastStep]);
+  useEffect(() => {
+    isLost.current = lost;
+    plot.current?.lose(lost);
+  }, [lost]);
   useEffect(() => setReading(undefined), [runId]);
   useEffect(() => plot.current?.read(reading), [reading]);
 
-  /** Values at the last point at or before a step. */
+  /** Values at the last point at or before a step: "this run, step 420, loss 0.252". */
   const read = (step: number): string =>
     series
       .flatMap(({ name, label }) => {
         const curve = runs.curves()?.get(name);
         const index = curve ? lastAtOrBefore(curve.steps(), step) : -1;
-        return curve && index >= 0 ? [t("chart.readLine", { name: t(`chart.${label}`), value: format(curve.values()[index]!), step: curve.steps()[index]! })] : [];
+        return curve && index >= 0 ? [t("chart.readLine", { name: t(`chart.${label}`), step: curve.steps()[index]!, title: title.toLocaleLowerCase(locale), value: format(curve.values()[index]!, true) })] : [];
       })
       .join("; ");
 
@@ -104,9 +127,9 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
 
   const lines = read(Infinity);
   return (
-    <figure className={`${styles["chart"]} ${className}`}>
+    <figure className={`${styles["chart"]} ${className ?? ""}`} aria-labelledby={titleId}>
       <figcaption>
-        <h3>{title}</h3>
+        <h3 id={titleId}>{title}</h3>
         <span className={styles["legend"]}>
           {series.map(({ name, label, style }, index) => (
             <span key={name}>
@@ -117,26 +140,24 @@ export function CurveChart({ title, runs, series, marks, unit, top, lastStep, ru
             </span>
           ))}
         </span>
+        <ToggleButton isSelected={asTable} onChange={setAsTable} className={styles["asTable"]!}>
+          <Table2 size={14} strokeWidth={2} aria-hidden="true" />
+          {t("chart.asTable")}
+        </ToggleButton>
       </figcaption>
-      {/* A chart is a picture with keys of its own. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
-      <div className={styles["plot"]} role="img" tabIndex={0} aria-label={lines ? t("chart.read", { title, lines }) : t("chart.empty", { title })} aria-description={t("chart.keys")} onKeyDown={move} onBlur={() => setReading(undefined)}>
-        <div ref={box} className={styles["canvas"]} />
-      </div>
+      {asTable ? (
+        <CurveTable title={title} curves={runs.curves()} series={series} format={(value) => format(value, true)} />
+      ) : (
+        // A chart is a picture with keys of its own.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions
+        <div className={styles["plot"]} role="img" tabIndex={0} aria-label={lines ? t("chart.read", { title, lines }) : t("chart.empty", { title })} aria-description={t("chart.keys")} onKeyDown={move} onBlur={() => setReading(undefined)}>
+          <div ref={box} className={styles["canvas"]} />
+          {message !== undefined && <div className={styles["message"]}>{message}</div>}
+        </div>
+      )}
       <span className={styles["reading"]} role="status">
         {reading !== undefined && read(reading)}
       </span>
     </figure>
   );
-}
-
-function lastAtOrBefore(steps: Float64Array, step: number): number {
-  let low = -1;
-  let high = steps.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (steps[middle]! <= step) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import type { EpochRow } from "./createRunView.ts";
-import styles from "./EpochTable.module.css";
+import styles from "./RunTable.module.css";
 
 const columns = [
   { series: "loss", text: "epochs.loss", unit: "plain" },
@@ -21,9 +21,8 @@ export function EpochTable({ epochs }: { epochs: readonly EpochRow[] }) {
   return (
     // Scrolls, so that it has to be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles["box"]} role="region" aria-labelledby="epochs-title" tabIndex={0}>
+    <div className={`${styles["box"]} ${styles["whole"]}`} role="region" aria-label={t("epochs.title")} tabIndex={0}>
       <table>
-        <caption id="epochs-title">{t("epochs.title")}</caption>
         <thead>
           <tr>
             <th scope="col">{t("epochs.epoch")}</th>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aligned, createCurves, smoothed } from "#renderer/charts/curves.ts";
+import { aligned, createCurves, lastAtOrBefore, readings, smoothed } from "#renderer/charts/curves.ts";
 
 test("a curve keeps every point in order, however many, and passes over what it has", () => {
   const curves = createCurves();
@@ -30,4 +30,21 @@ test("lines of different steps share one axis, with gaps where one says nothing 
     [9, null, null, 7],
     [null, 5, 6, null],
   ]);
+});
+
+test("a step is read at the last point before it", () => {
+  const steps = Float64Array.of(10, 20, 30);
+  expect([5, 10, 19, 20, 99].map((step) => lastAtOrBefore(steps, step))).toEqual([-1, 0, 0, 1, 2]);
+});
+
+test("a table of curves goes from the first step to the last in even stretches", () => {
+  const curves = createCurves();
+  curves.add("loss", [1, 2, 3, 4, 5], [5, 4, 3, 2, 1]);
+  curves.add("val_loss", [3], [9]);
+  expect(readings(curves, ["loss", "val_loss"], 3)).toEqual([
+    { step: 1, values: [5, undefined] },
+    { step: 3, values: [3, 9] },
+    { step: 5, values: [1, 9] },
+  ]);
+  expect(readings(undefined, ["loss"])).toEqual([]);
 });

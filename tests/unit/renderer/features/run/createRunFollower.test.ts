@@ -41,7 +41,7 @@ function openHost(journals: readonly Journal[]): { lab: LabClient; cut: AbortCon
         journals
           .map(({ summary }) => summary)
           .filter((summary) => lessonId === undefined || summary.lessonId === lessonId)
-          .reverse()
+          .toReversed()
           .slice(0, limit),
       series: ({ run }: { run: string }) => [{ call: 1, name: "loss", steps: Float64Array.of(1, 2), values: Float64Array.of(2, journals.find(({ runId }) => runId === run)!.summary.number) }],
       async *changes(_: unknown, { signal }: { signal: AbortSignal }) {

@@ -1,0 +1,159 @@
+import UPlot from "uplot";
+
+export interface PlotMark {
+  value: number;
+  label: string;
+  /** A ring at step 0: a curve that begins as it should begins there. */
+  isFirst?: boolean;
+}
+
+interface Ink {
+  text: string;
+  tick: string;
+  pane: string;
+  label: string;
+  lost: string;
+}
+
+interface UnderNotes {
+  marks: readonly PlotMark[];
+  ink: Ink;
+  /** From this step on nothing is known. */
+  lostFrom: number | undefined;
+}
+
+interface OverNotes {
+  marks: readonly PlotMark[];
+  ink: Ink;
+  font: string;
+  /** Where the reader is. */
+  reading: number | undefined;
+  /** How far the run is. */
+  now: number | undefined;
+  end: { x: number; y: number };
+  lineEnds: readonly { text: string; step: number; value: number; dot: string | undefined }[];
+  ghost: { text: string; step: number; value: number } | undefined;
+}
+
+const labelGap = 8;
+const labelHeight = 15;
+
+/** What is written on a chart of curves beside its lines: reference values, the step one is at, names at line ends. */
+export const drawCurveNotes = { under, over };
+
+function under(drawn: UPlot, { marks, ink, lostFrom }: UnderNotes): void {
+  const { ctx, bbox } = drawn;
+  const ratio = UPlot.pxRatio;
+  ctx.save();
+  if (lostFrom !== undefined) {
+    const from = Math.min(drawn.valToPos(lostFrom, "x", true), bbox.left + bbox.width);
+    ctx.fillStyle = ink.lost;
+    ctx.fillRect(from, bbox.top, bbox.left + bbox.width - from, bbox.height);
+  }
+  ctx.strokeStyle = ink.tick;
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([2 * ratio, 3 * ratio]);
+  for (const { value } of marks) {
+    const y = Math.round(drawn.valToPos(value, "y", true)) + 0.5;
+    line(ctx, bbox.left, y, bbox.left + bbox.width, y);
+  }
+  ctx.restore();
+}
+
+function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, ghost }: OverNotes): void {
+  const { ctx, bbox } = drawn;
+  const ratio = UPlot.pxRatio;
+  const x = (step: number): number => drawn.valToPos(step, "x", true);
+  const y = (value: number): number => drawn.valToPos(value, "y", true);
+  const right = bbox.left + bbox.width;
+  ctx.save();
+  ctx.font = font;
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = ratio;
+
+  ctx.strokeStyle = ink.tick;
+  if (reading !== undefined) line(ctx, Math.round(x(reading)) + 0.5, bbox.top, Math.round(x(reading)) + 0.5, bbox.top + bbox.height);
+  else if (now !== undefined && now < end.x) {
+    ctx.setLineDash([ratio, 3 * ratio]);
+    line(ctx, Math.round(x(now)) + 0.5, bbox.top, Math.round(x(now)) + 0.5, bbox.top + bbox.height);
+    ctx.setLineDash([]);
+  }
+
+  for (const { value, isFirst } of marks) {
+    if (!isFirst || value > end.y) continue;
+    ctx.beginPath();
+    ctx.arc(x(0), y(value), 4 * ratio, 0, 2 * Math.PI);
+    ctx.fillStyle = ink.pane;
+    ctx.fill();
+    ctx.lineWidth = 1.5 * ratio;
+    ctx.strokeStyle = ink.text;
+    ctx.stroke();
+  }
+
+  const placed: { from: number; to: number; middle: number }[] = [];
+  const height = labelHeight * ratio;
+  const write = (text: string, { at, middle, colour, end: isEnd }: { at: number; middle: number; colour: string; end: boolean }): void => {
+    const width = ctx.measureText(text).width;
+    const from = isEnd ? at - width : at;
+    placed.push({ from, to: from + width, middle });
+    ctx.textAlign = "left";
+    ctx.lineWidth = 3 * ratio;
+    ctx.strokeStyle = ink.pane;
+    ctx.strokeText(text, from, middle);
+    ctx.fillStyle = colour;
+    ctx.fillText(text, from, middle);
+  };
+  /** The nearest height at which a label touches none that is placed: first down, then up. */
+  const freeMiddle = (from: number, to: number, wanted: number): number => {
+    const others = placed.filter((other) => from < other.to && to > other.from);
+    for (let away = 0; away < bbox.height; away += ratio) {
+      for (const middle of [wanted + away, wanted - away]) {
+        if (middle < bbox.top + height / 2 || middle > bbox.top + bbox.height - height / 2) continue;
+        if (others.every((other) => Math.abs(other.middle - middle) >= height)) return middle;
+      }
+    }
+    return wanted;
+  };
+
+  for (const { value, label } of marks) {
+    if (value > end.y) continue;
+    // On the side that the curves are not.
+    const nearest = [...lineEnds].sort((a, b) => Math.abs(a.value - value) - Math.abs(b.value - value))[0];
+    const side = nearest && nearest.value > value ? 1 : -1;
+    write(label, { at: right, middle: Math.max(bbox.top + height / 2, y(value) + side * height * 0.6), colour: ink.text, end: true });
+  }
+
+  for (const { step, value, dot } of lineEnds) {
+    if (dot === undefined) continue;
+    ctx.beginPath();
+    ctx.arc(x(step), y(value), 3.5 * ratio, 0, 2 * Math.PI);
+    ctx.fillStyle = dot;
+    ctx.fill();
+    ctx.lineWidth = 1.5 * ratio;
+    ctx.strokeStyle = ink.pane;
+    ctx.stroke();
+  }
+  // Beside the last point while there is room at its right, then over or under the line's end.
+  for (const { text, step, value } of [...lineEnds].sort((a, b) => y(a.value) - y(b.value))) {
+    const width = ctx.measureText(text).width;
+    const beside = x(step) + (labelGap + 1) * ratio;
+    const fits = beside + width <= right;
+    const from = fits ? beside : right - width;
+    const middle = freeMiddle(from, from + width, fits ? y(value) : y(value) - height);
+    write(text, { at: from, middle, colour: ink.label, end: false });
+  }
+  if (ghost) {
+    const width = ctx.measureText(ghost.text).width;
+    const from = Math.min(x(ghost.step), right - width);
+    write(ghost.text, { at: from, middle: freeMiddle(from, from + width, y(ghost.value) - height * 0.8), colour: ink.text, end: false });
+  }
+  ctx.restore();
+}
+
+function line(ctx: CanvasRenderingContext2D, fromX: number, fromY: number, toX: number, toY: number): void {
+  ctx.beginPath();
+  ctx.moveTo(fromX, fromY);
+  ctx.lineTo(toX, toY);
+  ctx.stroke();
+}

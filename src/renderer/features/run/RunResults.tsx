@@ -1,0 +1,129 @@
+import { ArrowRight, PenLine } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { LessonView } from "#shared/contracts/lessons.ts";
+import type { RunReport as Report } from "#shared/contracts/runs.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import type { RunCommands } from "./createRunCommands.ts";
+import type { RunFollower } from "./createRunFollower.ts";
+import { EpochTable } from "./EpochTable.tsx";
+import { ExportsTable } from "./ExportsTable.tsx";
+import { reportFigures } from "./reportFigures.ts";
+import { RunBar } from "./RunBar.tsx";
+import { RunCharts } from "./RunCharts.tsx";
+import { RunErrorNotice } from "./RunErrorNotice.tsx";
+import { RunFigures } from "./RunFigures.tsx";
+import { RunProgress } from "./RunProgress.tsx";
+import { RunReport } from "./RunReport.tsx";
+import styles from "./RunResults.module.css";
+import { useRunStore } from "./runStore.ts";
+import { SightGrid, type ImageSample } from "./SightGrid.tsx";
+
+export interface RunResultsProps {
+  runs: RunFollower;
+  commands: Pick<RunCommands, "pause" | "resume">;
+  marks: LessonView["marks"];
+  /** Pictures of the lesson's unseen data; `none` where its data is no pictures. */
+  sample: ImageSample | "none" | undefined;
+  /** Of the finished run, once the host has measured it. */
+  report: Report | undefined;
+  /** What is known when the lab does not answer is what was known last. Says so. */
+  lost: ReactNode;
+  /** Changes when colours or words do: then charts are made anew. */
+  look: string;
+  /** How many checks failed on the run that ended. */
+  failedChecks: number;
+  checks: ReactNode;
+  /** How the run leaves the lesson. */
+  verdict: ReactNode;
+  onLine(file: string, line: number): void;
+  /** Tries the model of the run that is shown. */
+  onTry: (() => void) | undefined;
+  next: { title: string; passed: boolean; onNext(): void } | undefined;
+}
+
+/** Pictures in the frame: four rows of twelve. */
+const places = 48;
+
+/** Right pane of a lesson: frames that are there before the first point, fill in place, and become the run's report in one step. */
+export function RunResults(props: RunResultsProps) {
+  const { runs, commands, marks, sample, report, lost, look, failedChecks, checks, verdict, onLine, onTry, next } = props;
+  const { t } = useTranslation();
+  const run = useRunStore((store) => store.run);
+  const previous = useRunStore((store) => store.previous);
+  const failure = useRunStore((store) => store.failure);
+  const state = run?.state;
+  const done = run && state?.status === "succeeded" ? { run, state } : undefined;
+  const isLost = lost !== undefined;
+  const notices = (
+    <div role="alert" className={styles["notices"]}>
+      {lost}
+      {failure && (
+        <Notice kind="danger" title={t(`errors.${failure.code}.title`)}>
+          {t(`errors.${failure.code}.action`)}
+        </Notice>
+      )}
+      {run && state?.error && <RunErrorNotice error={state.error} runId={run.runId} onLine={onLine} />}
+    </div>
+  );
+  const charts = { runs, marks, look, lost: isLost, unseen: sample === "none" ? "unseenRows" : "unseenDigits" } as const;
+  return (
+    <section className={styles["pane"]} aria-label={t("run.region")}>
+      <RunBar run={run} lost={isLost} failedChecks={failedChecks} commands={commands} />
+      {done ? (
+        <>
+          {verdict}
+          {notices}
+          <RunFigures figures={reportFigures({ metrics: done.state.metrics, exports: done.state.result?.exports ?? {}, seconds: done.state.seconds, report, previous: previous?.of === done.run.runId ? previous : undefined })} />
+          {/* Each report begins at its first page. */}
+          <Tabs key={done.run.runId} className={styles["tabs"]!}>
+            <TabList aria-label={t("report.pages")} className={styles["tabList"]!}>
+              <Tab id="report" className={styles["tab"]!}>{t("report.page")}</Tab>
+              <Tab id="curves" className={styles["tab"]!}>{t("report.curves")}</Tab>
+              <Tab id="epochs" className={styles["tab"]!}>{t("epochs.title")}</Tab>
+            </TabList>
+            <TabPanel id="report" className={styles["scroll"]!}>
+              {report && <RunReport report={report} />}
+              <ExportsTable exports={done.state.result?.exports ?? {}} />
+              {checks}
+            </TabPanel>
+            <TabPanel id="curves" className={styles["scroll"]!}>
+              <RunCharts {...charts} which="all" />
+            </TabPanel>
+            <TabPanel id="epochs" className={styles["scroll"]!}>
+              <EpochTable epochs={done.run.epochs} />
+            </TabPanel>
+          </Tabs>
+          <footer className={styles["foot"]}>
+            {onTry && (
+              <Button onPress={onTry}>
+                <PenLine size={16} strokeWidth={1.75} aria-hidden="true" />
+                {t("report.try")}
+              </Button>
+            )}
+            {next && (
+              <Button variant={next.passed ? "primary" : "plain"} className={styles["next"]!} onPress={next.onNext}>
+                <span>{t("report.next", { title: next.title })}</span>
+                <ArrowRight size={16} strokeWidth={1.75} aria-hidden="true" />
+              </Button>
+            )}
+          </footer>
+        </>
+      ) : (
+        <>
+          <RunProgress run={run} previous={previous} />
+          {notices}
+          {/* Scrolls, so that it has to be reached by the keyboard. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <div className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} role="group" aria-label={t("run.live")} tabIndex={0}>
+            <RunCharts {...charts} which="loss" />
+            {sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}
+            {checks}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
