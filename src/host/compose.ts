@@ -73,7 +73,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
       system,
       runs,
       lessons,
-      work: createWorkService({ library, work }),
+      work: createWorkService({ library, work, runs: { index: runIndex, flushIndex: follower.flush, blobs } }),
       settings: createSettingsService({ store: home.settings }),
     },
     activeRuns: () => follower.active().length,

@@ -13,8 +13,8 @@ const plainSpec: Spec = {
   limits: { memoryMiB: 1200, stallSeconds: 20, outputLines: 10_000 },
 };
 
-export function createdEvent({ runId, number = 1, lessonId, runKind = "train" }: { runId: string; number?: number; lessonId?: string; runKind?: "train" | "check" }): LifecycleEvent {
-  return { kind: "created", runId, number, name: `run ${number}`, runKind, spec: lessonId === undefined ? plainSpec : { ...plainSpec, lessonId } };
+export function createdEvent({ runId, number = 1, lessonId, runKind = "train", spec }: { runId: string; number?: number; lessonId?: string; runKind?: "train" | "check"; spec?: Partial<Spec> }): LifecycleEvent {
+  return { kind: "created", runId, number, name: `run ${number}`, runKind, spec: { ...plainSpec, ...(lessonId === undefined ? {} : { lessonId }), ...spec } };
 }
 
 export function pointsEvent({ call = 1, series = "loss", from, count }: { call?: number; series?: string; from: number; count: number }): TrainEvent {

@@ -23,6 +23,6 @@ export function createSettingsStore({ db }: { db: Database }): SettingsStore {
   };
   return {
     all: () => guarded(() => new Map(select.all({ prefix }).map(({ key, value }) => [key.slice(prefix.length), value]))),
-    change: ({ set, remove: gone }) => guarded(() => void change.immediate(set, gone)),
+    change: ({ set, remove: gone }) => guarded(() => change.immediate(set, gone)),
   };
 }

@@ -1,24 +1,26 @@
-import { lstat, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { folderNameSchema } from "#core/lessons/lessonFormat.ts";
 import { codePathSchema } from "#core/runs/spec.ts";
+import { versionSchema } from "#core/work/version.ts";
 import { workEntrySchema, type WorkEntry } from "#core/work/workRecord.ts";
-import { causeCode, storageError } from "#platform/home/storageError.ts";
+import { storageError } from "#platform/home/storageError.ts";
 import { syncFolder } from "#platform/home/syncFolder.ts";
 import { writeFileAtomic } from "#platform/home/writeFileAtomic.ts";
-import type { Draft, WorkStore } from "#services/work/WorkStore.ts";
+import type { VersionName, WorkStore } from "#services/work/WorkStore.ts";
 import { AppError } from "#shared/AppError.ts";
 import type { Logger } from "#shared/Logger.ts";
+import { namesIn, parseJson, plainFilesIn, readText } from "./plainFiles.ts";
 
 const draftSchema = z.object({ format: z.literal(1), revision: z.int().nonnegative(), savedAt: z.number(), paths: z.array(codePathSchema).max(64) });
 
-/** Nothing that a person types is near it; a file that somebody put in its place may be. */
-const maxFileBytes = 1024 * 1024;
+/** Of a version: a program may weigh 1 MiB, and JSON writes some characters as six. */
+const maxVersionBytes = 8 * 2 ** 20;
 
 /**
  * `LESSON/files/` holds the code as plain files, `LESSON/draft.json` says which and since when, `LESSON/events.ndjson` is
- * the journal. A line that was not finished is left as it is and the next begins on a line of its own.
+ * the journal, `LESSON/versions/REVISION-WHY.json` are earlier states. A line that was not finished is left as it is and the next begins on a line of its own.
  */
 export function createWorkStore({ directory, log }: { directory: string; log: Logger }): WorkStore {
   const folderOf = (lessonId: string): string => {
@@ -32,12 +34,15 @@ export function createWorkStore({ directory, log }: { directory: string; log: Lo
     return join(folderOf(lessonId), "files", path);
   };
 
+  const versionsOf = (lessonId: string): string => join(folderOf(lessonId), "versions");
+  const versionOf = (lessonId: string, { revision, why }: VersionName): string => join(versionsOf(lessonId), `${revision}-${why}.json`);
+
   /** What draft.json says; where it is missing or damaged, what lies beside it: the code counts, not the note about it. */
   async function manifest(lessonId: string): Promise<{ revision: number; savedAt: number; paths: readonly string[] } | undefined> {
     const text = await readText(manifestOf(lessonId));
     const parsed = text === undefined ? undefined : draftSchema.safeParse(parseJson(text)).data;
     if (parsed) return parsed;
-    const found = await filesIn(join(folderOf(lessonId), "files"));
+    const found = await plainFilesIn(join(folderOf(lessonId), "files"), (path) => codePathSchema.safeParse(path).success);
     if (found.length === 0) return undefined;
     if (text !== undefined) log.warn("A draft's note is damaged; its files are taken as they are.", { lessonId });
     const savedAt = Math.floor(Math.max(...found.map(({ changedAt }) => changedAt)));
@@ -111,51 +116,30 @@ export function createWorkStore({ directory, log }: { directory: string; log: Lo
       // Last: until here what was there before is whole, from here on nothing names it.
       for (const path of gone) await rm(fileOf(lessonId, path), { force: true }).catch((error: unknown) => log.warn("A file that a draft no longer has stays.", { lessonId, path, error: String(error) }));
     },
+
+    async versions(lessonId) {
+      const names = (await namesIn(versionsOf(lessonId))).flatMap((name) => {
+        const [, revision, why] = /^(\d{1,15})-([a-z]+)\.json$/.exec(name) ?? [];
+        const parsed = versionSchema.pick({ revision: true, why: true }).safeParse({ revision: Number(revision), why }).data;
+        return parsed ? [parsed] : [];
+      });
+      return names.sort((a, b) => b.revision - a.revision);
+    },
+
+    async version(lessonId, name) {
+      const text = await readText(versionOf(lessonId, name), maxVersionBytes);
+      const version = text === undefined ? undefined : versionSchema.safeParse(parseJson(text)).data;
+      if (!version) log.warn("A version of a lesson's code can't be read and is left out.", { lessonId, ...name });
+      return version;
+    },
+
+    addVersion: (lessonId, version) => writeFileAtomic(versionOf(lessonId, version), new TextEncoder().encode(`${JSON.stringify(version)}\n`)),
+
+    async removeVersion(lessonId, name) {
+      const path = versionOf(lessonId, name);
+      await rm(path, { force: true }).catch((error: unknown) => {
+        throw storageError(error, path);
+      });
+    },
   };
-}
-
-/** Undefined for what is not there. A link, a folder or what is too large is no file of a draft. */
-async function readText(path: string, limit = maxFileBytes): Promise<string | undefined> {
-  try {
-    const found = await lstat(path);
-    if (!found.isFile() || found.size > limit) {
-      throw new AppError({ code: "invalid-input", message: `${path} can't be read as text of yours.`, hint: "Move it away, or put a plain file of less than 1 MB in its place." });
-    }
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(causeCode(error) ?? "")) return undefined;
-    throw storageError(error, path);
-  }
-}
-
-/** Plain files below a folder that have the name of a program's file; what an unfinished write left has not. */
-async function filesIn(folder: string): Promise<{ path: string; changedAt: number }[]> {
-  const found: { path: string; changedAt: number }[] = [];
-  const walk = async (inner: string, depth: number): Promise<void> => {
-    for (const name of await namesIn(join(folder, inner))) {
-      const path = inner ? `${inner}/${name}` : name;
-      const { mtimeMs, ...stats } = await lstat(join(folder, path)).then((one) => ({ mtimeMs: one.mtimeMs, isFile: one.isFile(), isFolder: one.isDirectory() }));
-      if (stats.isFolder && depth < 4) await walk(path, depth + 1);
-      else if (stats.isFile && codePathSchema.safeParse(path).success) found.push({ path, changedAt: mtimeMs });
-    }
-  };
-  await walk("", 0);
-  return found;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(causeCode(error) ?? "")) return [];
-    throw storageError(error, folder);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import type { CheckResult, Language, lessonsContract } from "#shared/contracts/l
 import type { Logger } from "#shared/Logger.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
 import type { CheckOutcome } from "#core/lessons/checkEvidence.ts";
-import type { CodeFiles, Course, Lesson } from "#core/lessons/Lesson.ts";
+import type { Course, Lesson } from "#core/lessons/Lesson.ts";
 import { localized, type Localized } from "#core/lessons/localized.ts";
 import { checkIsDecidedOn, type LessonCheck, type LessonQuestion } from "#core/lessons/lessonFormat.ts";
 import { isEnded } from "#core/runs/runState.ts";
@@ -16,6 +16,7 @@ import type { LearnerWork } from "../work/createLearnerWork.ts";
 import { decideAnswer, rightAnswer } from "./decideAnswer.ts";
 import type { LessonLibrary } from "./createLessonLibrary.ts";
 import { readSample } from "./readSample.ts";
+import { sameCode } from "./sameCode.ts";
 
 export interface LessonsServiceDeps {
   library: LessonLibrary;
@@ -154,11 +155,6 @@ function whyRunDoesNotCount({ files, solution }: CheckRequest, run: EvidenceRun 
   if (status === "cancelled") return localized(`Run ${number} was stopped before its end. Run it again.`, `La corrida ${number} se detuvo antes del final. Ejecuta otra vez.`);
   if (files && !sameCode(files, run.code)) return localized(`The code changed since run ${number}. Run it again.`, `El código cambió desde la corrida ${number}. Ejecuta otra vez.`);
   return undefined;
-}
-
-function sameCode(a: CodeFiles, b: CodeFiles): boolean {
-  const paths = Object.keys(a);
-  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
 }
 
 function seedOf(run: EvidenceRun | undefined): number {

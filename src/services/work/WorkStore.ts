@@ -1,3 +1,4 @@
+import type { Version } from "#core/work/version.ts";
 import type { WorkEntry } from "#core/work/workRecord.ts";
 
 /**
@@ -14,7 +15,15 @@ export interface WorkStore {
   draft(lessonId: string): Promise<Draft | undefined>;
   /** Each file appears whole or not at all. */
   saveDraft(lessonId: string, draft: Draft): Promise<void>;
+  /** Those that are kept, newest first. */
+  versions(lessonId: string): Promise<readonly VersionName[]>;
+  /** Undefined for one that is gone or can't be read. */
+  version(lessonId: string, name: VersionName): Promise<Version | undefined>;
+  addVersion(lessonId: string, version: Version): Promise<void>;
+  removeVersion(lessonId: string, name: VersionName): Promise<void>;
 }
+
+export type VersionName = Pick<Version, "revision" | "why">;
 
 export interface Draft {
   /** Rises with every save. */

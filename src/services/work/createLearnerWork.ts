@@ -1,8 +1,11 @@
+import type { CodeFiles } from "#core/lessons/Lesson.ts";
+import { belongsToTrail, thinTrail, type Version } from "#core/work/version.ts";
 import { recordOf, type PassedEvent, type WorkEntry, type WorkRecord } from "#core/work/workRecord.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { WorkEvent } from "#shared/contracts/work.ts";
 import { newId } from "#shared/ids.ts";
 import { createNewestFeed, type NewestFeed } from "../createNewestFeed.ts";
+import { sameCode } from "../lessons/sameCode.ts";
 import { createTurns } from "./createTurns.ts";
 import type { Draft, WorkStore } from "./WorkStore.ts";
 
@@ -11,7 +14,12 @@ export interface LearnerWork {
   lessons(): Promise<readonly string[]>;
   draft(lessonId: string): Promise<Draft | undefined>;
   record(lessonId: string): Promise<WorkRecord>;
-  save(lessonId: string, files: Readonly<Record<string, string>> | undefined): Promise<Draft>;
+  /** What is replaced stays among the versions: always before a reset, else as one of a thinned trail. */
+  save(lessonId: string, files: CodeFiles | undefined): Promise<Draft>;
+  /** Keeps the draft as a version; undefined where there is none. */
+  keep(lessonId: string): Promise<Draft | undefined>;
+  /** Newest first, at most `limit`. */
+  versions(lessonId: string, limit: number): Promise<readonly Version[]>;
   /** Lines whose id is known already are left out. */
   tell(lessonId: string, events: readonly { id: string; event: WorkEvent | PassedEvent }[]): Promise<void>;
   /** Checks that the learner's own code passed; each is told once, the first time. */
@@ -29,6 +37,22 @@ export function createLearnerWork({ store, clock }: { store: WorkStore; clock: C
     changes.publish(lessonId, { lessonId, revision: (await store.draft(lessonId))?.revision ?? 0 });
   }
 
+  /** Once a revision: what is kept by name is not also typed. */
+  async function add(lessonId: string, { revision, savedAt }: Draft, files: CodeFiles, why: Version["why"]): Promise<void> {
+    const same = (await store.versions(lessonId)).filter((one) => one.revision === revision);
+    if (same.some((one) => one.why === why || why === "typed")) return;
+    await store.addVersion(lessonId, { format: 1, revision, savedAt, why, files });
+    for (const one of same) if (one.why === "typed") await store.removeVersion(lessonId, one);
+  }
+
+  /** Revisions are times, but for clocks that were set back. */
+  async function trail(lessonId: string, before: Draft, files: CodeFiles, now: number): Promise<void> {
+    const typed = (await store.versions(lessonId)).filter(({ why }) => why === "typed").map(({ revision }) => revision);
+    if (!belongsToTrail({ savedAt: before.revision, lastTyped: typed[0], now })) return;
+    await add(lessonId, before, files, "typed");
+    for (const revision of thinTrail(typed, now)) await store.removeVersion(lessonId, { revision, why: "typed" });
+  }
+
   return {
     lessons: () => store.lessons(),
     draft: (lessonId) => inTurn(lessonId, () => store.draft(lessonId)),
@@ -37,12 +61,28 @@ export function createLearnerWork({ store, clock }: { store: WorkStore; clock: C
     save: (lessonId, files) =>
       inTurn(lessonId, async () => {
         const before = await store.draft(lessonId);
+        if (before?.files && files && sameCode(before.files, files)) return before;
         const savedAt = clock.now();
+        if (before?.files) await (files ? trail(lessonId, before, before.files, savedAt) : add(lessonId, before, before.files, "reset"));
         // A time that always rises: also after a lost note and on a clock that was set back.
         const draft: Draft = { revision: Math.max((before?.revision ?? 0) + 1, savedAt), savedAt, files };
         await store.saveDraft(lessonId, draft);
         changes.publish(lessonId, { lessonId, revision: draft.revision });
         return draft;
+      }),
+
+    keep: (lessonId) =>
+      inTurn(lessonId, async () => {
+        const draft = await store.draft(lessonId);
+        if (draft?.files) await add(lessonId, draft, draft.files, "kept");
+        return draft;
+      }),
+
+    versions: (lessonId, limit) =>
+      inTurn(lessonId, async () => {
+        const names = (await store.versions(lessonId)).slice(0, limit);
+        const versions = await Promise.all(names.map((name) => store.version(lessonId, name)));
+        return versions.filter((version) => version !== undefined);
       }),
 
     tell: (lessonId, events) =>

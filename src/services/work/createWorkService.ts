@@ -8,17 +8,20 @@ import type { LessonLibrary } from "../lessons/createLessonLibrary.ts";
 import { decideAnswer } from "../lessons/decideAnswer.ts";
 import { notBuilt } from "../notBuilt.ts";
 import { refuseUnfitProgram } from "../runs/resolveProgram.ts";
+import type { RunHistory } from "./codeOfRuns.ts";
 import type { LearnerWork } from "./createLearnerWork.ts";
 import { createTurns } from "./createTurns.ts";
+import { listVersions } from "./listVersions.ts";
 import { ownFiles } from "./ownFiles.ts";
 
 export interface WorkServiceDeps {
   library: LessonLibrary;
   work: LearnerWork;
+  runs: RunHistory;
 }
 
 /** A learner's work for clients. Only lessons that are here have any; what they may save is the lesson's own files. */
-export function createWorkService({ library, work }: WorkServiceDeps): Handlers<typeof workContract> {
+export function createWorkService({ library, work, runs }: WorkServiceDeps): Handlers<typeof workContract> {
   // Looking a lesson up takes time, in which a later save must not come before an earlier one.
   const inTurn = createTurns();
   const view = async (lesson: Lesson): Promise<WorkView> => {
@@ -58,8 +61,17 @@ export function createWorkService({ library, work }: WorkServiceDeps): Handlers<
 
     changes: (_, { signal }) => work.changes.watch(signal),
 
-    versions: notBuilt,
-    keep: notBuilt,
+    async versions({ lessonId }) {
+      await library.lesson(lessonId);
+      return listVersions(lessonId, { work, runs });
+    },
+
+    keep: ({ lessonId }) =>
+      inTurn(lessonId, async () => {
+        await library.lesson(lessonId);
+        return { revision: (await work.keep(lessonId))?.revision ?? 0 };
+      }),
+
     export: notBuilt,
     import: notBuilt,
     handIn: notBuilt,

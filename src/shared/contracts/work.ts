@@ -65,9 +65,9 @@ export const workContract = {
   get: call(z.object({ lessonId: z.string() }), workViewSchema),
   /** On disk when it answers. Without `files` the starter is back; what was there stays among `versions`. */
   save: call(z.object({ lessonId: z.string(), files: filesSchema.optional() }), z.object({ revision: z.int(), savedAt: z.number() })),
-  /** Saved states of the code, newest first: those kept by name, by a run, by a reset, and a thinned trail between. */
+  /** Earlier states of the code, newest first: those kept by name, by a run, by a reset, and a thinned trail between. */
   versions: call(z.object({ lessonId: z.string() }), z.array(z.object({ revision: z.int(), savedAt: z.number(), why: z.enum(["typed", "kept", "reset", "run"]), files: filesSchema }))),
-  /** Keeps the code as it is now as a version that is never thinned (Ctrl S). */
+  /** Keeps the code as it is now as a version that is never thinned (Ctrl S); a starter needs none. */
   keep: call(z.object({ lessonId: z.string() }), z.object({ revision: z.int() })),
   /** The same `eventId` twice counts once. */
   record: call(z.object({ lessonId: z.string(), eventId: idSchema, event: workEventSchema }), workViewSchema),

@@ -12,7 +12,7 @@ import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
 import { lessonFiles } from "#tests/support/lessonFiles.ts";
 import { memoryCourse } from "#tests/support/memoryLessons.ts";
-import { openTestHome } from "#tests/support/openTestHome.ts";
+import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 const twoFiles = lessonFiles({ meta: { id: "two" }, files: { "starter/parts/net.ts": "export const net = 0;\n", "solution/parts/net.ts": "export const net = 1;\n" } });
@@ -23,7 +23,7 @@ const code = (text: string): Record<string, string> => ({ "main.ts": text });
 async function openWork({ home: folder = join(tempDir(), "home"), now = () => Date.now() }: { home?: string; now?: () => number } = {}) {
   const home = await openTestHome({ home: folder });
   const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles(), two: twoFiles }) });
-  const handlers = { work: createWorkService({ library, work: createLearnerWork({ store: home.work, clock: { now } }) }) };
+  const handlers = { work: createWorkService({ library, work: createLearnerWork({ store: home.work, clock: { now } }), runs: { index: home.runIndex, flushIndex: () => undefined, blobs: home.blobs } }) };
   const [server, client] = createMemoryLinks();
   serve({ link: server, contract, handlers, connectionId: "1", log: silentLogger });
   const { work } = connect({ link: client, contract });
@@ -98,6 +98,72 @@ describe("code", () => {
     await expect(work.save({ lessonId, files })).rejects.toMatchObject({ code: expect.stringMatching(/^(?:invalid-input|lesson-not-found)$/) });
     await expect(work.get({ lessonId: lessonId === "tiny" || lessonId === "two" ? "../x" : lessonId })).rejects.toMatchObject({ code: "lesson-not-found" });
     expect(readdirSync(join(folder, "work"))).toEqual([]);
+  });
+});
+
+describe("earlier states of the code", () => {
+  const minute = 60_000;
+  const mainsOf = (versions: readonly { why: string; files: Record<string, string> }[]): string[] => versions.map(({ why, files }) => `${why} ${files["main.ts"]}`);
+
+  test("are one a minute while somebody types, and what stood when they paused", async () => {
+    let now = 10 * 3_600_000;
+    const { work } = await openWork({ now: () => now });
+    for (let second = 0; second <= 150; second += 10) {
+      await work.save({ lessonId: "tiny", files: code(`${second}`) });
+      now += 10_000;
+    }
+    expect(mainsOf(await work.versions({ lessonId: "tiny" }))).toEqual(["typed 120", "typed 60", "typed 0"]);
+    now += 5 * minute;
+    await work.save({ lessonId: "tiny", files: code("back") });
+    expect(mainsOf(await work.versions({ lessonId: "tiny" }))[0]).toBe("typed 150");
+  });
+
+  test("grow thinner: one an hour before the last one", async () => {
+    let now = 10 * 3_600_000;
+    const { work } = await openWork({ now: () => now });
+    for (let at = 0; at < 180; at += 2) {
+      await work.save({ lessonId: "tiny", files: code(`minute ${at}`) });
+      now += 2 * minute;
+    }
+    const minutes = (await work.versions({ lessonId: "tiny" })).map(({ files }) => Number(files["main.ts"]!.slice(7)));
+    expect(minutes.filter((at) => at < 116)).toEqual([58]);
+    expect(minutes.filter((at) => at >= 118)).toHaveLength(30);
+  });
+
+  test("stay when they were kept, reset or run, with what the run used", async () => {
+    let now = 10 * 3_600_000;
+    const { work, home } = await openWork({ now: () => now });
+    expect(await work.keep({ lessonId: "tiny" })).toEqual({ revision: 0 });
+    const { revision } = await work.save({ lessonId: "tiny", files: code("kept") });
+    expect(await work.keep({ lessonId: "tiny" })).toEqual({ revision });
+    await work.keep({ lessonId: "tiny" });
+    now += 1000;
+    await work.save({ lessonId: "tiny", files: code("reset") });
+    now += 1000;
+    await work.save({ lessonId: "tiny" });
+    const versions = await work.versions({ lessonId: "tiny" });
+    expect(mainsOf(versions)).toEqual(["reset reset", "kept kept"]);
+    expect(versions[1]).toMatchObject({ revision, savedAt: 10 * 3_600_000 });
+
+    for (const text of ["ran", "ran", "solution"]) await addRun(home, { spec: { lessonId: "tiny", solution: text === "solution", files: { "main.ts": await home.blobs.put(Buffer.from(text)) } } });
+    expect(mainsOf(await work.versions({ lessonId: "tiny" }))).toEqual(["run ran", "reset reset", "kept kept"]);
+  });
+
+  test("are not made of a save that changes nothing", async () => {
+    let now = 10 * 3_600_000;
+    const { work } = await openWork({ now: () => now });
+    const first = await work.save({ lessonId: "tiny", files: code("same") });
+    now += 2 * minute;
+    expect(await work.save({ lessonId: "tiny", files: code("same") })).toEqual(first);
+    expect(await work.versions({ lessonId: "tiny" })).toEqual([]);
+  });
+
+  test("are told without one that was damaged", async () => {
+    const { work, folder } = await openWork();
+    await work.save({ lessonId: "tiny", files: code("1") });
+    const { revision } = await work.keep({ lessonId: "tiny" });
+    writeFileSync(join(folder, "work", "tiny", "versions", `${revision - 1}-kept.json`), "{");
+    expect(mainsOf(await work.versions({ lessonId: "tiny" }))).toEqual(["kept 1"]);
   });
 });
 

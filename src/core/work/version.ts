@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { codePathSchema } from "../runs/spec.ts";
+
+/** A saved state of a lesson's code. `typed` ones are a trail that grows thinner with time; the others stay. */
+export const versionSchema = z.object({
+  format: z.literal(1),
+  revision: z.int().nonnegative(),
+  /** ms since the Unix epoch. */
+  savedAt: z.number(),
+  why: z.enum(["typed", "kept", "reset"]),
+  files: z.record(codePathSchema, z.string()),
+});
+export type Version = Readonly<z.infer<typeof versionSchema>>;
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** Whether a state that is about to be replaced belongs to the trail: one a minute while somebody types, and what a pause left. */
+export function belongsToTrail({ savedAt, lastTyped, now }: { savedAt: number; lastTyped: number | undefined; now: number }): boolean {
+  return lastTyped === undefined || savedAt - lastTyped >= minuteMs || now - savedAt >= minuteMs;
+}
+
+/** Times of the trail that go: of those before the last hour all but the last of each hour. */
+export function thinTrail(times: readonly number[], now: number): number[] {
+  const kept = new Set<number>();
+  return times.toSorted((a, b) => b - a).filter((time) => {
+    if (now - time < hourMs) return false;
+    const hour = Math.floor(time / hourMs);
+    const goes = kept.has(hour);
+    kept.add(hour);
+    return goes;
+  });
+}
