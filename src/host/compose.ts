@@ -19,6 +19,7 @@ import { createRunEvidence } from "#services/checks/createRunEvidence.ts";
 import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonPrograms } from "#services/lessons/createLessonPrograms.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
+import { deleteRemoved } from "#services/runs/deleteRemoved.ts";
 import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
 import { createRunsService } from "#services/runs/createRunsService.ts";
 import { followRuns } from "#services/runs/followRuns.ts";
@@ -60,7 +61,8 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const programs = createLessonPrograms({ library, datasets, work });
   const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, decodePng, exportTfjs, engineBuild });
 
-  const damaged = await executor.recover();
+  await deleteRemoved({ index: runIndex, store: runStore, blobs, clock, log });
+  const damaged = await executor.recover(runIndex.unfinished());
   const system = createSystemService({
     host: { version, build, pid: process.pid, node: process.versions.node, backend: engineBuild, home: path, capabilities: [] },
     // The index and the executor each read the journals, and may find the same fault.

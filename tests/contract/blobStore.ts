@@ -35,6 +35,16 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStoreSub
       expect((await store.get(hashes[0]!)).length).toBe(100_000);
     });
 
+    test("forgets what is removed, once or twice", async () => {
+      const { store } = await open();
+      const hash = await store.put(new Uint8Array(10));
+      await store.remove(hash);
+      await store.remove(hash);
+      expect(await store.has(hash)).toBe(false);
+      expect(await store.put(new Uint8Array(10))).toBe(hash);
+      expect(await store.has(hash)).toBe(true);
+    });
+
     test("says not-found for bytes that were never put", async () => {
       const { store } = await open();
       const hash = "0".repeat(64);
@@ -46,6 +56,7 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStoreSub
       const { store } = await open();
       await expect(store.get(hash)).rejects.toMatchObject({ code: "invalid-input" });
       await expect(store.has(hash)).rejects.toMatchObject({ code: "invalid-input" });
+      await expect(store.remove(hash)).rejects.toMatchObject({ code: "invalid-input" });
     });
 
     test("says blob-corrupt for damaged bytes, and putting them again repairs them", async () => {

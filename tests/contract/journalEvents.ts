@@ -46,6 +46,9 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ kind: fc.constant("epoch" as const), at: position, epoch: fc.integer({ min: 1, max: 50 }), metrics: scalars }),
   fc.record({ kind: fc.constant("call-ended" as const), at: position, history: fc.dictionary(series, fc.array(scalar, { maxLength: 5 }), { maxKeys: 3, noNullPrototype: true }) }),
   fc.constantFrom<RunEvent>({ kind: "pause-requested" }, { kind: "paused" }, { kind: "resumed" }, { kind: "cancel-requested" }, { kind: "queued", reason: "resume" }),
+  fc.record({ kind: fc.constant("annotated" as const), label: fc.string({ maxLength: 80 }), pinned: fc.boolean() }, { requiredKeys: ["kind"] }),
+  fc.constantFrom<RunEvent>({ kind: "removed" }, { kind: "restored" }),
+  fc.record({ kind: fc.constant("sight" as const), at: position, answers: fc.array(fc.nat(9), { maxLength: 48 }) }),
   fc.record({ kind: fc.constant("attempt-started" as const), attempt: fc.integer({ min: 1, max: 9 }), place: fc.constant("local"), engineBuild: fc.constant("test-1") }),
   fc.record({ kind: fc.constant("attempt-lost" as const), attempt: fc.integer({ min: 1, max: 9 }), cause: text }),
   fc.record({

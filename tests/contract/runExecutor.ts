@@ -6,6 +6,7 @@ import type { RunExecutor, StartRequest } from "#services/runs/RunExecutor.ts";
 import { newId } from "#shared/ids.ts";
 import { atStep, collect, reached, toEnd, toRest } from "#tests/support/followRun.ts";
 import { runTranscript, wrongArrow } from "#tests/support/runTranscript.ts";
+import { runExecutorNotes } from "./runExecutorNotes.ts";
 import type { SuiteProgramName } from "./runExecutorPrograms.ts";
 
 /** One home, and what can happen to it. Whatever it opens is closed when the test ends. */
@@ -263,11 +264,14 @@ export function runExecutorConformance({ name, create }: { name: string; create:
       await expect(host.command(start.runId, "cancel")).rejects.toMatchObject({ code: "disconnected" });
     });
 
+    runExecutorNotes({ create, request });
+
     test("knows no run that was never started", async () => {
       const host = await (await create()).host();
       const runId = newId();
       await expect(host.state(runId)).rejects.toMatchObject({ code: "run-not-found" });
       await expect(host.command(runId, "cancel")).rejects.toMatchObject({ code: "run-not-found" });
+      await expect(host.note(runId, { kind: "restored" })).rejects.toMatchObject({ code: "run-not-found" });
       await expect(collect(host.watch(runId, 0))).rejects.toMatchObject({ code: "run-not-found" });
       expect(await host.list()).toEqual([]);
       expect(await host.recover()).toEqual([]);

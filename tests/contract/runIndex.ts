@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { JournalEntry, RunEvent } from "#core/runs/events.ts";
-import { reduceJournal } from "#core/runs/runState.ts";
-import type { RunIndex } from "#services/runs/ports.ts";
+import { reduceJournal, type RunState } from "#core/runs/runState.ts";
+import { summariseRun } from "#core/runs/summariseRun.ts";
+import type { RunIndex, RunsQuery } from "#services/runs/ports.ts";
 import { newId } from "#shared/ids.ts";
 import { createdEvent, pointsEvent } from "./journalEvents.ts";
 
@@ -75,13 +76,82 @@ export function runIndexContract(name: string, open: () => Promise<RunIndex>): v
       expect(() => index.record(entries[1]!, reduceJournal(entries[1]!))).toThrow(expect.objectContaining({ code: "conflict" }));
     });
 
+    test("summarises a loss that burst", async () => {
+      const index = await open();
+      record(index, journalOf([createdEvent({ runId: newId() }), { kind: "points", call: 1, series: "loss", steps: [1], values: [Number.NaN] }, { kind: "points", call: 1, series: "norm", steps: [1], values: [Infinity] }]));
+      expect(index.summaries({ limit: 1, all: false })[0]!.metrics).toEqual({ loss: Number.NaN, norm: Infinity });
+    });
+
+    test("leaves out what was removed until it is restored, and knows since when", async () => {
+      const index = await open();
+      const [first, second] = [newId(), newId()];
+      record(index, journalOf([createdEvent({ runId: first, number: 1 }), { kind: "cancelled", seconds: 0 }]));
+      const entries = journalOf([createdEvent({ runId: second, number: 2 }), { kind: "cancelled", seconds: 0 }, { kind: "removed" }]);
+      record(index, entries);
+      const visible = (): string[] => index.list({ limit: 9, all: true }).map(({ runId }) => runId);
+      expect(visible()).toEqual([first]);
+      expect(index.summaries({ limit: 9, all: true }).map(({ runId }) => runId)).toEqual([first]);
+      expect(index.find({ last: true })?.runId).toBe(first);
+      expect(index.get(second)?.removedAt).toBe(entries[2]!.time);
+      expect(index.removedBefore(entries[2]!.time)).toEqual([]);
+      expect(index.removedBefore(entries[2]!.time + 1)).toEqual([second]);
+      record(index, [...entries, { seq: 4, time: entries[2]!.time + 5, event: { kind: "restored" } }]);
+      expect(visible()).toEqual([second, first]);
+      expect(index.removedBefore(Infinity)).toEqual([]);
+      index.forget(second);
+      expect(visible()).toEqual([first]);
+    });
+
+    test("knows the runs that something is still to be done about", async () => {
+      const index = await open();
+      const ends: RunEvent[][] = [[], [{ kind: "paused" }], [{ kind: "cancelled", seconds: 0 }], [{ kind: "attempt-started", attempt: 1, place: "local", engineBuild: "test-1" }], [{ kind: "pause-requested" }], [{ kind: "cancelled", seconds: 0 }, { kind: "annotated", pinned: true }]];
+      const ids = ends.map((events, i) => record(index, journalOf([createdEvent({ runId: newId(), number: i + 1 }), ...events])).runId);
+      expect(index.unfinished()).toEqual([ids[0], ids[3], ids[4]]);
+    });
+
+    test("gives one curve of the last call that has it, also when the run has gone on after its end", async () => {
+      const index = await open();
+      const runId = newId();
+      const entries = journalOf([
+        createdEvent({ runId }),
+        pointsEvent({ from: 1, count: 10 }),
+        pointsEvent({ from: 1, count: 2, series: "val_loss" }),
+        pointsEvent({ call: 2, from: 1, count: 5 }),
+        pointsEvent({ call: 2, from: 6, count: 5 }),
+        { kind: "cancelled", seconds: 1 },
+        { kind: "queued", reason: "resume" },
+        pointsEvent({ call: 2, from: 11, count: 3 }),
+        { kind: "cancelled", seconds: 2 },
+      ]);
+      for (let i = 1; i <= entries.length; i++) record(index, entries.slice(0, i));
+      expect(Array.from(index.curve(runId, "loss")!.steps)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+      expect(index.curve(runId, "val_loss")!.values).toHaveLength(2);
+      expect(index.curve(runId, "accuracy")).toBeUndefined();
+      expect(index.series(runId).map((one) => [one.call, one.name, one.steps.length])).toEqual([
+        [1, "loss", 10],
+        [1, "val_loss", 2],
+        [2, "loss", 13],
+      ]);
+    });
+
+    test("knows whether a run refers to a blob", async () => {
+      const index = await open();
+      record(index, journalOf([createdEvent({ runId: newId() })]));
+      expect(index.refersTo("a".repeat(64))).toBe(true);
+      expect(index.refersTo("b".repeat(64))).toBe(false);
+    });
+
     test("lists newest first, by lesson, before a number, and hides what the host ran for a check", async () => {
       const index = await open();
       for (let number = 1; number <= 6; number++) {
         const entries = journalOf([createdEvent({ runId: newId(), number, lessonId: number % 2 ? "digits-mlp" : "line-fit", runKind: number === 6 ? "check" : "train" })]);
         index.record(entries, reduceJournal(entries));
       }
-      const numbers = (query: Partial<Parameters<RunIndex["list"]>[0]>): number[] => index.list({ limit: 10, all: false, ...query }).map(({ number }) => number);
+      const numbers = (query: Partial<RunsQuery>): number[] => {
+        const states = index.list({ limit: 10, all: false, ...query });
+        expect(index.summaries({ limit: 10, all: false, ...query })).toEqual(states.map(summariseRun).map((summary) => JSON.parse(JSON.stringify(summary)) as unknown));
+        return states.map(({ number }) => number);
+      };
       expect(numbers({})).toEqual([5, 4, 3, 2, 1]);
       expect(numbers({ all: true })).toEqual([6, 5, 4, 3, 2, 1]);
       expect(numbers({ limit: 2 })).toEqual([5, 4]);
@@ -92,6 +162,12 @@ export function runIndexContract(name: string, open: () => Promise<RunIndex>): v
       expect(index.find({ number: 60 })).toBeUndefined();
     });
   });
+}
+
+function record(index: RunIndex, entries: readonly JournalEntry[]): RunState {
+  const state = reduceJournal(entries);
+  index.record(entries, state);
+  return state;
 }
 
 function journalOf(events: readonly RunEvent[]): JournalEntry[] {

@@ -113,6 +113,24 @@ export function runStoreContract(name: string, open: () => Promise<{ store: RunS
       await next.pruneCheckpoints(newId(), new Set());
     });
 
+    test("forgets all of a run that is removed, and no other", async () => {
+      const { store, reopen } = await open();
+      const [kept, removed] = [newId(1_700_000_000_000), newId(1_800_000_000_000)];
+      for (const runId of [kept, removed]) {
+        const journal = await store.openJournal(runId);
+        journal.append(createdEvent({ runId }));
+        await journal.close();
+        await store.writeCheckpoint(runId, "c1", new Uint8Array(3));
+      }
+      await store.removeRun(removed);
+      await store.removeRun(removed);
+      const next = await reopen();
+      expect(await next.runIds()).toEqual([kept]);
+      await expect(next.readCheckpoint(removed, "c1")).rejects.toMatchObject({ code: "checkpoint-invalid" });
+      expect(await next.readCheckpoint(kept, "c1")).toHaveLength(3);
+      await expect(next.removeRun("../..")).rejects.toMatchObject({ code: "invalid-input" });
+    });
+
     test("refuses ids that are paths", async () => {
       const { store } = await open();
       await expect(store.openJournal("../../evil")).rejects.toMatchObject({ code: "invalid-input" });

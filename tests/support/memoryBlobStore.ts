@@ -24,6 +24,9 @@ export function createMemoryBlobStore({ disk: { blobs }, beforeWrite = () => und
       return bytes.slice();
     },
     has: async (hash) => find(hash) !== undefined,
+    async remove(hash) {
+      if (find(hash)) blobs.delete(hash);
+    },
   };
 }
 

@@ -77,6 +77,12 @@ export function createMemoryRunStore({ disk, clock, beforeWrite = () => undefine
         if (key.startsWith(`${runId}/`) && !keep.has(key.slice(runId.length + 1))) disk.checkpoints.delete(key);
       }
     },
+
+    async removeRun(runId) {
+      if (!idSchema.safeParse(runId).success) throw new AppError({ code: "invalid-input", message: `"${runId}" is not the id of a run.` });
+      await this.pruneCheckpoints(runId, new Set());
+      disk.journals.delete(runId);
+    },
   };
 }
 

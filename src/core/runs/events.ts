@@ -113,6 +113,11 @@ export const lifecycleEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cancelled"), seconds: z.number().nonnegative() }),
   z.object({ kind: z.literal("failed"), error: runErrorSchema, resumable: z.boolean(), seconds: z.number().nonnegative() }),
   z.object({ kind: z.literal("succeeded"), result: runResultSchema }),
+  /** What a person wrote on it; "" takes a label away. May come at any time, as may the next two. */
+  z.object({ kind: z.literal("annotated"), label: z.string().max(80).optional(), pinned: z.boolean().optional() }),
+  /** Taken out of sight by a person. */
+  z.object({ kind: z.literal("removed") }),
+  z.object({ kind: z.literal("restored") }),
 ]);
 export type LifecycleEvent = z.infer<typeof lifecycleEventSchema>;
 

@@ -1,5 +1,5 @@
 import { AppError } from "#shared/AppError.ts";
-import type { CapturedCall, CheckpointRef, JournalEntry, RunError, RunResult } from "./events.ts";
+import type { CapturedCall, CheckpointRef, JournalEntry, RunError, RunEvent, RunResult } from "./events.ts";
 import { keepCheckpoints } from "./keepCheckpoints.ts";
 import { comparePositions, startPosition, type Position } from "./position.ts";
 import type { RunKind, Spec } from "./spec.ts";
@@ -38,7 +38,7 @@ export interface RunState {
   status: RunStatus;
   lastSeq: number;
   createdAt: number;
-  /** Of the newest journal line, ms. */
+  /** Of the newest journal line that says something of its work, ms. */
   updatedAt: number;
   /** Number of the newest attempt, 0 before the first. */
   attempt: number;
@@ -61,6 +61,12 @@ export interface RunState {
   result?: RunResult | undefined;
   error?: RunError | undefined;
   resumable: boolean;
+  /** A person's own name for it. */
+  label?: string | undefined;
+  /** Kept in sight by a person. */
+  pinned?: boolean | undefined;
+  /** When a person took it out of sight, ms. */
+  removedAt?: number | undefined;
 }
 
 export interface CallState {
@@ -122,7 +128,13 @@ export function reduceRun(state: RunState | undefined, entry: JournalEntry): Run
     };
   }
   if (seq !== state.lastSeq + 1) throw new AppError({ code: "journal-corrupt", message: `The journal of run ${state.number} jumps from line ${state.lastSeq} to ${seq}.` });
-  return { ...apply(state, entry), seconds: secondsAfter(state, entry), lastSeq: seq, updatedAt: time };
+  const next = apply(state, entry);
+  return isNote(event) ? { ...next, lastSeq: seq } : { ...next, seconds: secondsAfter(state, entry), lastSeq: seq, updatedAt: time };
+}
+
+/** Written on a run by a person; says nothing of its work. */
+export function isNote({ kind }: RunEvent): boolean {
+  return kind === "annotated" || kind === "removed" || kind === "restored";
 }
 
 const counted: ReadonlySet<RunStatus> = new Set(["running", "pausing", "cancelling"]);
@@ -146,12 +158,13 @@ function secondsAfter(state: RunState, { event, time }: JournalEntry): number {
   }
 }
 
-function apply(state: RunState, { event }: JournalEntry): RunState {
+function apply(state: RunState, { event, time }: JournalEntry): RunState {
   switch (event.kind) {
     case "created":
       throw new AppError({ code: "journal-corrupt", message: "A run is created once." });
     case "queued":
-      return { ...state, status: "queued", asked: undefined, error: undefined, resumable: false };
+      // Who lets it go on wants to see it.
+      return { ...state, status: "queued", asked: undefined, error: undefined, resumable: false, removedAt: undefined };
     case "attempt-started":
       return { ...state, status: "preparing", attempt: event.attempt };
     case "attempt-running":
@@ -172,6 +185,12 @@ function apply(state: RunState, { event }: JournalEntry): RunState {
       return { ...state, status: "failed", asked: undefined, error: event.error, resumable: event.resumable };
     case "succeeded":
       return { ...state, status: "succeeded", asked: undefined, result: event.result, resumable: false };
+    case "annotated":
+      return { ...state, label: event.label === undefined ? state.label : event.label || undefined, pinned: event.pinned ?? state.pinned };
+    case "removed":
+      return { ...state, removedAt: time };
+    case "restored":
+      return { ...state, removedAt: undefined };
     case "checkpoint":
       return { ...state, checkpoints: keepCheckpoints([...state.checkpoints, event.checkpoint]) };
     case "points":

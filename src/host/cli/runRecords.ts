@@ -1,6 +1,6 @@
 import type { JournalEntry } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
-import { summariseRun } from "#services/runs/summariseRun.ts";
+import { summariseRun } from "#core/runs/summariseRun.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import type { JsonRecord } from "./jsonLines.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, readFile } from "node:fs/promises";
+import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { causeCode, storageError } from "#platform/home/storageError.ts";
 import { writeFileAtomic } from "#platform/home/writeFileAtomic.ts";
@@ -52,6 +52,13 @@ export function createBlobStore({ directory }: { directory: string }): BlobStore
         () => true,
         () => false,
       );
+    },
+
+    async remove(hash) {
+      const path = pathOf(hash);
+      await rm(path, { force: true }).catch((error: unknown) => {
+        throw storageError(error, path);
+      });
     },
   };
 }

@@ -1,24 +1,28 @@
-import { writeScalar, type JournalEntry } from "#core/runs/events.ts";
-import type { RunState } from "#core/runs/runState.ts";
+import type { JournalEntry } from "#core/runs/events.ts";
+import { isActive, type RunState, type RunStatus } from "#core/runs/runState.ts";
+import { summariseRun } from "#core/runs/summariseRun.ts";
 import { withStorageErrors } from "#platform/home/storageError.ts";
 import type { Database } from "#platform/sqlite/loadSqlite.ts";
-import type { RunIndex } from "#services/runs/ports.ts";
+import type { RunIndex, RunsQuery } from "#services/runs/ports.ts";
 import { AppError } from "#shared/AppError.ts";
-import { runStateSchema } from "./runStateSchema.ts";
+import { runStatusSchema } from "#shared/contracts/runs.ts";
+import { decodeState, decodeSummary, encodeRow } from "./runRow.ts";
+import { chunksOf, floatBytes, joinChunks, joinCurve, type SeriesRow } from "./seriesRows.ts";
 
 export interface SqliteRunIndex extends RunIndex {
   /** Forgets what is known of a run, then records it anew from its first line; all or nothing. */
   replace(entries: readonly JournalEntry[], state: RunState): void;
-  forget(runId: string): void;
   ids(): readonly string[];
 }
 
-interface SeriesRow {
-  call: number;
-  name: string;
-  steps: Uint8Array;
-  points: Uint8Array;
+interface ListParameters {
+  limit: number;
+  before: number | null;
+  lesson: string | null;
+  all: number;
 }
+
+const statuses: readonly RunStatus[] = runStatusSchema.options;
 
 /**
  * The index of runs in SQLite. Lines that are recorded already are passed over; a gap is refused with `conflict`, and the
@@ -26,29 +30,49 @@ interface SeriesRow {
  */
 export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
   const select = "select state from runs";
+  const listed = `where removed_at is null and (:before is null or number < :before) and (:lesson is null or lesson = :lesson) and (:all or kind <> 'check')
+                  order by number desc limit :limit`;
+  const active = statuses.filter(isActive).map((status) => `'${status}'`);
   const statements = {
     lastSeq: db.prepare<[string], number>("select last_seq from runs where id = ?").pluck(),
     idOfNumber: db.prepare<[number], string>("select id from runs where number = ?").pluck(),
     ids: db.prepare<[], string>("select id from runs").pluck(),
     byId: db.prepare<[string], string>(`${select} where id = ?`).pluck(),
     byNumber: db.prepare<[number], string>(`${select} where number = ?`).pluck(),
-    last: db.prepare<[], string>(`${select} where kind <> 'check' order by number desc limit 1`).pluck(),
-    list: db
-      .prepare<[{ limit: number; before: number | null; lesson: string | null; all: number }], string>(
-        `${select} where (:before is null or number < :before) and (:lesson is null or lesson = :lesson) and (:all or kind <> 'check')
-         order by number desc limit :limit`,
-      )
-      .pluck(),
-    putRun: db.prepare<[string, number, string | null, string, number, string]>(
-      `insert into runs (id, number, lesson, kind, last_seq, state) values (?, ?, ?, ?, ?, ?)
-       on conflict (id) do update set last_seq = excluded.last_seq, state = excluded.state`,
+    last: db.prepare<[], string>(`${select} where kind <> 'check' and removed_at is null order by number desc limit 1`).pluck(),
+    list: db.prepare<[ListParameters], string>(`${select} ${listed}`).pluck(),
+    summaries: db.prepare<[ListParameters], string>(`select summary from runs ${listed}`).pluck(),
+    unfinished: db.prepare<[], string>(`select id from runs where status in (${active.join()}) order by number`).pluck(),
+    removedBefore: db.prepare<[number], string>("select id from runs where removed_at < ?").pluck(),
+    putRun: db.prepare<[string, number, string | null, string, string, number | null, number, string, string]>(
+      `insert into runs (id, number, lesson, kind, status, removed_at, last_seq, summary, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (id) do update set status = excluded.status, removed_at = excluded.removed_at, last_seq = excluded.last_seq, summary = excluded.summary, state = excluded.state`,
     ),
+    refersTo: db.prepare<[string], number>("select exists (select 1 from runs where instr(state, ?) > 0)").pluck(),
     forget: db.prepare<[string]>("delete from runs where id = ?"),
     addPoints: db.prepare<[string, number, string, Uint8Array, Uint8Array]>("insert into series (run, call, name, steps, points) values (?, ?, ?, ?, ?)"),
     series: db.prepare<[string], SeriesRow>("select call, name, steps, points from series where run = ? order by id"),
+    curve: db.prepare<[{ run: string; name: string }], Pick<SeriesRow, "steps" | "points">>(
+      "select steps, points from series where run = :run and name = :name and call = (select max(call) from series where run = :run and name = :name) order by id",
+    ),
+    chunked: db.prepare<[string], number>("select count(*) > count(distinct call || '/' || name) from series where run = ?").pluck(),
+    forgetSeries: db.prepare<[string]>("delete from series where run = ?"),
   };
 
   const lastSeq = (runId: string): number => statements.lastSeq.get(runId) ?? 0;
+  const parameters = ({ limit, before, lessonId, all }: RunsQuery): ListParameters => ({ limit, before: before ?? null, lesson: lessonId ?? null, all: all ? 1 : 0 });
+
+  function addSeries(runId: string, chunks: ReturnType<typeof chunksOf>): void {
+    for (const { call, name, steps, values } of chunks) statements.addPoints.run(runId, call, name, floatBytes(steps), floatBytes(values));
+  }
+
+  /** Curves of a thousand runs are asked for at once: each is then one row. */
+  function joinSeries(runId: string): void {
+    if (!statements.chunked.get(runId)) return;
+    const whole = joinChunks(statements.series.all(runId));
+    statements.forgetSeries.run(runId);
+    addSeries(runId, whole);
+  }
 
   const record = db.transaction((entries: readonly JournalEntry[], state: RunState): void => {
     const known = lastSeq(state.runId);
@@ -66,8 +90,9 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     if (other !== undefined && other !== state.runId) {
       throw new AppError({ code: "conflict", message: `Two runs are number ${state.number}: ${other} and ${state.runId}.`, data: { runId: state.runId, other } });
     }
-    statements.putRun.run(state.runId, state.number, state.spec.lessonId ?? null, state.kind, state.lastSeq, encodeState(state));
-    for (const { call, name, steps, points } of chunksOf(fresh)) statements.addPoints.run(state.runId, call, name, floatBytes(steps), floatBytes(points));
+    statements.putRun.run(state.runId, state.number, state.spec.lessonId ?? null, state.kind, state.status, state.removedAt ?? null, state.lastSeq, encodeRow(summariseRun(state)), encodeRow(state));
+    addSeries(state.runId, chunksOf(fresh));
+    if (!isActive(state.status)) joinSeries(state.runId);
   });
 
   const replace = db.transaction((entries: readonly JournalEntry[], state: RunState): void => {
@@ -90,69 +115,12 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     lastSeq: (runId) => use(() => lastSeq(runId)),
     get: (runId) => decode(use(() => statements.byId.get(runId))),
     find: (reference) => decode(use(() => ("number" in reference ? statements.byNumber.get(reference.number) : statements.last.get()))),
-    list: ({ limit, before, lessonId, all }) =>
-      use(() => statements.list.all({ limit, before: before ?? null, lesson: lessonId ?? null, all: all ? 1 : 0 })).map((text) => decodeState(text, db.name)),
+    list: (query) => use(() => statements.list.all(parameters(query))).map((text) => decodeState(text, db.name)),
+    summaries: (query) => use(() => statements.summaries.all(parameters(query))).map((text) => decodeSummary(text, db.name)),
     series: (runId) => joinChunks(use(() => statements.series.all(runId))),
+    curve: (run, name) => joinCurve(use(() => statements.curve.all({ run, name }))),
+    unfinished: () => use(() => statements.unfinished.all()),
+    removedBefore: (time) => use(() => statements.removedBefore.all(time)),
+    refersTo: (hash) => use(() => statements.refersTo.get(hash)) === 1,
   };
-}
-
-/** The points in some lines, one chunk a series. */
-function chunksOf(entries: readonly JournalEntry[]): { call: number; name: string; steps: number[]; points: number[] }[] {
-  const chunks = new Map<string, { call: number; name: string; steps: number[]; points: number[] }>();
-  for (const { event } of entries) {
-    if (event.kind !== "points" || event.steps.length === 0) continue;
-    const key = `${event.call}/${event.series}`;
-    let chunk = chunks.get(key);
-    if (!chunk) chunks.set(key, (chunk = { call: event.call, name: event.series, steps: [], points: [] }));
-    for (const step of event.steps) chunk.steps.push(step);
-    for (const value of event.values) chunk.points.push(value);
-  }
-  return [...chunks.values()];
-}
-
-/** Chunks in the order in which they were written, as whole series. */
-function joinChunks(rows: readonly SeriesRow[]): { call: number; name: string; steps: Float64Array; values: Float64Array }[] {
-  const series = new Map<string, SeriesRow[]>();
-  for (const row of rows) {
-    const key = `${row.call}/${row.name}`;
-    const chunks = series.get(key);
-    if (chunks) chunks.push(row);
-    else series.set(key, [row]);
-  }
-  return [...series.values()].map((chunks) => ({
-    call: chunks[0]!.call,
-    name: chunks[0]!.name,
-    steps: joinFloats(chunks.map(({ steps }) => steps)),
-    values: joinFloats(chunks.map(({ points }) => points)),
-  }));
-}
-
-function floatBytes(values: readonly number[]): Uint8Array {
-  return new Uint8Array(Float64Array.from(values).buffer);
-}
-
-function joinFloats(parts: readonly Uint8Array[]): Float64Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return new Float64Array(bytes.buffer);
-}
-
-function encodeState(state: RunState): string {
-  return JSON.stringify(state, (_, value: unknown) => (typeof value === "number" ? writeScalar(value) : value));
-}
-
-function decodeState(text: string, path: string): RunState {
-  const state = runStateSchema.safeParse(JSON.parse(text));
-  if (state.success) return state.data;
-  throw new AppError({
-    code: "database-corrupt",
-    message: `A run in the database ${path} can't be read.`,
-    hint: "Start Backprop again: what the database lacks is read from the runs' journals.",
-    data: { path },
-    cause: state.error,
-  });
 }

@@ -118,6 +118,15 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
         });
       }
     },
+
+    async removeRun(runId) {
+      const folder = folderOf(runId);
+      for (const path of [checkpointsOf(runId), journalOf(runId), folder]) {
+        await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+          throw storageError(error, path);
+        });
+      }
+    },
   };
 }
 

@@ -32,6 +32,9 @@ const runFields = {
   result: runResultSchema.optional(),
   error: runErrorSchema.optional(),
   resumable: z.boolean(),
+  label: z.string().optional(),
+  pinned: z.boolean().optional(),
+  removedAt: z.number().optional(),
 } satisfies FieldsOf<RunState>;
 
 /** A run's state as the database keeps it: JSON, with NaN and infinities as strings. */

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "#core/runs/events.ts";
+import type { JournalEntry, LifecycleEvent } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import type { RunKind, Spec } from "#core/runs/spec.ts";
 import type { AppError } from "#shared/AppError.ts";
@@ -17,12 +17,17 @@ export interface RunExecutor {
   start(request: StartRequest): Promise<RunState>;
   /** Answers when the command is journalled, not when it has taken effect. Commands that ask for nothing new do nothing. */
   command(runId: string, command: RunCommand): Promise<RunState>;
+  /** Journals what a person wrote on the run; a note that says nothing new does nothing. Only an ended run is removed: else it is `conflict`. */
+  note(runId: string, note: RunNote): Promise<RunState>;
   /** Journal from `afterSeq` + 1 on, live; ends when the run ends or is paused and all was given. */
   watch(runId: string, afterSeq: number, signal?: AbortSignal): AsyncIterable<JournalEntry>;
   state(runId: string): Promise<RunState>;
   list(): Promise<readonly RunState[]>;
-  /** Takes up the runs whose attempts were lost with an earlier host. Answers why it had to leave some out. */
-  recover(): Promise<readonly AppError[]>;
+  /**
+   * Takes up the runs whose attempts were lost with an earlier host: of `unfinished`, where that is known, else whichever
+   * the journals tell. Answers why it had to leave some out.
+   */
+  recover(unfinished?: readonly string[]): Promise<readonly AppError[]>;
   /** Ends attempts without journalling an end: they are lost, and recovered by the next host. */
   close(): Promise<void>;
 }
@@ -33,5 +38,7 @@ export interface StartRequest {
   kind: RunKind;
   spec: Spec;
 }
+
+export type RunNote = Extract<LifecycleEvent, { kind: "annotated" | "removed" | "restored" }>;
 
 export type RunCommand = "pause" | "resume" | "cancel";

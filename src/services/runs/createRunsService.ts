@@ -10,8 +10,9 @@ import type { RunFollower } from "./followRuns.ts";
 import type { BlobStore, RunIndex } from "./ports.ts";
 import { predictDigit, type PredictDeps } from "./predictDigit.ts";
 import { resolveProgram, type ProgramDeps } from "./resolveProgram.ts";
-import type { RunExecutor } from "./RunExecutor.ts";
-import { summariseRun } from "./summariseRun.ts";
+import { refuseRemoval } from "./refuseRemoval.ts";
+import type { RunExecutor, RunNote } from "./RunExecutor.ts";
+import { summariseRun } from "#core/runs/summariseRun.ts";
 import { watchChanges } from "./watchChanges.ts";
 
 export interface RunsServiceDeps extends ProgramDeps, PredictDeps {
@@ -25,6 +26,9 @@ export interface RunsServiceDeps extends ProgramDeps, PredictDeps {
   exportTfjs(model: ModelBytes): { name: string; bytes: Uint8Array }[];
 }
 
+/** Journals written at one time. */
+const notedAtOnce = 16;
+
 /**
  * Runs for clients: starts them from a program's texts, tells of them and commands them by whatever name a person gives,
  * and lets their models be tried and taken away. The executor's journals are the truth; what is listed comes from the
@@ -33,7 +37,20 @@ export interface RunsServiceDeps extends ProgramDeps, PredictDeps {
 export function createRunsService({ executor, index, follower, blobs, lessons, presets, evaluator, decodePng, exportTfjs, engineBuild }: RunsServiceDeps): Handlers<typeof runsContract> {
   const find = (reference: string): RunState => {
     follower.flush();
-    return follower.newest(findRun(index, reference));
+    const state = findRun(index, reference);
+    return follower.ahead(state.runId) ?? state;
+  };
+
+  /** Those of the runs that there are. */
+  const known = (runIds: readonly string[]): RunState[] => {
+    follower.flush();
+    return [...new Set(runIds)].flatMap((runId) => follower.ahead(runId) ?? index.get(runId) ?? []);
+  };
+
+  const noteAll = async (runs: readonly RunState[], note: RunNote): Promise<string[]> => {
+    const noted = runs.map(({ runId }) => runId);
+    for (let first = 0; first < noted.length; first += notedAtOnce) await Promise.all(noted.slice(first, first + notedAtOnce).map((runId) => executor.note(runId, note)));
+    return noted;
   };
 
   const modelOf = async (run: RunState): Promise<ModelBytes> => {
@@ -67,7 +84,11 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
 
     list(query) {
       follower.flush();
-      return index.list(query).map((state) => summariseRun(follower.newest(state)));
+      return index.summaries(query).flatMap((summary) => {
+        const ahead = follower.ahead(summary.runId);
+        if (!ahead) return [summary];
+        return ahead.removedAt === undefined ? [summariseRun(ahead)] : [];
+      });
     },
 
     async get({ run }) {
@@ -90,9 +111,21 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
       return summariseRun(await executor.command(find(run).runId, command));
     },
 
-    annotate: notBuilt,
-    remove: notBuilt,
-    restore: notBuilt,
+    async annotate({ run, label, pinned }) {
+      return summariseRun(await executor.note(find(run).runId, { kind: "annotated", label: label?.trim(), pinned }));
+    },
+
+    async remove({ runs }) {
+      const states = known(runs);
+      // All or none, as far as can be told before.
+      states.forEach(refuseRemoval);
+      return { removed: await noteAll(states, { kind: "removed" }) };
+    },
+
+    async restore({ runs }) {
+      return { restored: await noteAll(known(runs), { kind: "restored" }) };
+    },
+
     compare: notBuilt,
     report: notBuilt,
     weights: notBuilt,

@@ -9,8 +9,8 @@ export interface RunFollower {
   onEntries: OnRunEntries;
   /** Writes what waits into the index now, so that what is read next says all that was journalled. */
   flush(): void;
-  /** What is known of a run beyond the index, which may be behind where it can't be written; else the state as it is given. */
-  newest(state: RunState): RunState;
+  /** What is known of a run beyond the index, which may be behind where it can't be written. */
+  ahead(runId: string): RunState | undefined;
   /** Told the newest state of a run after each change. Answers how to stop. */
   subscribe(listener: (state: RunState) => void): () => void;
   /** Runs that are being worked on now. */
@@ -76,7 +76,7 @@ export function followRuns({ index, log, flushMs = 100 }: RunFollowerDeps): RunF
       for (const listener of listeners) listener(state);
     },
     flush,
-    newest: (state) => waiting.get(state.runId)?.state ?? state,
+    ahead: (runId) => waiting.get(runId)?.state,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

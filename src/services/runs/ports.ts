@@ -1,6 +1,7 @@
 import type { JournalEntry, LifecycleEvent, RunError, RunResult, TrainEvent } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import type { Spec } from "#core/runs/spec.ts";
+import type { RunSummary } from "#shared/contracts/runs.ts";
 
 /** Content-addressed store. Bytes are never changed once written; a damaged blob is `blob-corrupt`, a missing one `not-found`. */
 export interface BlobStore {
@@ -8,6 +9,8 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<string>;
   get(hash: string): Promise<Uint8Array>;
   has(hash: string): Promise<boolean>;
+  /** Nothing happens where it is not. */
+  remove(hash: string): Promise<void>;
 }
 
 /** Journals and checkpoints of this home's runs. */
@@ -23,6 +26,8 @@ export interface RunStore {
   readCheckpoint(runId: string, checkpointId: string): Promise<Uint8Array>;
   /** Removes what is not in `keep`. */
   pruneCheckpoints(runId: string, keep: ReadonlySet<string>): Promise<void>;
+  /** Deletes all that is kept of a run, its journal last: what a crash leaves of it is still a run. */
+  removeRun(runId: string): Promise<void>;
 }
 
 export interface Journal {
@@ -32,15 +37,38 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** The index of runs in the database: rebuilt from journals, never the truth. */
+export interface RunsQuery {
+  limit: number;
+  before?: number | undefined;
+  lessonId?: string | undefined;
+  /** Checks' runs too. */
+  all: boolean;
+}
+
+export interface Curve {
+  steps: Float64Array;
+  values: Float64Array;
+}
+
+/** The index of runs in the database: rebuilt from journals, never the truth. Lists and "last" leave out what was removed. */
 export interface RunIndex {
   /** Applies journal lines and the state after them, in one transaction. */
   record(entries: readonly JournalEntry[], state: RunState): void;
   get(runId: string): RunState | undefined;
   find(reference: { number: number } | { last: true }): RunState | undefined;
-  list(query: { limit: number; before?: number | undefined; lessonId?: string | undefined; all: boolean }): readonly RunState[];
-  series(runId: string): readonly { call: number; name: string; steps: Float64Array; values: Float64Array }[];
+  list(query: RunsQuery): readonly RunState[];
+  /** As `list`, less than a tenth of the time. */
+  summaries(query: RunsQuery): readonly RunSummary[];
+  series(runId: string): readonly (Curve & { call: number; name: string })[];
+  /** One series of the last call that has it. */
+  curve(runId: string, name: string): Curve | undefined;
   lastSeq(runId: string): number;
+  /** Those that something is still to be done about: neither ended nor paused. */
+  unfinished(): readonly string[];
+  removedBefore(time: number): readonly string[];
+  forget(runId: string): void;
+  /** Whether a run, removed or not, refers to that blob. */
+  refersTo(hash: string): boolean;
 }
 
 /** Starts one attempt in one place and tells what happens until it ends, once. */

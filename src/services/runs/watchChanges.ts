@@ -1,7 +1,7 @@
 import type { RunState } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import type { RunFollower } from "./followRuns.ts";
-import { summariseRun } from "./summariseRun.ts";
+import { summariseRun } from "#core/runs/summariseRun.ts";
 
 export interface ChangesDeps {
   follower: Pick<RunFollower, "subscribe" | "active">;

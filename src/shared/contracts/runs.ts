@@ -63,6 +63,8 @@ export const runSummarySchema = z.object({
   /** A person's own name for it. */
   label: z.string().optional(),
   pinned: z.boolean().default(false),
+  /** Taken out of sight: told by `changes`, never in a list. */
+  removed: z.boolean().optional(),
   /** What it was run with, for columns and "what changed": seed, data, epochs, batch, learningRate, optimizer, loss, layers, weights ... */
   config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** Whether it left a model that can be tried. */

@@ -1,5 +1,5 @@
 import type { JournalEntry } from "#core/runs/events.ts";
-import { isActive, isAtWork, reduceRun, type RunState } from "#core/runs/runState.ts";
+import { isActive, isAtWork, isNote, reduceRun, type RunState } from "#core/runs/runState.ts";
 import { isAppError, type AppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { StartRequest } from "../RunExecutor.ts";
@@ -20,7 +20,7 @@ export interface RunBook {
   allBroken(): readonly string[];
   /** State of any run; undefined when there is none. */
   read(runId: string): Promise<RunState | undefined>;
-  /** Read from the journal's last line only. */
+  /** Read from the journal's last line only, unless that is a person's note. */
   isAtRest(runId: string): Promise<boolean>;
 }
 
@@ -90,6 +90,7 @@ export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }
       if (lastSeq === 0) return true; // nothing was ever journalled: there is no run to go on with
       let last: JournalEntry | undefined;
       for await (const entry of store.readJournal(runId, lastSeq - 1)) last = entry;
+      if (last && isNote(last.event)) return !isActive((await this.read(runId))!.status);
       return last !== undefined && atRestAfter.has(last.event.kind);
     },
   };

@@ -11,6 +11,7 @@ import { createScheduler } from "./createScheduler.ts";
 import { createSerial } from "./createSerial.ts";
 import { sameJson } from "./sameJson.ts";
 import { watchRun } from "./watchRun.ts";
+import { writeNote } from "./writeNote.ts";
 
 export interface RunExecutorDeps {
   store: RunStore;
@@ -75,6 +76,20 @@ export function createRunExecutor({ store, blobs, launcher, clock, log, place, m
       });
     },
 
+    async note(runId, note) {
+      refuseWhileClosing();
+      return serial(runId, async () => {
+        const run = book.find(runId) ?? (await book.takeUp(runId));
+        try {
+          writeNote(run, note);
+          return run.state();
+        } finally {
+          await scheduler.settle(run);
+          scheduler.pump();
+        }
+      });
+    },
+
     watch: (runId, afterSeq, signal) => watchRun({ runId, afterSeq, signal, store, book, closing: () => closing }),
 
     async state(runId) {
@@ -96,9 +111,9 @@ export function createRunExecutor({ store, blobs, launcher, clock, log, place, m
       return states;
     },
 
-    async recover() {
+    async recover(unfinished) {
       const leftOut: AppError[] = [];
-      for (const runId of await store.runIds()) {
+      for (const runId of unfinished ?? (await store.runIds())) {
         const recovered = serial(runId, async () => {
           if (!book.find(runId) && !(await book.isAtRest(runId))) await scheduler.settle(await book.takeUp(runId));
         });

@@ -107,6 +107,7 @@ function isDurable(event: RunEvent): boolean {
     case "call-started":
     case "points":
     case "epoch":
+    case "sight":
     case "call-ended":
     case "attempt-running":
       return false;

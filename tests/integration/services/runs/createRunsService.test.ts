@@ -119,6 +119,49 @@ test("a program that fails says where", async () => {
   expect((await memory.lab.runs.get({ run: runId })).summary).toMatchObject({ status: "failed", error: { code: "student-error", message: "wrong on purpose", line: 2 } });
 });
 
+test("a run is renamed and pinned, and every window hears of it", async () => {
+  const memory = await openMemoryLab({ programs });
+  const { runId } = await startAndWatch(memory, files("short"));
+  const changes: RunSummary[] = [];
+  const controller = new AbortController();
+  const watching = (async () => {
+    for await (const summary of memory.connect().runs.changes({}, { signal: controller.signal })) changes.push(summary);
+  })().catch((error: unknown) => error);
+  expect(await memory.lab.runs.annotate({ run: "last", label: "  wide  " })).toMatchObject({ runId, label: "wide", pinned: false });
+  expect(await memory.lab.runs.annotate({ run: runId, pinned: true })).toMatchObject({ label: "wide", pinned: true });
+  expect((await memory.lab.runs.list({}))[0]).toMatchObject({ label: "wide", pinned: true, hasModel: true });
+  expect((await memory.lab.runs.annotate({ run: runId, label: "" })).label).toBeUndefined();
+  await memory.lab.runs.annotate({ run: runId, pinned: false });
+  await until(() => changes.at(-1)?.pinned === false);
+  controller.abort();
+  await watching;
+});
+
+test("removed runs are out of sight at once and come back", async () => {
+  const memory = await openMemoryLab({ programs });
+  const first = await startAndWatch(memory, files("short"));
+  const second = await startAndWatch(memory, files("failing"));
+  const visible = async (): Promise<number[]> => (await memory.lab.runs.list({})).map(({ number }) => number);
+  expect(await memory.lab.runs.remove({ runs: [first.runId, second.runId, newId()] })).toEqual({ removed: [first.runId, second.runId] });
+  expect(await visible()).toEqual([]);
+  await expect(memory.lab.runs.get({ run: "last" })).rejects.toMatchObject({ code: "run-not-found" });
+  expect((await memory.lab.runs.get({ run: first.runId })).summary).toMatchObject({ number: 1, removed: true });
+  expect(await memory.lab.runs.restore({ runs: [first.runId] })).toEqual({ restored: [first.runId] });
+  expect(await visible()).toEqual([1]);
+});
+
+test("nothing is removed while one of them is at work", async () => {
+  const memory = await openMemoryLab({ programs });
+  const done = await startAndWatch(memory, files("short"));
+  const { runId } = await memory.lab.runs.start({ runId: newId(), program: files("endless") });
+  await until(async () => (await memory.lab.runs.get({ run: runId })).summary.status === "running");
+  await expect(memory.lab.runs.remove({ runs: [done.runId, runId] })).rejects.toMatchObject({ code: "conflict", hint: "Stop it first." });
+  expect(await memory.lab.runs.list({})).toHaveLength(2);
+  await memory.lab.runs.command({ run: runId, command: "cancel" });
+  await until(async () => (await memory.lab.runs.get({ run: runId })).summary.status === "cancelled");
+  expect((await memory.lab.runs.remove({ runs: [runId] })).removed).toEqual([runId]);
+});
+
 describe("refuses, and says what there is", () => {
   test.for([
     ["an unknown lesson", { kind: "lesson", lessonId: "nope", variant: "mine", language: "en" }, "lesson-not-found"],

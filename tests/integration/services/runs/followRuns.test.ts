@@ -80,10 +80,11 @@ describe("the index", () => {
     tell(preparing);
     other.flush();
     const behind = tell(succeeded);
-    expect(other.newest({ ...behind, status: "queued" })).toBe(behind);
+    expect(other.ahead(runId)).toBe(behind);
     full = false;
     await until(() => index.get(runId)?.lastSeq === 3);
-    expect(other.newest(index.get(runId)!)).toEqual(behind);
+    expect(other.ahead(runId)).toBeUndefined();
+    expect(index.get(runId)).toEqual(behind);
     expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
     other.close();
   });

@@ -40,6 +40,27 @@ describe("the state of a run", () => {
     expect(reduceJournal(journal(...steps.map(([event]) => event)))).toMatchObject({ attempt: 2, lost: ["SIGKILL"], resumable: true });
   });
 
+  it("keeps a person's notes, which say nothing of its work", () => {
+    const ended = journal(...attempt(1), { kind: "cancelled", seconds: 2 });
+    const noted = (...events: RunEvent[]) => events.reduce((state, event, index) => reduceRun(state, { seq: ended.length + index + 1, time: 90_000 + index, event }), reduceJournal(ended));
+    const before = reduceJournal(ended);
+    expect(noted({ kind: "annotated", label: "wide", pinned: true })).toEqual({ ...before, label: "wide", pinned: true, lastSeq: 5 });
+    expect(noted({ kind: "annotated", label: "wide" }, { kind: "annotated", pinned: true })).toMatchObject({ label: "wide", pinned: true });
+    expect(noted({ kind: "annotated", label: "wide" }, { kind: "annotated", label: "" }).label).toBeUndefined();
+    expect(noted({ kind: "removed" })).toEqual({ ...before, removedAt: 90_000, lastSeq: 5 });
+    expect(noted({ kind: "removed" }, { kind: "restored" })).toEqual({ ...before, lastSeq: 6 });
+    expect(noted({ kind: "removed" }, { kind: "queued", reason: "resume" }).removedAt).toBeUndefined();
+  });
+
+  it("counts the time of a run at work on over a note", () => {
+    const line: RunEvent = { kind: "line", at: { call: 0, step: 0, line: 0 }, stream: "out", text: "" };
+    expect(reduceJournal(journal(...attempt(1), { kind: "annotated", pinned: true }, line)).seconds).toBe(2);
+  });
+
+  it("moves on to where the model was last looked at", () => {
+    expect(reduceJournal(journal(...attempt(1), { kind: "sight", at: { call: 1, step: 40, line: -1 }, answers: [7, 2] })).position).toEqual({ call: 1, step: 40, line: -1 });
+  });
+
   it("forgets the error of a run that goes on", () => {
     const failed = journal(...attempt(1), { kind: "failed", error: { code: "attempt-lost", message: "gone" }, resumable: true, seconds: 1 });
     expect(reduceJournal(failed)).toMatchObject({ status: "failed", resumable: true, error: { code: "attempt-lost" } });

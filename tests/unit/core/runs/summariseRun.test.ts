@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { JournalEntry, RunEvent } from "#core/runs/events.ts";
 import { reduceJournal } from "#core/runs/runState.ts";
-import { summariseRun } from "#services/runs/summariseRun.ts";
+import { summariseRun } from "#core/runs/summariseRun.ts";
 import { runSummarySchema } from "#shared/contracts/runs.ts";
 import { newId } from "#shared/ids.ts";
 import { createdEvent } from "#tests/contract/journalEvents.ts";
@@ -38,6 +38,18 @@ test("a loss that burst passes the contract", () => {
 test("the end brings the hash, the seconds and the final metrics", () => {
   const result = { exports: {}, weightsHash: "c".repeat(64), metrics: { val_accuracy: 0.94 }, seconds: 3.6 };
   expect(summaryAfter(callStarted, { kind: "succeeded", result })).toMatchObject({ status: "succeeded", weightsHash: "c".repeat(64), seconds: 3.6, metrics: { val_accuracy: 0.94 }, resumable: false });
+});
+
+test("a person's notes and what it was run with are told", () => {
+  const noted = summaryAfter(callStarted, { kind: "annotated", label: "wide", pinned: true }, { kind: "removed" });
+  expect(noted).toMatchObject({ label: "wide", pinned: true, removed: true, config: { seed: 7, epochs: 5 }, hasModel: false, updatedAt: 1001 });
+  expect(summaryAfter()).toMatchObject({ pinned: false, config: {} });
+  expect(summaryAfter().removed).toBeUndefined();
+});
+
+test("a run that left a model says so", () => {
+  const model = { topology: "a".repeat(64), weights: "b".repeat(64) };
+  expect(summaryAfter({ kind: "succeeded", result: { exports: {}, model, metrics: {}, seconds: 1 } }).hasModel).toBe(true);
 });
 
 test("a failure brings its error and whether it can be resumed", () => {

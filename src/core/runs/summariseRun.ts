@@ -1,5 +1,6 @@
-import type { RunState } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { configOf } from "./configOf.ts";
+import type { RunState } from "./runState.ts";
 
 /** A run's state as lists and progress lines show it. */
 export function summariseRun(state: RunState): RunSummary {
@@ -22,8 +23,10 @@ export function summariseRun(state: RunState): RunSummary {
     seconds: state.seconds,
     error: state.error,
     resumable: state.resumable,
-    pinned: false,
-    config: {},
+    label: state.label,
+    pinned: state.pinned ?? false,
+    removed: state.removedAt === undefined ? undefined : true,
+    config: configOf(state),
     hasModel: result?.model !== undefined,
   };
 }
