@@ -5,7 +5,7 @@
 export interface Measurement {
   what: string;
   value: number;
-  unit: "ms" | "s" | "MB/s" | "%" | "";
+  unit: "ms" | "s" | "MB/s" | "MiB" | "%" | "";
   /** What is promised; the table marks a miss. */
   promise?: { limit: number; at: "most" | "least" };
   /** Number of samples, seeds, how it was taken. */

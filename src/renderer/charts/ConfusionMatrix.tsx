@@ -1,63 +1,95 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { confusionLevel, confusions, type Confusion } from "./confusion.ts";
 import styles from "./ConfusionMatrix.module.css";
+
+/** Indices into the classes. */
+export interface ConfusionCell {
+  truth: number;
+  answer: number;
+}
 
 export interface ConfusionMatrixProps {
   classes: readonly string[];
   /** True class in rows, answer in columns. */
   counts: readonly (readonly number[])[];
+  selected: ConfusionCell | undefined;
+  onSelect(cell: ConfusionCell): void;
 }
 
-/** Which class is taken for which, wrong answers by their number; one tab stop, read cell by cell with the arrow keys. */
-export function ConfusionMatrix({ classes, counts }: ConfusionMatrixProps) {
-  const { t } = useTranslation();
-  const [at, setAt] = useState<{ label: number; read: number }>();
-  const worst = confusions(counts)[0];
-  const most = worst?.count ?? 0;
-  const short = classes.every((name) => name.length <= 2);
-  const say = ({ label, read, count }: Confusion): string => t(label === read ? "matrix.right" : "matrix.wrong", { name: classes[label]!, read: classes[read]!, count });
+/** Shades of a mistake, from the fewest to the most. */
+const shades = 6;
 
-  const move = (event: React.KeyboardEvent): void => {
-    const from = at ?? { label: worst?.label ?? 0, read: worst?.read ?? 0 };
-    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (!by) return;
+/**
+ * Who is taken for whom. A table that is read as one; one tab stop, arrows move from cell to cell, Enter or Space chooses.
+ * Only mistakes are shaded, so that a good model looks pale.
+ */
+export function ConfusionMatrix({ classes, counts, selected, onSelect }: ConfusionMatrixProps) {
+  const { t } = useTranslation();
+  const table = useRef<HTMLTableElement>(null);
+  const [focused, setFocused] = useState<ConfusionCell>({ truth: 0, answer: 0 });
+  const at = selected ?? focused;
+  const most = Math.max(1, ...counts.flatMap((row, truth) => row.filter((_, answer) => answer !== truth)));
+  const shadeOf = (count: number): number => (count === 0 ? 0 : Math.max(1, Math.round(Math.sqrt(count / most) * (shades - 1))));
+
+  const move = (event: React.KeyboardEvent, { truth, answer }: ConfusionCell): void => {
+    const last = classes.length - 1;
+    const to = {
+      ArrowUp: { truth: Math.max(0, truth - 1), answer },
+      ArrowDown: { truth: Math.min(last, truth + 1), answer },
+      ArrowLeft: { truth, answer: Math.max(0, answer - 1) },
+      ArrowRight: { truth, answer: Math.min(last, answer + 1) },
+      Home: { truth, answer: 0 },
+      End: { truth, answer: last },
+    }[event.key];
+    if (!to) return;
     event.preventDefault();
-    const inside = (index: number): number => Math.min(classes.length - 1, Math.max(0, index));
-    setAt(at ? { label: inside(from.label + by[0]!), read: inside(from.read + by[1]!) } : from);
+    setFocused(to);
+    if (selected) onSelect(to);
+    table.current?.querySelector<HTMLElement>(`[data-cell="${to.truth} ${to.answer}"]`)?.focus();
   };
 
   return (
-    <div className={styles["box"]}>
-      <span className={styles["axes"]}>{t("matrix.axes")}</span>
-      {/* A chart is a picture with keys of its own. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
-      <div className={`${styles["matrix"]} ${short ? styles["short"] : ""}`} style={{ gridTemplateColumns: `auto repeat(${classes.length}, var(--cell))` }} role="img" tabIndex={0} aria-label={worst ? t("matrix.label", { worst: say(worst) }) : t("matrix.labelRight")} aria-description={t("matrix.keys")} onKeyDown={move} onBlur={() => setAt(undefined)}>
-        <span />
-        {classes.map((name) => (
-          <span key={name} className={styles["column"]}>
-            {name}
-          </span>
+    <table ref={table} className={styles["matrix"]} data-short={classes.every((name) => name.length <= 2) || undefined} role="grid" aria-label={t("figures.confusion.table")}>
+      <thead>
+        <tr>
+          <th scope="col" className={styles["corner"]}>{t("figures.confusion.corner")}</th>
+          {classes.map((name) => (
+            <th key={name} scope="col" abbr={t("figures.confusion.answered", { name })}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {classes.map((name, truth) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {classes.map((_, answer) => {
+              const count = counts[truth]?.[answer] ?? 0;
+              const isSelected = selected?.truth === truth && selected.answer === answer;
+              return (
+                <td key={classes[answer]} role="gridcell" aria-selected={isSelected}>
+                  <button
+                    type="button"
+                    data-cell={`${truth} ${answer}`}
+                    data-shade={truth === answer ? undefined : shadeOf(count)}
+                    data-selected={isSelected || undefined}
+                    tabIndex={at.truth === truth && at.answer === answer ? 0 : -1}
+                    aria-label={t("figures.confusion.cell", { truth: name, answer: classes[answer]!, count })}
+                    onClick={() => {
+                      setFocused({ truth, answer });
+                      onSelect({ truth, answer });
+                    }}
+                    onKeyDown={(event) => move(event, { truth, answer })}
+                  >
+                    {(count > 0 || truth === answer) && count}
+                  </button>
+                </td>
+              );
+            })}
+          </tr>
         ))}
-        {counts.map((row, label) => [
-          <span key={classes[label]} className={styles["row"]}>
-            {classes[label]}
-          </span>,
-          ...row.map((count, read) => {
-            const level = confusionLevel(count, most);
-            const picked = at ? at.label === label && at.read === read : worst?.label === label && worst.read === read;
-            const colours = label === read ? { color: "var(--text-3)", background: "var(--bg-sunken)" } : { color: `var(--on-seq-${level})`, background: `var(--seq-${level})` };
-            return (
-              <span key={`${label} ${classes[read]}`} className={`${styles["cell"]} ${picked ? styles["picked"] : ""}`} style={colours}>
-                {count > 0 && count}
-              </span>
-            );
-          }),
-        ])}
-      </div>
-      <span className={styles["reading"]} role="status">
-        {at && say({ ...at, count: counts[at.label]![at.read]! })}
-      </span>
-    </div>
+      </tbody>
+    </table>
   );
 }

@@ -2,6 +2,7 @@ import shell from "./en/shell.json";
 import errors from "./en/errors.json";
 import learn from "./en/learn.json";
 import lesson from "./en/lesson.json";
+import figures from "./en/figures.json";
 import editor from "./en/editor.json";
 import run from "./en/run.json";
 import results from "./en/results.json";
@@ -11,4 +12,4 @@ import settings from "./en/settings.json";
 import palette from "./en/palette.json";
 
 /** The app in English; each feature has its own file. */
-export const en = { ...shell, ...errors, ...learn, ...lesson, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette };
+export const en = { ...shell, ...errors, ...learn, ...lesson, ...figures, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette };

@@ -2,6 +2,7 @@ import shell from "./es/shell.json";
 import errors from "./es/errors.json";
 import learn from "./es/learn.json";
 import lesson from "./es/lesson.json";
+import figures from "./es/figures.json";
 import editor from "./es/editor.json";
 import run from "./es/run.json";
 import results from "./es/results.json";
@@ -11,4 +12,4 @@ import settings from "./es/settings.json";
 import palette from "./es/palette.json";
 
 /** The app in Spanish as spoken in Peru; each feature has its own file. */
-export const es = { ...shell, ...errors, ...learn, ...lesson, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette };
+export const es = { ...shell, ...errors, ...learn, ...lesson, ...figures, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette };

@@ -2,6 +2,10 @@ import { useCallback, useEffect, useState } from "react";
 import type { WorkView } from "#shared/contracts/work.ts";
 import type { CheckKeeper } from "../features/checks/createCheckKeeper.ts";
 import { LessonPane } from "../features/lesson/LessonPane.tsx";
+import type { CheckResult } from "#shared/contracts/lessons.ts";
+import { LessonTextPane } from "../features/lesson/LessonTextPane.tsx";
+import type { FigureRequest } from "../features/lesson/LessonText.tsx";
+import { useCourse } from "../features/lesson/useCourse.ts";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
 import { loadLesson } from "../features/lesson/loadLesson.ts";
 import { OutputPane } from "../features/run/OutputPane.tsx";
@@ -12,6 +16,12 @@ import { useLab } from "../lab/useLab.ts";
 import { usePreferences } from "../preferences/preferences.ts";
 import styles from "./LessonPage.module.css";
 import { ResultsPane } from "./ResultsPane.tsx";
+
+// Until one's work is kept.
+const none: ReadonlySet<string> = new Set();
+const noChecks: ReadonlyMap<string, CheckResult> = new Map();
+const ignore = (): void => undefined;
+const figure = ({ caption }: FigureRequest) => <figcaption>{caption}</figcaption>;
 
 export interface LessonPageProps {
   lessonId: string;
@@ -24,8 +34,9 @@ export interface LessonPageProps {
 export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps) {
   const { call } = useLab();
   const language = usePreferences((preferences) => preferences.language);
-  const { lesson, variant } = useLessonStore();
+  const { lesson, failure, variant } = useLessonStore();
   const [work, setWork] = useState<WorkView>();
+  const course = useCourse(lessonId, language);
   useEffect(() => loadLesson({ call, lessonId, language }), [call, lessonId, language]);
   useEffect(() => {
     let wanted = true;
@@ -39,6 +50,9 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   const ours = lesson?.id === lessonId ? lesson : undefined;
   return (
     <div className={styles["page"]}>
+      <div className={styles["text"]}>
+        <LessonTextPane lessonId={lessonId} lesson={lesson} failure={failure} course={course} complete={none} work={undefined} record={ignore} runs={[]} checks={noChecks} figure={figure} />
+      </div>
       <LessonPane command={<RunButton run={run} stop={stop} />}>
         <OutputPane />
       </LessonPane>

@@ -74,7 +74,7 @@ export function createLessonsService({ library, checks, runs, datasets, work, lo
       const lesson = await library.lesson(request.lessonId);
       const { meta } = lesson;
       if (request.files) refuseUnfitProgram({ entry: meta.entry, files: request.files });
-      const result = (check: LessonCheck, status: CheckResult["status"], said: { expected?: Localized | undefined; seen?: Localized | undefined; file?: string | undefined; line?: number | undefined } = {}): CheckResult => ({
+      const result = (check: LessonCheck, status: CheckResult["status"], said: { expected?: Localized | undefined; seen?: Localized | undefined; file?: string | undefined; line?: number | undefined; cameTrue?: boolean | undefined } = {}): CheckResult => ({
         id: check.id,
         kind: check.kind,
         status,
@@ -83,23 +83,26 @@ export function createLessonsService({ library, checks, runs, datasets, work, lo
         seen: said.seen?.[language],
         file: said.file,
         line: said.line,
+        cameTrue: said.cameTrue,
       });
       const told = (outcome: CheckOutcome): CheckResult => result(meta.checks.find(({ id }) => id === outcome.id)!, outcome.pass ? "pass" : "fail", outcome);
       const waiting = function* (on: "save" | "run", seen: Localized): Iterable<CheckResult> {
         for (const check of meta.checks) if (checkIsDecidedOn(check) === on) yield result(check, "waiting", { seen });
       };
 
+      const run = await findRun(request);
+      const files = request.files ?? run?.code;
+      const ofSolution = request.files === undefined && run?.state.spec.solution === true;
+      const notYet = when === "save" ? afterRun : whyRunDoesNotCount(request, run);
+      const shown = !notYet && run?.state.status === "succeeded";
       const answers = { ...(request.solution ? {} : await answersOf(meta.id)), ...request.answers };
       const answered: CheckResult[] = [];
       for (const check of meta.checks) {
         if (check.kind === "H") answered.push(result(check, "not-in-this-version"));
-        else if (check.kind === "X" || check.kind === "P") answered.push(result(check, ...decideAnswer(meta, check, answers[check.id] ?? (request.solution ? rightAnswer(meta, check) : undefined))));
+        else if (check.kind === "X" || check.kind === "P") answered.push(result(check, ...decideAnswer(meta, check, answers[check.id] ?? (request.solution ? rightAnswer(meta, check) : undefined), shown)));
       }
       yield* await recorded(request, answered);
 
-      const run = await findRun(request);
-      const files = request.files ?? run?.code;
-      const ofSolution = request.files === undefined && run?.state.spec.solution === true;
       if (!files && when === "save") throw new AppError({ code: "invalid-input", message: "There is no code to check.", hint: "Send the files, or name a run." });
       if (files) {
         const decided = (await checks.onSave({ lesson, files, seed: seedOf(run) })).map(told);
@@ -107,7 +110,6 @@ export function createLessonsService({ library, checks, runs, datasets, work, lo
       }
       else yield* waiting("save", neverRun);
 
-      const notYet = when === "save" ? afterRun : whyRunDoesNotCount(request, run);
       if (notYet || !run) yield* waiting("run", notYet ?? neverRun);
       else for await (const outcome of checks.onRun({ lesson, run, solution: request.solution, signal })) yield* await recorded(request, [told(outcome)], run.state.runId);
     },

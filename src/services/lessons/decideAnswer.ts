@@ -4,13 +4,13 @@ import type { LessonCheck, LessonMeta, LessonQuestion } from "#core/lessons/less
 
 /**
  * An explanation is right or wrong; a prediction is done once it is made, right or not: what it was is told, what is right
- * is left to the run.
+ * only once a run could show it.
  */
-export function decideAnswer(meta: LessonMeta, check: LessonCheck, answer: string | undefined): [status: CheckResult["status"], said: { expected?: Localized; seen?: Localized }] {
+export function decideAnswer(meta: LessonMeta, check: LessonCheck, answer: string | undefined, shown: boolean): [status: CheckResult["status"], said: { expected?: Localized; seen?: Localized; cameTrue?: boolean }] {
   const question = (check.kind === "P" ? meta.predictions : meta.explanations).find(({ id }) => id === check.id);
   const seen = question && answer !== undefined ? readAnswer(question, answer) : undefined;
   if (!question || !seen) return ["waiting", {}];
-  if (check.kind === "P") return ["pass", { seen }];
+  if (check.kind === "P") return ["pass", shown ? { expected: question.because, seen, cameTrue: isRight(question, answer!) } : { seen }];
   const right = isRight(question, answer!);
   return [right ? "pass" : "fail", right ? { expected: question.because, seen } : { expected: localized("the cause that your runs show", "la causa que muestran tus corridas"), seen }];
 }

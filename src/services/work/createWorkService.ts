@@ -96,7 +96,7 @@ function passedBy(meta: LessonMeta, event: WorkEvent): PassedEvent | undefined {
   if (!questions.some(({ id }) => id === event.question)) return refuse(`question "${event.question}"`, `Its questions are: ${questions.map(({ id }) => id).join(", ")}.`);
   if (event.kind === "prediction-skipped") return undefined;
   const check = meta.checks.find(({ id, kind }) => id === event.question && kind === (event.kind === "answered" ? "X" : "P"))!;
-  const [status] = decideAnswer(meta, check, event.answer);
+  const [status] = decideAnswer(meta, check, event.answer, false);
   if (status === "waiting") return refuse(`answer "${event.answer}" to "${event.question}"`, "Choose one of its options, or write a number where one is asked for.");
   return status === "pass" ? { kind: "passed", check: check.id } : undefined;
 }

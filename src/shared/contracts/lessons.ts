@@ -28,6 +28,8 @@ export const checkResultSchema = z.object({
   seen: z.string().optional(),
   file: z.string().optional(),
   line: z.number().optional(),
+  /** Of a prediction that was made, once a finished run counts: what `expected` then tells, foreseen or not. Never a mark. */
+  cameTrue: z.boolean().optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
@@ -37,6 +39,8 @@ export const questionSchema = z.object({
   text: z.string(),
   options: z.array(z.object({ id: z.string(), text: z.string() })).default([]),
 });
+
+export type Question = z.infer<typeof questionSchema>;
 
 export const lessonSummarySchema = z.object({
   id: z.string(),

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ToggleButton } from "react-aria-components";
 import type { RunReport as Report } from "#shared/contracts/runs.ts";
 import { confusions } from "../../charts/confusion.ts";
-import { ConfusionMatrix } from "../../charts/ConfusionMatrix.tsx";
+import { ConfusionMatrix, type ConfusionCell } from "../../charts/ConfusionMatrix.tsx";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { Picture } from "../../ui/Picture.tsx";
 import styles from "./RunReport.module.css";
@@ -18,7 +18,11 @@ const picturesEach = 4;
 export function RunReport({ report }: { report: Report }) {
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
+  const [chosen, setChosen] = useState<ConfusionCell>();
   const found = confusions(report.confusion);
+  const worst = found[0] && { truth: found[0].label, answer: found[0].read };
+  // The one that was chosen comes first, then the most frequent ones.
+  const shown = [...found.filter(({ label, read }) => label === chosen?.truth && read === chosen.answer), ...found.filter(({ label, read }) => label !== chosen?.truth || read !== chosen.answer)].slice(0, pairs);
   const wrong = found.reduce((sum, { count }) => sum + count, 0);
   const size = report.pictures ? report.pictures.width * report.pictures.height : 0;
   const picturesOf = (label: number, predicted: number): number[] => report.mistakes.flatMap((one, index) => (one.label === label && one.predicted === predicted ? [index] : [])).slice(0, picturesEach);
@@ -36,9 +40,9 @@ export function RunReport({ report }: { report: Report }) {
         <PairTable report={report} />
       ) : (
         <div className={styles["body"]}>
-          <ConfusionMatrix classes={report.classes} counts={report.confusion} />
+          <ConfusionMatrix classes={report.classes} counts={report.confusion} selected={chosen ?? worst} onSelect={setChosen} />
           <ul className={styles["pairs"]}>
-            {found.slice(0, pairs).map(({ label, read, count }) => (
+            {shown.map(({ label, read, count }) => (
               <li key={`${label} ${read}`}>
                 <span>
                   <b>{t("report.pair", { name: report.classes[label]!, read: report.classes[read]! })}</b> {t("report.times", { count })}

@@ -144,6 +144,16 @@ describe("checks on a run", () => {
     expect(sandbox.asked.find(({ task }) => task === "facts")).toMatchObject({ files: { "main.ts": "mine" } });
   });
 
+  test("tell whether a prediction came true once a finished run of the same code shows it, and never grade it", async () => {
+    const guess = async (request: Parameters<ReturnType<typeof lab>["check"]>[0]) => (await lab({ runs: memoryRuns([evidenceRun()]) }).check(request)).find(({ id }) => id === "guess");
+    expect(await guess({ answers: { guess: "40" } })).toMatchObject({ status: "pass", seen: "40", cameTrue: expect.any(Boolean), expected: "So it is." });
+    expect(await guess({ answers: { guess: "-1000000" } })).toMatchObject({ status: "pass", cameTrue: false });
+    for (const early of [{ when: "save", files: { "main.ts": "x" }, answers: { guess: "40" } }, { files: { "main.ts": "changed since" }, answers: { guess: "40" } }, {}] as const) {
+      const { cameTrue, expected } = (await guess(early))!;
+      expect([cameTrue, expected]).toEqual([undefined, undefined]);
+    }
+  });
+
   test("keep the seed that the run was given when they repeat it", async () => {
     const run = evidenceRun();
     const spec = { ...run.state.spec, overrides: { seed: 7, epochs: 3 } };

@@ -1,0 +1,28 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Course } from "#shared/contracts/lessons.ts";
+import { go } from "../../places/places.ts";
+import { Button } from "../../ui/Button.tsx";
+import styles from "./LessonFoot.module.css";
+
+/** To the lesson before and the one after; from the ends of the course back to all courses. */
+export function LessonFoot({ lessonId, course }: { lessonId: string; course: Course | undefined }) {
+  const { t } = useTranslation();
+  const lessons = course?.lessons ?? [];
+  const place = lessons.findIndex(({ id }) => id === lessonId);
+  const [before, after] = place < 0 ? [] : [lessons[place - 1], lessons[place + 1]];
+  return (
+    <nav className={styles["foot"]} aria-label={t("lesson.foot")}>
+      <Button variant="quiet" onPress={() => go(before ? { kind: "lesson", lessonId: before.id } : { kind: "learn" })}>
+        <ChevronLeft size={16} strokeWidth={1.75} aria-hidden="true" />
+        {t(before ? "lesson.back" : "lesson.allCourses")}
+      </Button>
+      {after && (
+        <Button onPress={() => go({ kind: "lesson", lessonId: after.id })}>
+          {t("lesson.next")}
+          <ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />
+        </Button>
+      )}
+    </nav>
+  );
+}
