@@ -14,12 +14,15 @@ import { createModelEvaluator } from "#platform/models/createModelEvaluator.ts";
 import { createProcessCheckSandbox } from "#platform/processes/createProcessCheckSandbox.ts";
 import { createProcessLauncher } from "#platform/processes/createProcessLauncher.ts";
 import { createStudentProcesses } from "#platform/processes/createStudentProcesses.ts";
+import { createProfileStore } from "#platform/profiles/createProfileStore.ts";
+import { profileHomeOf } from "#platform/profiles/profileHome.ts";
 import { createCheckRunner } from "#services/checks/createCheckRunner.ts";
 import { createRunEvidence } from "#services/checks/createRunEvidence.ts";
 import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonPrograms } from "#services/lessons/createLessonPrograms.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
 import { deleteRemoved } from "#services/runs/deleteRemoved.ts";
+import { createProfilesService } from "#services/profiles/createProfilesService.ts";
 import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
 import { createRunsService } from "#services/runs/createRunsService.ts";
 import { followRuns } from "#services/runs/followRuns.ts";
@@ -30,6 +33,7 @@ import { createWorkService } from "#services/work/createWorkService.ts";
 import { sentenceOf } from "#shared/AppError.ts";
 import { systemClock as clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
+import { openProfileLink } from "./openProfileLink.ts";
 import type { ComposedLab } from "./lifecycle/startLabHost.ts";
 import { hostEntry, packageRoot, readableByEngine, resourcesDir } from "./paths.ts";
 
@@ -61,6 +65,9 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const programs = createLessonPrograms({ library, datasets, work });
   const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, decodePng, exportTfjs, engineBuild });
 
+  const homes = profileHomeOf(path);
+  const profiles = createProfileStore({ folder: homes.folder });
+
   await deleteRemoved({ index: runIndex, store: runStore, blobs, clock, log });
   const damaged = await executor.recover(runIndex.unfinished());
   const system = createSystemService({
@@ -77,7 +84,9 @@ export async function composeLabHost({ home: path, log, version, build }: { home
       lessons,
       work: createWorkService({ library, work, runs: { index: runIndex, flushIndex: follower.flush, blobs } }),
       settings: createSettingsService({ store: home.settings }),
+      profiles: createProfilesService({ store: profiles, here: homes.here }),
     },
+    openProfile: (id) => openProfileLink(id, { store: profiles, homes }),
     activeRuns: () => follower.active().length,
     async close() {
       await executor.close();

@@ -51,7 +51,7 @@ async function composeTestLab({ home, version, build }: { home: string; version:
     } satisfies Pick<LabHandlers["runs"], "watch">,
     lessons: {},
   };
-  return { handlers: handlers as unknown as ComposedLab["handlers"], activeRuns: () => readFixture(home).activeRuns, close: async () => undefined };
+  return { handlers: handlers as unknown as ComposedLab["handlers"], openProfile: () => Promise.reject(new Error("no profiles here")), activeRuns: () => readFixture(home).activeRuns, close: async () => undefined };
 }
 
 await runLabHost(composeTestLab);

@@ -6,30 +6,43 @@ export interface HostHandlersDeps {
   /** Ends the host soon, after the answer that is being given. */
   end(reason: string): void;
   startWeb(port: number): Promise<WebServer>;
+  /** Hands the connection on to the lab of that profile, once the answer that is being given is on its way. */
+  enterProfile(id: string, connectionId: string): Promise<void>;
 }
 
-export type HostHandlers = Pick<LabHandlers["system"], "openWeb" | "retire">;
+export interface HostHandlers {
+  system: Pick<LabHandlers["system"], "openWeb" | "retire">;
+  profiles: Pick<LabHandlers["profiles"], "enter">;
+}
 
 /** What only the owner of the host's life can answer. */
-export function createHostHandlers({ activeRuns, end, startWeb }: HostHandlersDeps): HostHandlers {
+export function createHostHandlers({ activeRuns, end, startWeb, enterProfile }: HostHandlersDeps): HostHandlers {
   let web: Promise<WebServer> | undefined;
 
   return {
-    retire() {
-      const active = activeRuns();
-      if (active === 0) end("A client of another build takes over.");
-      return { ending: active === 0, activeRuns: active };
+    system: {
+      retire() {
+        const active = activeRuns();
+        if (active === 0) end("A client of another build takes over.");
+        return { ending: active === 0, activeRuns: active };
+      },
+      // One page a host: who asks for another port is answered with the address that is there.
+      async openWeb({ port }) {
+        web ??= startWeb(port);
+        try {
+          const server = await web;
+          return { url: server.createUrl(), port: server.port };
+        } catch (error) {
+          web = undefined;
+          throw error;
+        }
+      },
     },
-    // One page a host: who asks for another port is answered with the address that is there.
-    async openWeb({ port }) {
-      web ??= startWeb(port);
-      try {
-        const server = await web;
-        return { url: server.createUrl(), port: server.port };
-      } catch (error) {
-        web = undefined;
-        throw error;
-      }
+    profiles: {
+      async enter({ id }, { connectionId }) {
+        await enterProfile(id, connectionId);
+        return {};
+      },
     },
   };
 }

@@ -12,10 +12,13 @@ import { listenSocket } from "#platform/transport/listenSocket.ts";
 import { createWebMemoryFile, type WebMemoryFile } from "#platform/transport/webMemory.ts";
 import { startWebServer, type WebServer } from "#platform/transport/webServer.ts";
 import { createHostHandlers, type HostHandlers } from "./createHostHandlers.ts";
+import { createSwitchableLink, type SwitchableLink } from "./createSwitchableLink.ts";
 
 /** The product behind the contract, less what the host answers itself. */
 export interface ComposedLab {
-  handlers: Omit<LabHandlers, "system"> & { system: Omit<LabHandlers["system"], keyof HostHandlers> };
+  handlers: Omit<LabHandlers, keyof HostHandlers> & { [G in keyof HostHandlers]: Omit<LabHandlers[G], keyof HostHandlers[G]> };
+  /** A link to the lab host of a profile, which is started when none answers. `not-found` for an unknown one. */
+  openProfile(id: string): Promise<Link>;
   activeRuns(): number;
   /** Ends attempts so that the next host takes them up. */
   close(): Promise<void>;
@@ -46,7 +49,7 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
   const lock = acquireHostLock(home);
   if (!lock) return undefined;
 
-  const links = new Set<Link>();
+  const connections = new Map<string, SwitchableLink>();
   const ended = Promise.withResolvers<void>();
   let lab: ComposedLab | undefined;
   let socket: Awaited<ReturnType<typeof listenSocket>> | undefined;
@@ -55,16 +58,23 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
   let closing: Promise<void> | undefined;
 
   try {
-    const { activeRuns, handlers: composed } = (lab = await compose());
+    const { activeRuns, handlers: composed, openProfile } = (lab = await compose());
     const memory = createWebMemoryFile(homePaths(home).web);
     const hostHandlers = createHostHandlers({
       activeRuns,
       end: endSoon,
+      enterProfile: async (id, connectionId) => {
+        const target = await openProfile(id);
+        const connection = connections.get(connectionId);
+        if (!connection) return target.close();
+        // After the answer, which is sent in the turns that follow at once.
+        setImmediate(() => connection.switchTo(target));
+      },
       startWeb: async (port) => (web = await startPage({ rendererDir, port, log, memory, onLink: (link) => accept(link, handlers) })),
     });
-    const handlers: LabHandlers = { ...composed, system: { ...composed.system, ...hostHandlers } };
+    const handlers: LabHandlers = { ...composed, system: { ...composed.system, ...hostHandlers.system }, profiles: { ...composed.profiles, ...hostHandlers.profiles } };
     const before = memory.read();
-    if (before) await reopenPage(before.port, hostHandlers);
+    if (before) await reopenPage(before.port, hostHandlers.system);
     socket = await listenSocket({ home, onLink: (link) => accept(link, handlers) });
     idle = watchIdle(activeRuns);
     log.info("The lab host is up.", { home, socket: socket.path });
@@ -75,7 +85,7 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
   }
 
   /** The host before us was killed while pages were open: they look for it where it was. */
-  async function reopenPage(port: number, { openWeb }: HostHandlers): Promise<void> {
+  async function reopenPage(port: number, { openWeb }: HostHandlers["system"]): Promise<void> {
     try {
       await openWeb({ port }, { signal: new AbortController().signal, connectionId: "host" });
     } catch (error) {
@@ -84,15 +94,17 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
   }
 
   function accept(link: Link, handlers: LabHandlers): void {
-    links.add(link);
-    serve({ link, contract: labContract, handlers, connectionId: newId(), log, onClosed: () => links.delete(link) });
+    const connectionId = newId();
+    const connection = createSwitchableLink(link);
+    connections.set(connectionId, connection);
+    serve({ link: connection.link, contract: labContract, handlers, connectionId, log, onClosed: () => connections.delete(connectionId) });
   }
 
   function watchIdle(activeRuns: () => number): NodeJS.Timeout {
     let busyAt = performance.now();
     return setInterval(
       () => {
-        if (links.size > 0 || activeRuns() > 0) busyAt = performance.now();
+        if (connections.size > 0 || activeRuns() > 0) busyAt = performance.now();
         else if (performance.now() - busyAt >= idleSeconds * 1000) endSoon("No client and no run are left.");
       },
       Math.min(1000, idleSeconds * 250),
@@ -115,7 +127,7 @@ export async function startLabHost({ home, compose, rendererDir, idleSeconds, lo
     try {
       socket?.close();
       await web?.close();
-      for (const link of links) link.close();
+      for (const { link } of connections.values()) link.close();
       await lab?.close();
     } finally {
       // Last: who gets the lock next must find nothing of ours at work, and its own socket must not be removed by us.

@@ -8,6 +8,8 @@ export interface HomePaths {
   blobs: string;
   /** What the learner wrote and did, a folder a lesson. */
   work: string;
+  /** Homes of the other people who share this account, and their names. */
+  profiles: string;
   backups: string;
   logs: string;
   /** Only there while a page is served. */
@@ -21,6 +23,7 @@ export function homePaths(home: string): HomePaths {
     runs: join(home, "runs"),
     blobs: join(home, "blobs"),
     work: join(home, "work"),
+    profiles: join(home, "profiles"),
     backups: join(home, "backups"),
     logs: join(home, "logs"),
     web: join(home, "web.json"),

@@ -2,6 +2,7 @@ import { LoaderCircle, Unplug } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabStore } from "../lab/labStore.ts";
+import { ProfileChooser } from "../features/profiles/ProfileChooser.tsx";
 import { Button } from "../ui/Button.tsx";
 import styles from "./DoorPage.module.css";
 
@@ -12,6 +13,8 @@ export function DoorPage({ retry }: { retry(): void }) {
   const { t } = useTranslation();
   const state = useLabStore((store) => store.state);
   switch (state.kind) {
+    case "choosing":
+      return <ProfileChooser profiles={state.profiles} />;
     case "locked":
       return (
         <Page title={t("link.lockedTitle")} text={t(`link.${({ "no-code": "lockedNoCode", "used-code": "lockedUsedCode", ended: "lockedEnded" } as const)[state.reason]}`)}>

@@ -29,7 +29,7 @@ function Link() {
   const kind = useLabStore(({ state }) => state.kind);
   const online = kind === "online";
   const Icon = online ? Wifi : WifiOff;
-  const word = { online: "online", lost: "lost", connecting: "connecting", locked: "offline", failed: "offline" } as const;
+  const word = { online: "online", lost: "lost", connecting: "connecting", choosing: "online", locked: "offline", failed: "offline" } as const;
   return (
     <span className={`${styles["item"]} ${online ? "" : styles["warn"]}`} role="status">
       <Icon size={13} strokeWidth={2} aria-hidden="true" />

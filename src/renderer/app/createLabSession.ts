@@ -6,10 +6,11 @@ import { useRunStore } from "../features/run/runStore.ts";
 import { createLabConnection, type LabConnection } from "../lab/createLabConnection.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { findLabDoor } from "../lab/openLink.ts";
+import { createProfileChoice } from "../lab/profileChoice.ts";
 import { attendSettings } from "../preferences/preferences.ts";
 
 export interface LabSession {
-  lab: Pick<LabConnection, "start" | "retry" | "call">;
+  lab: Pick<LabConnection, "start" | "retry" | "call" | "choose">;
   runs: RunFollower;
   commands: RunCommands;
   checks: CheckKeeper;
@@ -27,6 +28,6 @@ export function createLabSession(): LabSession {
     runs.attend(client, signal);
     attendSettings(client, signal);
   };
-  const lab = createLabConnection({ door: findLabDoor(), setState: (state) => useLabStore.setState({ state }), attend });
+  const lab = createLabConnection({ door: findLabDoor(), choice: createProfileChoice(), setState: (state) => useLabStore.setState({ state }), attend });
   return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }), checks: createCheckKeeper({ call: lab.call }) };
 }

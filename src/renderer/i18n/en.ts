@@ -10,6 +10,7 @@ import runs from "./en/runs.json";
 import tryit from "./en/tryit.json";
 import settings from "./en/settings.json";
 import palette from "./en/palette.json";
+import profiles from "./en/profiles.json";
 
 /** The app in English; each feature has its own file. */
-export const en = { ...shell, ...errors, ...learn, ...lesson, ...figures, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette };
+export const en = { ...shell, ...errors, ...learn, ...lesson, ...figures, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette, ...profiles };

@@ -10,6 +10,7 @@ import runs from "./es/runs.json";
 import tryit from "./es/tryit.json";
 import settings from "./es/settings.json";
 import palette from "./es/palette.json";
+import profiles from "./es/profiles.json";
 
 /** The app in Spanish as spoken in Peru; each feature has its own file. */
-export const es = { ...shell, ...errors, ...learn, ...lesson, ...figures, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette };
+export const es = { ...shell, ...errors, ...learn, ...lesson, ...figures, ...editor, ...run, ...results, ...runs, ...tryit, ...settings, ...palette, ...profiles };

@@ -1,16 +1,22 @@
 import { AppError, isAppError, toAppError } from "#shared/AppError.ts";
 import { labContract, type LabClient } from "#shared/contracts/lab.ts";
+import type { Profile } from "#shared/contracts/profiles.ts";
 import { protocolVersion } from "#shared/contracts/system.ts";
 import { connect } from "#shared/rpc/connect.ts";
 import type { Link } from "#shared/rpc/contract.ts";
+import { ownProfile, type ProfileChoice } from "./profileChoice.ts";
 import type { LabDoor } from "./openLink.ts";
 import type { LabHello, LabState } from "./labStore.ts";
+
+const greeting = { protocol: protocolVersion, build: "", client: "page" };
 
 /** Waits between tries to come back, ms; the last one repeats. */
 const retryMs = [0, 150, 300, 600, 1000, 2000] as const;
 
 export interface LabConnectionDeps {
   door: LabDoor;
+  /** Who sits here, where several share the account. */
+  choice: ProfileChoice;
   setState(state: LabState): void;
   /** Each time the lab is there; the signal is aborted when it is cut. */
   attend(lab: LabClient, signal: AbortSignal): void;
@@ -21,13 +27,16 @@ export interface LabConnection {
   start(): void;
   /** Tries again now. */
   retry(): void;
+  /** Answers "who is it?". "own" is the account's first. */
+  choose(profile: string): void;
   /** Does `work` once the lab is there, and again when it is cut meanwhile: it must do no harm twice. */
   call<T>(work: (lab: LabClient) => Promise<T>): Promise<T>;
 }
 
-export function createLabConnection({ door, setState, attend }: LabConnectionDeps): LabConnection {
+export function createLabConnection({ door, choice, setState, attend }: LabConnectionDeps): LabConnection {
   let current: LabClient | undefined;
   let hurry: (() => void) | undefined;
+  let chosenNow: (() => void) | undefined;
   let known: LabHello | undefined;
   const waiting: ((lab: LabClient) => void)[] = [];
 
@@ -49,12 +58,13 @@ export function createLabConnection({ door, setState, attend }: LabConnectionDep
     const closed = new Promise<void>((resolve) => cut.signal.addEventListener("abort", () => resolve()));
     const lab = connect({ link, contract: labContract, onClosed: () => cut.abort() });
     try {
-      const hello = await lab.system.hello({ protocol: protocolVersion, build: "", client: "page" });
+      const hello = await lab.system.hello(greeting);
       if (hello.protocol > protocolVersion) throw new AppError({ code: "host-newer", message: `The lab host is of version ${hello.version}.` });
       greeted();
-      known = hello;
+      const profile = await enterProfile(lab, cut.signal);
+      known = profile?.id === undefined ? hello : await lab.system.hello(greeting);
       current = lab;
-      setState({ kind: "online", hello });
+      setState({ kind: "online", hello: known, profile });
       attend(lab, cut.signal);
       for (const wake of waiting.splice(0)) wake(lab);
       await closed;
@@ -64,6 +74,25 @@ export function createLabConnection({ door, setState, attend }: LabConnectionDep
       return toAppError(error);
     } finally {
       current = undefined;
+    }
+  }
+
+  /** Where several share the account: waits for a choice if there is none yet. Undefined where one is alone. */
+  async function enterProfile(lab: LabClient, cut: AbortSignal): Promise<Profile | undefined> {
+    const { profiles } = await lab.profiles.list({});
+    if (profiles.length < 2) return undefined;
+    for (;;) {
+      const chosen = choice.get();
+      const profile = chosen === undefined ? undefined : profiles.find(({ id }) => (id ?? ownProfile) === chosen);
+      if (profile) {
+        if (profile.id !== undefined) await lab.profiles.enter({ id: profile.id });
+        return profile;
+      }
+      setState({ kind: "choosing", profiles });
+      await new Promise<void>((resolve, reject) => {
+        chosenNow = resolve;
+        cut.addEventListener("abort", () => reject(new AppError({ code: "disconnected", message: "The lab is gone." })));
+      });
     }
   }
 
@@ -80,6 +109,10 @@ export function createLabConnection({ door, setState, attend }: LabConnectionDep
   return {
     start: () => void keep(),
     retry: () => hurry?.(),
+    choose(profile) {
+      choice.set(profile);
+      chosenNow?.();
+    },
     async call(work) {
       for (;;) {
         const lab = current ?? (await new Promise<LabClient>((resolve) => waiting.push(resolve)));

@@ -1,7 +1,7 @@
 import { createContext, use } from "react";
 import type { LabConnection } from "./createLabConnection.ts";
 
-export type Lab = Pick<LabConnection, "call" | "retry">;
+export type Lab = Pick<LabConnection, "call" | "retry" | "choose">;
 
 export const LabContext = createContext<Lab | undefined>(undefined);
 

@@ -32,7 +32,7 @@ beforeEach(() => {
 async function compose(): Promise<ComposedLab> {
   composed.push("open");
   const handlers = { system: { doctor: () => [] }, runs: {}, lessons: {} };
-  return { handlers: handlers as unknown as ComposedLab["handlers"], activeRuns: () => (asked++, active), close: async () => void composed.push("close") };
+  return { handlers: handlers as unknown as ComposedLab["handlers"], openProfile: () => Promise.reject(new Error("no profiles here")), activeRuns: () => (asked++, active), close: async () => void composed.push("close") };
 }
 
 async function start(change: Partial<LabHostOptions> = {}): Promise<LabHost | undefined> {

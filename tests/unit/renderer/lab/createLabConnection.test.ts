@@ -4,17 +4,19 @@ import type { LabState } from "#renderer/lab/labStore.ts";
 import type { OpenedLink } from "#renderer/lab/openLink.ts";
 import { AppError } from "#shared/AppError.ts";
 import { labContract, type LabHandlers } from "#shared/contracts/lab.ts";
+import type { Profile } from "#shared/contracts/profiles.ts";
 import { protocolVersion } from "#shared/contracts/system.ts";
+import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import type { Link } from "#shared/rpc/contract.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
 import { until } from "#tests/support/until.ts";
 
-function openHost({ protocol = protocolVersion, starts = () => ({ runId: "", number: 0 }) }: { protocol?: number; starts?: (host: Link) => unknown } = {}): OpenedLink & { kind: "open" } {
+function openHost({ protocol = protocolVersion, starts = () => ({ runId: "", number: 0 }), profiles = [{ name: "ana" }], entered = [] }: { protocol?: number; starts?: (host: Link) => unknown; profiles?: Profile[]; entered?: string[] } = {}): OpenedLink & { kind: "open" } {
   const [client, host] = createMemoryLinks();
   const hello = { protocol, version: "1", build: "b", pid: 1, node: "24", backend: "test", home: "/h", capabilities: [], notices: [] };
-  const handlers = { system: { hello: () => hello }, lessons: {}, runs: { list: () => starts(host) } } as unknown as LabHandlers;
+  const handlers = { system: { hello: () => hello }, lessons: {}, runs: { list: () => starts(host) }, profiles: { list: () => ({ profiles }), enter: ({ id }: { id: string }) => (entered.push(id), {}) } } as unknown as LabHandlers;
   serve({ link: host, contract: labContract, handlers, connectionId: "test", log: silentLogger });
   return { kind: "open", link: client };
 }
@@ -23,8 +25,10 @@ function openHost({ protocol = protocolVersion, starts = () => ({ runId: "", num
 function connectThrough(answers: (() => OpenedLink)[]) {
   const states: LabState[] = [];
   let attended = 0;
+  let chosen: string | undefined;
   const connection = createLabConnection({
     door: { open: async () => answers.shift()?.() ?? new Promise<never>(() => undefined) },
+    choice: { get: () => chosen, set: (profile) => (chosen = profile) },
     setState: (state) => states.push(state),
     attend: () => attended++,
   });
@@ -79,4 +83,21 @@ test("tells why there is no host, where the shell says it", async () => {
   ]);
   await until(() => states.length === 1);
   expect(states).toMatchObject([{ kind: "connecting", tries: 1, reason: { message: "The disk is full." } }]);
+});
+
+test("asks who it is where several share the account, enters their lab, and asks no second time after a cut", async () => {
+  const id = newId();
+  const entered: string[] = [];
+  const open = (): OpenedLink & { kind: "open" } => openHost({ profiles: [{ name: "ana" }, { id, name: "luz" }], entered });
+  const first = open();
+  const { connection, states, kinds, attended } = connectThrough([() => first, open]);
+  await until(() => states.length === 1);
+  expect(states[0]).toMatchObject({ kind: "choosing", profiles: [{ name: "ana" }, { id, name: "luz" }] });
+  connection.choose(id);
+  await until(() => attended() === 1);
+  expect(entered).toEqual([id]);
+  first.link.close();
+  await until(() => attended() === 2);
+  expect(entered).toEqual([id, id]);
+  expect(kinds()).toEqual(["choosing", "online", "lost", "online"]);
 });
