@@ -5,10 +5,11 @@ import { openLab, type LabConnection } from "#host/client/openLab.ts";
 import { spawnLabHost } from "#host/client/spawnLabHost.ts";
 import { packageRoot } from "#host/paths.ts";
 
-/** The built lab host, as people run it, on a new home that is gone afterwards. */
-export async function withBuiltLab(measure: (connection: LabConnection, home: string) => Promise<void>): Promise<void> {
+/** The built lab host, as people run it, on a new home that is gone afterwards; `prepare` may put things into the home first. */
+export async function withBuiltLab(measure: (connection: LabConnection, home: string) => Promise<void>, prepare: (home: string) => void = () => undefined): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), "backprop-bench-"));
   try {
+    prepare(home);
     const entry = join(packageRoot, "out", "host", "labHost.mjs");
     const connection = await openLab({ home, clientName: "bench", replaceOtherBuild: false, spawnHost: (request) => spawnLabHost({ ...request, entry }) });
     try {

@@ -52,9 +52,7 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     forget: db.prepare<[string]>("delete from runs where id = ?"),
     addPoints: db.prepare<[string, number, string, Uint8Array, Uint8Array]>("insert into series (run, call, name, steps, points) values (?, ?, ?, ?, ?)"),
     series: db.prepare<[string], SeriesRow>("select call, name, steps, points from series where run = ? order by id"),
-    curve: db.prepare<[{ run: string; name: string }], Pick<SeriesRow, "steps" | "points">>(
-      "select steps, points from series where run = :run and name = :name and call = (select max(call) from series where run = :run and name = :name) order by id",
-    ),
+    curve: db.prepare<[string, string], SeriesRow>("select call, name, steps, points from series where run = ? and name = ? order by id"),
     chunked: db.prepare<[string], number>("select count(*) > count(distinct call || '/' || name) from series where run = ?").pluck(),
     forgetSeries: db.prepare<[string]>("delete from series where run = ?"),
   };
@@ -118,7 +116,11 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     list: (query) => use(() => statements.list.all(parameters(query))).map((text) => decodeState(text, db.name)),
     summaries: (query) => use(() => statements.summaries.all(parameters(query))).map((text) => decodeSummary(text, db.name)),
     series: (runId) => joinChunks(use(() => statements.series.all(runId))),
-    curve: (run, name) => joinCurve(use(() => statements.curve.all({ run, name }))),
+    curve(runId, name) {
+      const rows = use(() => statements.curve.all(runId, name));
+      const last = rows.at(-1)?.call;
+      return joinCurve(rows.filter(({ call }) => call === last));
+    },
     unfinished: () => use(() => statements.unfinished.all()),
     removedBefore: (time) => use(() => statements.removedBefore.all(time)),
     refersTo: (hash) => use(() => statements.refersTo.get(hash)) === 1,

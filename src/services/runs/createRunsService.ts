@@ -5,6 +5,7 @@ import { AppError, isAppError } from "#shared/AppError.ts";
 import type { runsContract } from "#shared/contracts/runs.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
 import { notBuilt } from "../notBuilt.ts";
+import { compareRuns } from "./compareRuns.ts";
 import { findRun } from "./findRun.ts";
 import type { RunFollower } from "./followRuns.ts";
 import type { BlobStore, RunIndex } from "./ports.ts";
@@ -126,7 +127,11 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
       return { restored: await noteAll(known(runs), { kind: "restored" }) };
     },
 
-    compare: notBuilt,
+    compare(request, { signal }) {
+      follower.flush();
+      return compareRuns(index, request, signal);
+    },
+
     report: notBuilt,
     weights: notBuilt,
 

@@ -101,6 +101,23 @@ test("series are told whole, with a value a step", async () => {
   expect(series[0]!.values).toBeInstanceOf(Float64Array);
 });
 
+test("one series of many runs is compared: of the last call, thinned, and without those that have it not", async () => {
+  const memory = await openMemoryLab({ programs });
+  const first = await startAndWatch(memory, files("short"));
+  const second = await startAndWatch(memory, files("short"));
+  const silent = await startAndWatch(memory, files("silent"));
+  const runs = [second.runId, silent.runId, first.runId, newId(), first.runId];
+  const whole = await memory.lab.runs.compare({ runs, series: "loss" });
+  expect(whole.map(({ runId, name, steps }) => [runId, name, steps.length])).toEqual([
+    [second.runId, "loss", 30],
+    [first.runId, "loss", 30],
+  ]);
+  const [thin] = await memory.lab.runs.compare({ runs, series: "loss", points: 10 });
+  expect(thin!.steps).toHaveLength(10);
+  expect([thin!.steps[0], thin!.steps[9]]).toEqual([1, 30]);
+  expect(Math.max(...thin!.values)).toBe(Math.max(...whole[0]!.values));
+});
+
 test("a run is told also when its program's text is damaged or gone", async () => {
   const memory = await openMemoryLab({ programs });
   const program: Program = { kind: "files", entry: "main.ts", files: { "main.ts": "short", "damaged.ts": "damaged", "gone.ts": "gone" } };
