@@ -1,18 +1,21 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import { digitClasses } from "../features/tryit/answer.ts";
 import { AnswerPane } from "../features/tryit/AnswerPane.tsx";
 import { DrawPane } from "../features/tryit/DrawPane.tsx";
 import { showPicture, useDrawing } from "../features/tryit/drawingStore.ts";
 import { pictureAt } from "../features/tryit/lessonPictures.ts";
 import { ModelPicker } from "../features/tryit/ModelPicker.tsx";
 import { NoModel } from "../features/tryit/NoModel.tsx";
-import { showSource } from "../features/tryit/sourceStore.ts";
+import { SaveTest } from "../features/tryit/SaveTest.tsx";
+import { showSource, useDigit, useSource } from "../features/tryit/sourceStore.ts";
 import { UnfitModel } from "../features/tryit/UnfitModel.tsx";
 import { useAnswer } from "../features/tryit/useAnswer.ts";
 import { useLessonRows } from "../features/tryit/useLessonRows.ts";
 import { useLessonTitles } from "../features/tryit/useLessonTitles.ts";
 import { useModels } from "../features/tryit/useModels.ts";
 import { useTryKeys } from "../features/tryit/useTryKeys.ts";
+import { YourTests } from "../features/tryit/YourTests.tsx";
 import styles from "./TryPage.module.css";
 
 /** Draw, and see what a trained model takes it for. */
@@ -24,7 +27,9 @@ export function TryPage({ run }: { run: string | undefined }) {
   const rows = useLessonRows(model)?.rows;
   const fits = rows !== undefined && rows.kind !== "table";
   const outcome = useAnswer(fits ? model?.runId : undefined);
-  const truth = useDrawing((drawing) => drawing.truth);
+  const drawnTruth = useDrawing((drawing) => drawing.truth);
+  const digit = useDigit();
+  const truth = useSource(({ source }) => source) === "draw" ? drawnTruth : undefined;
   const pictures = rows?.kind === "images" ? rows.pictures : undefined;
   const showUnseen = useCallback(() => {
     if (!pictures) return;
@@ -40,7 +45,22 @@ export function TryPage({ run }: { run: string | undefined }) {
     <div className={styles["page"]}>
       <h1 className={styles["title"]}>{t("app.try")}</h1>
       <DrawPane unseen={unseen} />
-      <AnswerPane bar={models && model && <ModelPicker models={models} model={model} titles={titles} />} outcome={outcome} truth={truth} unfit={model && rows?.kind === "table" ? <UnfitModel model={model} titles={titles} /> : undefined} />
+      <AnswerPane
+        bar={
+          models &&
+          model && (
+            <>
+              <ModelPicker models={models} model={model} titles={titles} />
+              <SaveTest digit={fits ? digit : undefined} truth={truth} classes={pictures?.classes ?? digitClasses} onSaved={(label) => useDrawing.setState({ truth: label })} />
+            </>
+          )
+        }
+        outcome={outcome}
+        truth={truth}
+        unfit={model && rows?.kind === "table" ? <UnfitModel model={model} titles={titles} /> : undefined}
+      >
+        <YourTests runId={fits ? model?.runId : undefined} digit={digit} />
+      </AnswerPane>
     </div>
   );
 }

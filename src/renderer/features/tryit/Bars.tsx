@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
-import type { Prediction } from "./answer.ts";
+import { digitClasses, type Prediction } from "./answer.ts";
 import styles from "./Bars.module.css";
 
-const digits = Array.from({ length: 10 }, (_, digit) => ({ label: String(digit), probability: undefined }));
+const unanswered = digitClasses.map((label) => ({ label, probability: undefined }));
 /** What rounds to 0.0 %. */
 const none = 0.0005;
 
@@ -13,7 +13,7 @@ export function Bars({ prediction, likeliest }: { prediction: Prediction | undef
   const { format } = new Intl.NumberFormat(usePreferredLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return (
     <ol className={styles["bars"]} aria-label={t("tryit.answer.bars")}>
-      {(prediction?.probabilities ?? digits).map(({ label, probability }) => (
+      {(prediction?.probabilities ?? unanswered).map(({ label, probability }) => (
         <li key={label} className={styles["bar"]} data-top={label === likeliest} data-none={probability === undefined || probability < none}>
           <b>{label}</b>
           <i style={{ width: `${(probability ?? 0) * 100}%` }} />

@@ -45,7 +45,9 @@ export function DrawPane({ unseen }: { unseen: (() => void) | undefined }) {
           <ImagePane />
         )}
         <div className={styles["seen"]}>
-          <Picture pixels={digit ?? nothing} width={side} height={side} label={t(digit ? "tryit.seen.label" : "tryit.seen.nothing")} className={styles["small"]} />
+          <span className={styles["small"]}>
+            <Picture pixels={digit ?? nothing} width={side} height={side} label={t(digit ? "tryit.seen.label" : "tryit.seen.nothing")} />
+          </span>
           <p>
             <strong>{t("tryit.seen.title")}</strong>
             {t("tryit.seen.how")} {t("tryit.seen.stays")}

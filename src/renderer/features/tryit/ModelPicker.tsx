@@ -9,7 +9,7 @@ import styles from "./AnswerPane.module.css";
 export function ModelPicker({ models, model, titles }: { models: readonly RunSummary[]; model: RunSummary; titles: ReadonlyMap<string, string> }) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
-  const when = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short" });
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const nameOf = ({ label, lessonId, name }: RunSummary): string => label ?? (lessonId === undefined ? undefined : titles.get(lessonId)) ?? name;
   return (

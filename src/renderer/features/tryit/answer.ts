@@ -3,6 +3,9 @@ import type { predictionSchema } from "#shared/contracts/runs.ts";
 
 export type Prediction = z.infer<typeof predictionSchema>;
 
+/** Of the digits, in the order of a model's outputs. */
+export const digitClasses = Array.from({ length: 10 }, (_, digit) => String(digit));
+
 /** Below this share the answer is called not confident. */
 const confidentFrom = 0.7;
 
