@@ -104,11 +104,11 @@ function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, gho
     ctx.fillStyle = colour;
     ctx.fillText(text, from, middle);
   };
-  /** The nearest height at which a label touches none that is placed: first down, then up. */
-  const freeMiddle = (from: number, to: number, wanted: number): number => {
+  /** The nearest free height, first on the preferred side (1 down, -1 up). */
+  const freeMiddle = (from: number, to: number, wanted: number, side: 1 | -1): number => {
     const others = placed.filter((other) => from < other.to && to > other.from);
     for (let away = 0; away < bbox.height; away += ratio) {
-      for (const middle of [wanted + away, wanted - away]) {
+      for (const middle of [wanted + side * away, wanted - side * away]) {
         if (middle < bbox.top + height / 2 || middle > bbox.top + bbox.height - height / 2) continue;
         if (others.every((other) => Math.abs(other.middle - middle) >= height)) return middle;
       }
@@ -134,19 +134,20 @@ function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, gho
     ctx.strokeStyle = ink.pane;
     ctx.stroke();
   }
-  // Beside the last point while there is room at its right, then over or under the line's end.
-  for (const { text, step, value } of [...lineEnds].sort((a, b) => y(a.value) - y(b.value))) {
-    const width = ctx.measureText(text).width;
-    const beside = x(step) + (labelGap + 1) * ratio;
-    const fits = beside + width <= right;
-    const from = fits ? beside : right - width;
-    const middle = freeMiddle(from, from + width, fits ? y(value) : y(value) - height);
-    write(text, { at: from, middle, colour: ink.label, end: false });
+  // Beside the newest point while there is room at its right, then over the lines' ends; in the lines' own order.
+  const beside = x(now ?? 0) + (labelGap + 1) * ratio;
+  const widest = Math.max(0, ...lineEnds.map(({ text }) => ctx.measureText(text).width));
+  const fits = beside + widest <= right;
+  const downwards = lineEnds.reduce((sum, { value }) => sum + value, 0) > (lineEnds.length * end.y) / 2;
+  for (const { text, value } of [...lineEnds].sort((a, b) => (downwards ? b.value - a.value : a.value - b.value))) {
+    const from = fits ? beside : right - ctx.measureText(text).width;
+    const wanted = fits ? y(value) : y(value) + (downwards ? height : -height);
+    write(text, { at: from, middle: freeMiddle(fits ? from : right - widest, from + widest, wanted, downwards ? 1 : -1), colour: ink.label, end: false });
   }
   if (ghost) {
     const width = ctx.measureText(ghost.text).width;
     const from = Math.min(x(ghost.step), right - width);
-    write(ghost.text, { at: from, middle: freeMiddle(from, from + width, y(ghost.value) - height * 0.8), colour: ink.text, end: false });
+    write(ghost.text, { at: from, middle: freeMiddle(from, from + width, y(ghost.value) - height * 0.8, -1), colour: ink.text, end: false });
   }
   ctx.restore();
 }

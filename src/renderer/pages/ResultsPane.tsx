@@ -46,7 +46,7 @@ export function useChecks(lesson: LessonView | undefined, work: WorkView | undef
     [lesson, isOurs, results, undecided, stale, isAtWork, work],
   );
   const count = useMemo(() => countChecks(rows), [rows]);
-  return { rows, count, stale, failure: isOurs ? failure : undefined, isPassed: count.total > 0 && count.passed === count.total };
+  return { rows, count, stale, isAtWork, failure: isOurs ? failure : undefined, isPassed: count.total > 0 && count.passed === count.total };
 }
 
 /** Right pane of a lesson: its newest run, what its model sees, and its checks. */
@@ -60,7 +60,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
   const hasModel = useRunStore((store) => store.run?.state?.result?.model !== undefined);
   const sample = useLessonSample(lessonId);
   const report = useRunReport(status === "succeeded" && hasModel ? runId : undefined);
-  const { rows, count, stale, failure, isPassed } = useChecks(lesson, work);
+  const { rows, count, stale, isAtWork, failure, isPassed } = useChecks(lesson, work);
 
   useEffect(() => runs.open(lessonId), [runs, lessonId]);
   useEffect(() => {
@@ -94,7 +94,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       lost={isLost ? <LostNotice /> : undefined}
       look={`${shownTheme} ${language}`}
       failedChecks={count.running || stale ? 0 : count.failed.length}
-      checks={<ChecksList rows={rows} failure={failure} onLine={onLine} retry={checks.retry} />}
+      checks={<ChecksList rows={rows} isAtWork={isAtWork} failure={failure} onLine={onLine} retry={checks.retry} />}
       verdict={<VerdictBanner count={count} stale={stale} run={number} next={next?.title} />}
       onLine={onLine}
       onTry={hasModel && runId !== undefined ? () => go({ kind: "try", run: runId }) : undefined}

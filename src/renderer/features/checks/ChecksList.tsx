@@ -9,6 +9,8 @@ import styles from "./ChecksList.module.css";
 
 export interface ChecksListProps {
   rows: readonly CheckRow[];
+  /** A run is at work, whose end decides some. */
+  isAtWork: boolean;
   failure: AppError | undefined;
   onLine(file: string, line: number): void;
   retry(): void;
@@ -20,7 +22,7 @@ const icons = { waiting: CircleDashed, running: CircleDot, pass: CircleCheck, fa
 const shortest = 18;
 
 /** A sentence for each check, how it stands, what was seen, and where to look. */
-export function ChecksList({ rows, failure, onLine, retry }: ChecksListProps) {
+export function ChecksList({ rows, isAtWork, failure, onLine, retry }: ChecksListProps) {
   const { t } = useTranslation();
   const { passed, total } = countChecks(rows);
   // Why checks on a run can't be decided, said once for all of them.
@@ -41,14 +43,14 @@ export function ChecksList({ rows, failure, onLine, retry }: ChecksListProps) {
       {reason !== undefined && <p>{reason}</p>}
       <ul>
         {rows.map((row) => (
-          <Check key={row.id} row={row} onLine={onLine} />
+          <Check key={row.id} row={row} isAtWork={isAtWork} onLine={onLine} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Check({ row, onLine }: { row: CheckRow; onLine: ChecksListProps["onLine"] }) {
+function Check({ row, isAtWork, onLine }: { row: CheckRow } & Pick<ChecksListProps, "isAtWork" | "onLine">) {
   const { t } = useTranslation();
   const { state, title, seen, expected, file, line } = row;
   const Icon = icons[state];
@@ -84,7 +86,7 @@ function Check({ row, onLine }: { row: CheckRow; onLine: ChecksListProps["onLine
       case "skipped":
         return t("checks.state.skipped");
       case "waiting":
-        return row.passedBefore ? t("checks.passedBefore") : row.on === "run" ? t("checks.afterRun") : row.on === "answer" ? t("checks.onAnswer") : undefined;
+        return row.passedBefore ? t("checks.passedBefore") : row.on === "run" && isAtWork ? t("checks.afterRun") : row.on === "answer" ? t("checks.onAnswer") : undefined;
     }
   }
 }

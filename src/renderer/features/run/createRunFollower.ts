@@ -50,6 +50,12 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
   function open(lessonId: string): void {
     if (lesson === lessonId) return;
     lesson = lessonId;
+    clear();
+    if (present) void quietly(showNewest(present.lab, present.signal));
+  }
+
+  /** Shows no run. */
+  function clear(): void {
     watching?.abort();
     watching = undefined;
     view = undefined;
@@ -59,7 +65,6 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     publish(undefined);
     publishPrevious(undefined);
     for (const listener of listeners) listener();
-    if (present) void quietly(showNewest(present.lab, present.signal));
   }
 
   function show({ runId, number, lessonId }: FollowedRun): void {
@@ -109,7 +114,11 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
       else active.delete(runId);
       const newest = [...active.values()].sort((a, b) => b.number - a.number)[0];
       publishActive(newest && { number: newest.number, status: newest.status });
-      show(summary);
+      if (!summary.removed) show(summary);
+      else if (runId === view?.runId) {
+        clear();
+        void quietly(showNewest(lab, signal));
+      }
       if (runId === view?.runId && isActive(status)) watch();
     }
   }

@@ -40,7 +40,7 @@ function openHost(journals: readonly Journal[]): { lab: LabClient; cut: AbortCon
       list: ({ lessonId, limit }: { lessonId?: string; limit: number }) =>
         journals
           .map(({ summary }) => summary)
-          .filter((summary) => lessonId === undefined || summary.lessonId === lessonId)
+          .filter((summary) => !summary.removed && (lessonId === undefined || summary.lessonId === lessonId))
           .toReversed()
           .slice(0, limit),
       series: ({ run }: { run: string }) => [{ call: 1, name: "loss", steps: Float64Array.of(1, 2), values: Float64Array.of(2, journals.find(({ runId }) => runId === run)!.summary.number) }],
@@ -149,5 +149,17 @@ test("compares the run with the one of its lesson before it that came to its end
   follower.attend(lab, cut.signal);
   await until(() => previous() !== undefined);
   expect(previous()).toMatchObject({ number: 1, of: journals[2]!.runId, loss: { values: Float64Array.of(2, 1) } });
+  cut.abort();
+});
+
+test("turns to the run before when the shown one is removed", async () => {
+  const journals = [createJournal({ number: 1 }), createJournal({ number: 2 })];
+  const { follower, shown } = follow();
+  const { lab, cut } = openHost(journals);
+  follower.attend(lab, cut.signal);
+  await until(() => shown()?.number === 2);
+  const [removed] = journals.splice(1, 1);
+  journals.push({ ...createJournal({ number: 2 }), runId: newId(), summary: { ...removed!.summary, removed: true } });
+  await until(() => shown()?.number === 1);
   cut.abort();
 });
