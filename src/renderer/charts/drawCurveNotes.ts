@@ -71,6 +71,7 @@ function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, gho
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
   ctx.lineWidth = ratio;
+  ctx.setLineDash([]);
 
   ctx.strokeStyle = ink.tick;
   if (reading !== undefined) line(ctx, Math.round(x(reading)) + 0.5, bbox.top, Math.round(x(reading)) + 0.5, bbox.top + bbox.height);
@@ -118,10 +119,10 @@ function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, gho
 
   for (const { value, label } of marks) {
     if (value > end.y) continue;
-    // On the side that the curves are not.
+    // On the side that the curves are not, and inside.
     const nearest = [...lineEnds].sort((a, b) => Math.abs(a.value - value) - Math.abs(b.value - value))[0];
-    const side = nearest && nearest.value > value ? 1 : -1;
-    write(label, { at: right, middle: Math.max(bbox.top + height / 2, y(value) + side * height * 0.6), colour: ink.text, end: true });
+    const isBelow = (nearest && nearest.value > value) || y(value) - height < bbox.top;
+    write(label, { at: right, middle: y(value) + (isBelow ? 1 : -1) * height * 0.6, colour: ink.text, end: true });
   }
 
   for (const { step, value, dot } of lineEnds) {

@@ -1,7 +1,7 @@
 import { Lock, Play, Square } from "lucide-react";
 import { useEffect, useId } from "react";
 import { useTranslation } from "react-i18next";
-import { isActive } from "#core/runs/runState.ts";
+import { isEnded } from "#core/runs/runState.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Kbd } from "../../ui/Kbd.tsx";
 import hidden from "../../ui/visuallyHidden.module.css";
@@ -17,13 +17,13 @@ export interface RunButtonProps {
   quiet?: boolean;
 }
 
-/** Run, and in its exact place Stop while something runs: one button, so that the focus stays on it. */
+/** Run, and in its exact place Stop until the run is at its end: one button, so that the focus stays on it. */
 export function RunButton({ run, stop, locked, quiet = false }: RunButtonProps) {
   const { t } = useTranslation();
   const reasonId = useId();
   const status = useRunStore((store) => (store.run ? (store.run.state?.status ?? "queued") : undefined));
   const starting = useRunStore((store) => store.starting);
-  const busy = starting || (status !== undefined && isActive(status));
+  const busy = starting || (status !== undefined && !isEnded(status));
   const stopping = status === "cancelling";
   const start = locked ? locked.lead : run;
 

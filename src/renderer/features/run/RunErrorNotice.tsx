@@ -8,6 +8,9 @@ import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import styles from "./RunErrorNotice.module.css";
 
+/** Errors of which the explanation says all that the host's own words say. */
+const toldWhole: ReadonlySet<ErrorCode> = new Set(["student-stalled", "student-memory", "student-nan", "student-never-settles", "student-exit"]);
+
 export interface RunErrorNoticeProps {
   error: RunError;
   runId: string;
@@ -22,15 +25,21 @@ export function RunErrorNotice({ error, runId, onLine }: RunErrorNoticeProps) {
   const explained = useExplanation(error);
   const source = useSourceLine({ runId, file, line });
   const hasPlace = file !== undefined && line !== undefined;
+  const isToldWhole = explained !== undefined && (explained.cause === error.message || toldWhole.has(code));
   return (
-    <Notice kind="danger" title={t(`errors.${code}.title`)} action={hasPlace && <Button onPress={() => onLine(file, line)}>{t("error.goTo", { line })}</Button>}>
+    <Notice kind="danger" title={t(`errors.${code}.title`)}>
       {explained && <span>{explained.cause}</span>}
-      {hasPlace && source !== undefined && (
-        <code className={styles["source"]} aria-label={t("error.at", { file, line })}>
-          <span aria-hidden="true">{line}</span> {source}
-        </code>
+      {hasPlace && (
+        <span className={styles["place"]}>
+          <code className={styles["source"]} aria-label={t("error.at", { file, line })}>
+            <span aria-hidden="true">{line}</span> {source}
+          </code>
+          <Button className={styles["go"]!} onPress={() => onLine(file, line)}>
+            {t("error.goTo", { line })}
+          </Button>
+        </span>
       )}
-      {(!explained || explained.cause !== error.message) && (
+      {!isToldWhole && (
         <code className={styles["said"]} lang="en">
           {error.message}
         </code>

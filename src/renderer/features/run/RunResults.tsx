@@ -5,9 +5,11 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { RunReport as Report } from "#shared/contracts/runs.ts";
 import { Button } from "../../ui/Button.tsx";
+import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import type { RunCommands } from "./createRunCommands.ts";
 import type { RunFollower } from "./createRunFollower.ts";
+import { diagnoseLoss } from "./diagnoseLoss.ts";
 import { EpochTable } from "./EpochTable.tsx";
 import { ExportsTable } from "./ExportsTable.tsx";
 import { reportFigures } from "./reportFigures.ts";
@@ -76,6 +78,7 @@ export function RunResults(props: RunResultsProps) {
         <>
           {verdict}
           {notices}
+          <LossNotice runs={runs} />
           <RunFigures figures={reportFigures({ metrics: done.state.metrics, exports: done.state.result?.exports ?? {}, seconds: done.state.seconds, report, previous: previous?.of === done.run.runId ? previous : undefined })} />
           {/* Each report begins at its first page. */}
           <Tabs key={done.run.runId} className={styles["tabs"]!}>
@@ -125,5 +128,19 @@ export function RunResults(props: RunResultsProps) {
         </>
       )}
     </section>
+  );
+}
+
+/** Says why a run that came to its end learnt nothing, where its curve shows it. */
+function LossNotice({ runs }: Pick<RunResultsProps, "runs">) {
+  const { t } = useTranslation();
+  const number = new Intl.NumberFormat(usePreferredLocale(), { maximumSignificantDigits: 3 });
+  const loss = runs.curves()?.get("loss");
+  const found = loss && diagnoseLoss({ steps: loss.steps(), values: loss.values() });
+  if (!found) return undefined;
+  return (
+    <Notice kind="warn" title={t("report.tooBig")}>
+      {t("report.tooBigMore", { value: number.format(found.value), step: found.step, safe: t("error.safe") })}
+    </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import { isActive, isEnded } from "#core/runs/runState.ts";
+import { isEnded } from "#core/runs/runState.ts";
 import { toAppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import type { ProgramRequest } from "#shared/contracts/runs.ts";
@@ -50,8 +50,7 @@ export function createRunCommands({ call, show }: RunCommandsDeps): RunCommands 
       }
     },
     async stop() {
-      const status = useRunStore.getState().run?.state?.status;
-      if ((isBusy() || status === "paused") && status !== "cancelling") await command("cancel");
+      if (isBusy() && useRunStore.getState().run?.state?.status !== "cancelling") await command("cancel");
     },
     async pause() {
       if (useRunStore.getState().run?.state?.status === "running") await command("pause");
@@ -63,8 +62,8 @@ export function createRunCommands({ call, show }: RunCommandsDeps): RunCommands 
   };
 }
 
-/** A run that is shown but not yet heard of is on its way. */
-export function isBusy(): boolean {
+/** A run that is shown but not yet heard of is on its way, and a paused one is not at its end. */
+function isBusy(): boolean {
   const { run } = useRunStore.getState();
-  return run !== undefined && (run.state === undefined || isActive(run.state.status));
+  return run !== undefined && (run.state === undefined || !isEnded(run.state.status));
 }
