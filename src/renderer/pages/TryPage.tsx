@@ -15,6 +15,7 @@ import { useLessonRows } from "../features/tryit/useLessonRows.ts";
 import { useLessonTitles } from "../features/tryit/useLessonTitles.ts";
 import { useModels } from "../features/tryit/useModels.ts";
 import { useTryKeys } from "../features/tryit/useTryKeys.ts";
+import { WhyPane } from "../features/tryit/WhyPane.tsx";
 import { YourTests } from "../features/tryit/YourTests.tsx";
 import styles from "./TryPage.module.css";
 
@@ -24,7 +25,8 @@ export function TryPage({ run }: { run: string | undefined }) {
   const models = useModels(run);
   const model = models?.find(({ runId }) => runId === run) ?? models?.[0];
   const titles = useLessonTitles();
-  const rows = useLessonRows(model)?.rows;
+  const lesson = useLessonRows(model);
+  const rows = lesson?.rows;
   const fits = rows !== undefined && rows.kind !== "table";
   const outcome = useAnswer(fits ? model?.runId : undefined);
   const drawnTruth = useDrawing((drawing) => drawing.truth);
@@ -61,6 +63,7 @@ export function TryPage({ run }: { run: string | undefined }) {
       >
         <YourTests runId={fits ? model?.runId : undefined} digit={digit} />
       </AnswerPane>
+      {model && lesson?.rows.kind === "images" && <WhyPane key={model.runId} model={model} lessonId={lesson.lessonId} outcome={outcome} />}
     </div>
   );
 }

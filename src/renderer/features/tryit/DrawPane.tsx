@@ -1,4 +1,5 @@
 import { Image, PenLine } from "lucide-react";
+import type { DragEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/Button.tsx";
 import { Kbd } from "../../ui/Kbd.tsx";
@@ -8,10 +9,22 @@ import { DrawingCanvas } from "./DrawingCanvas.tsx";
 import styles from "./DrawPane.module.css";
 import { DrawTools } from "./DrawTools.tsx";
 import { ImagePane } from "./ImagePane.tsx";
-import { showSource, useDigit, useSource } from "./sourceStore.ts";
+import { choosePicture, showSource, useDigit, useSource } from "./sourceStore.ts";
 import { side } from "./stroke.ts";
 
 const nothing = new Uint8Array(side * side);
+
+function allowFiles(event: DragEvent): void {
+  if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+}
+
+/** A picture may be dropped on the drawing too. */
+function takeFile(event: DragEvent): void {
+  const file = event.dataTransfer.files[0];
+  if (!file || event.defaultPrevented) return;
+  event.preventDefault();
+  void choosePicture(file);
+}
 
 /** What the model is shown: drawn here, a picture from outside, or a digit it never saw. `unseen` is absent where there are none. */
 export function DrawPane({ unseen }: { unseen: (() => void) | undefined }) {
@@ -19,7 +32,7 @@ export function DrawPane({ unseen }: { unseen: (() => void) | undefined }) {
   const source = useSource((store) => store.source);
   const digit = useDigit();
   return (
-    <section className={styles["pane"]} aria-label={t("tryit.draw.region")}>
+    <section className={styles["pane"]} aria-label={t("tryit.draw.region")} onDragOver={allowFiles} onDrop={takeFile}>
       <header className={styles["bar"]}>
         <Segmented
           label={t("tryit.source.label")}

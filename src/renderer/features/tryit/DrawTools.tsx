@@ -27,7 +27,7 @@ export function DrawTools() {
         <Kbd keys="E" />
       </ToggleButton>
       <span className={styles["hair"]} />
-      <Button variant="quiet" aria-label={t("tryit.tools.undo")} isDisabled={!canUndo} onPress={undoStroke}>
+      <Button variant="quiet" className={styles["undo"]!} aria-label={t("tryit.tools.undo")} isDisabled={!canUndo} onPress={undoStroke}>
         <Undo2 size={16} strokeWidth={1.75} aria-hidden="true" />
       </Button>
       <Slider label={t("tryit.tools.width")} value={pen.width} least={penWidths.least} most={penWidths.most} step={penWidths.step} onChange={setPenWidth} className={styles["width"]} />

@@ -11,7 +11,6 @@ export function ModelPicker({ models, model, titles }: { models: readonly RunSum
   const locale = usePreferredLocale();
   const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const nameOf = ({ label, lessonId, name }: RunSummary): string => label ?? (lessonId === undefined ? undefined : titles.get(lessonId)) ?? name;
   return (
     <div className={styles["model"]}>
       <span>{t("tryit.model.label")}</span>
@@ -21,10 +20,11 @@ export function ModelPicker({ models, model, titles }: { models: readonly RunSum
         className={styles["picker"]}
         options={models.map((run) => {
           const right = run.metrics["val_accuracy"];
+          const of = { name: titles.get(run.lessonId ?? "") ?? run.name, when: when.format(run.createdAt) };
           return {
             value: run.runId,
-            label: t("tryit.model.name", { number: run.number, name: nameOf(run) }),
-            detail: right === undefined ? when.format(run.createdAt) : t("tryit.model.detail", { when: when.format(run.createdAt), percent: percent.format(right * 100) }),
+            label: run.label === undefined ? t("tryit.model.number", { number: run.number }) : t("tryit.model.named", { number: run.number, label: run.label }),
+            detail: right === undefined ? t("tryit.model.detail", of) : t("tryit.model.measured", { ...of, percent: percent.format(right * 100) }),
           };
         })}
         onChange={(run) => go({ kind: "try", run })}
