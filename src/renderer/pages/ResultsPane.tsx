@@ -57,6 +57,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
   const number = useRunStore((store) => store.run?.number) ?? 0;
   const status = useRunStore((store) => store.run?.state?.status);
   const attempt = useRunStore((store) => store.run?.state?.attempt) ?? 0;
+  const isSolution = useRunStore((store) => store.run?.state?.spec.solution) ?? false;
   const hasModel = useRunStore((store) => store.run?.state?.result?.model !== undefined);
   const sample = useLessonSample(lessonId);
   const report = useRunReport(status === "succeeded" && hasModel ? runId : undefined);
@@ -95,7 +96,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       look={`${shownTheme} ${language}`}
       failedChecks={count.running || stale ? 0 : count.failed.length}
       checks={<ChecksList rows={rows} isAtWork={isAtWork} failure={failure} onLine={onLine} retry={checks.retry} />}
-      verdict={<VerdictBanner count={count} stale={stale} run={number} next={next?.title} />}
+      verdict={<VerdictBanner count={count} stale={stale} isSolution={isSolution} run={number} next={next?.title} />}
       onLine={onLine}
       onTry={hasModel && runId !== undefined ? () => go({ kind: "try", run: runId }) : undefined}
       next={next && { ...next, passed: isPassed }}

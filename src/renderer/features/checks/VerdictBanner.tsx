@@ -7,19 +7,22 @@ export interface VerdictBannerProps {
   count: CheckCount;
   /** The code changed since this run. */
   stale: boolean;
+  /** A run of the lesson's own solution counts for nothing. */
+  isSolution: boolean;
   run: number;
   /** Title of the lesson that comes next. */
   next: string | undefined;
 }
 
 /** How a run that ended leaves the lesson: passed, or what is left. */
-export function VerdictBanner({ count, stale, run, next }: VerdictBannerProps) {
+export function VerdictBanner({ count, stale, isSolution, run, next }: VerdictBannerProps) {
   const { t } = useTranslation();
   const { passed, total, failed, waiting, running } = count;
-  const kind = running ? "running" : stale ? "stale" : passed === total ? "passed" : "left";
-  const Icon = { running: CircleDot, stale: CircleAlert, passed: CircleCheck, left: CircleAlert }[kind];
+  const kind = isSolution ? "solution" : running ? "running" : stale ? "stale" : passed === total ? "passed" : "left";
+  const Icon = { solution: CircleAlert, running: CircleDot, stale: CircleAlert, passed: CircleCheck, left: CircleAlert }[kind];
   const first = failed[0] ?? waiting[0];
   const words = {
+    solution: { title: t("verdict.solution"), more: t("verdict.runYours") },
     running: { title: t("verdict.running"), more: t("verdict.soFar", { passed, total }) },
     stale: { title: t("verdict.stale", { run }), more: t("verdict.runAgain") },
     passed: { title: t("verdict.passed", { total }), more: next === undefined ? t("verdict.last") : t("verdict.next", { next }) },

@@ -51,7 +51,7 @@ export function CurveChart({ title, runs, series, marks, ghost, unit, top, lastS
 
   /** As many decimals as the distance of two ticks needs. */
   const tick = (step: number): Intl.NumberFormat => {
-    const digits = Math.max(0, -Math.floor(Math.log10(step)));
+    const digits = [0, 1, 2, 3, 4].find((count) => Number.isInteger(Number((step * 10 ** count).toFixed(6)))) ?? 5;
     return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   };
 

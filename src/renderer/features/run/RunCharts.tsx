@@ -33,7 +33,7 @@ export function RunCharts({ runs, marks, unseen, look, lost, which }: RunChartsP
   return (
     <>
       <CurveChart {...shared} title={t("chart.loss")} series={lossSeries[unseen]} marks={lossMarks} ghost={earlier?.loss && { label: t("chart.earlier", { number: earlier.number }), line: earlier.loss }} unit="plain" top={lossTop(lossMarks)} message={message} />
-      {which === "all" && <CurveChart {...shared} title={t("chart.accuracy")} series={accuracySeries[unseen]} marks={marksOf(marks, "val_accuracy")} unit="percent" top={1} />}
+      {which === "all" && accuracySeries[unseen].some(({ name }) => (runs.curves()?.get(name)?.length ?? 0) > 1) && <CurveChart {...shared} title={t("chart.accuracy")} series={accuracySeries[unseen]} marks={marksOf(marks, "val_accuracy")} unit="percent" top={1} />}
     </>
   );
 }

@@ -41,7 +41,7 @@ function OneFigure({ figure }: { figure: Figure }) {
       case "export":
         return { name: <code>{figure.name}</code>, value: new Intl.NumberFormat(locale, { maximumSignificantDigits: 5 }).format(figure.value) };
       case "time":
-        return { name: t("report.time"), value: t("run.took", { seconds: fixed(figure.seconds, 1) }), change: figure.modelBytes === undefined ? undefined : t("report.model", { size: new Intl.NumberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(figure.modelBytes / 1000) }) };
+        return { name: t("report.time"), value: t("run.took", { seconds: fixed(figure.seconds, figure.seconds < 1 ? 2 : 1) }), change: figure.modelBytes === undefined ? undefined : t("report.model", { size: new Intl.NumberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(figure.modelBytes / 1000) }) };
     }
   }
 }

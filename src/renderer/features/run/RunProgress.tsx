@@ -22,7 +22,7 @@ export function RunProgress({ run, previous }: { run: RunSnapshot | undefined; p
   const ended = state !== undefined && isEnded(state.status);
   const succeeded = state?.status === "succeeded";
   const words = [
-    epochs !== undefined && call && t("run.epoch", { epoch: Math.min(epochs, call.epoch + (call.ended || ended ? 0 : 1)), epochs }),
+    epochs !== undefined && call && t("run.epoch", { epoch: Math.min(epochs, call.epoch + (call.ended ? 0 : 1)), epochs }),
     call && (total === undefined ? t("run.step", { step }) : t("run.stepOf", { step, total })),
   ].filter((word): word is string => typeof word === "string");
   const value = succeeded ? 1 : total ? step / total : 0;

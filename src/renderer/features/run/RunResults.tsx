@@ -58,6 +58,7 @@ export function RunResults(props: RunResultsProps) {
   const failure = useRunStore((store) => store.failure);
   const state = run?.state;
   const done = run && state?.status === "succeeded" ? { run, state } : undefined;
+  const trained = (state?.calls.length ?? 0) > 0;
   const isLost = lost !== undefined;
   const notices = (
     <div role="alert" className={styles["notices"]}>
@@ -84,8 +85,8 @@ export function RunResults(props: RunResultsProps) {
           <Tabs key={done.run.runId} className={styles["tabs"]!}>
             <TabList aria-label={t("report.pages")} className={styles["tabList"]!}>
               <Tab id="report" className={styles["tab"]!}>{t("report.page")}</Tab>
-              <Tab id="curves" className={styles["tab"]!}>{t("report.curves")}</Tab>
-              <Tab id="epochs" className={styles["tab"]!}>{t("epochs.title")}</Tab>
+              {trained && <Tab id="curves" className={styles["tab"]!}>{t("report.curves")}</Tab>}
+              {done.run.epochs.length > 0 && <Tab id="epochs" className={styles["tab"]!}>{t("epochs.title")}</Tab>}
             </TabList>
             <TabPanel id="report" className={styles["scroll"]!}>
               {report && <RunReport report={report} />}
