@@ -28,22 +28,36 @@ export interface ClassifierScore {
   loss: number;
 }
 
-/** Over the rows that have every feature and one of the classes; NaN where there are none. */
-export function scoreClassifier(classifier: LinearClassifier, rows: readonly TableRow[], target: string): ClassifierScore {
-  let right = 0;
-  let loss = 0;
-  let counted = 0;
-  for (const row of rows) {
-    const truth = classifier.classes.indexOf(String(row[target]));
-    const inputs = classifier.features.map((feature) => Number(row[feature] === "" ? Number.NaN : row[feature]));
-    if (truth < 0 || inputs.some(Number.isNaN)) continue;
+/** What a classifier says of one row. */
+export interface Answer {
+  /** Place of the row among those asked about. */
+  row: number;
+  /** Indices of classes. */
+  truth: number;
+  answer: number;
+  scores: readonly number[];
+}
+
+/** One answer for each row that has every feature and one of the classes. */
+export function answerRows(classifier: LinearClassifier, rows: readonly TableRow[], target: string): Answer[] {
+  return rows.flatMap((values, row) => {
+    const truth = classifier.classes.indexOf(String(values[target]));
+    const inputs = classifier.features.map((feature) => Number(values[feature] === "" ? Number.NaN : values[feature]));
+    if (truth < 0 || inputs.some(Number.isNaN)) return [];
     const scores = scoresOf(classifier, inputs);
+    return [{ row, truth, answer: scores.indexOf(Math.max(...scores)), scores }];
+  });
+}
+
+/** Over the rows that can be answered; NaN where there are none. */
+export function scoreClassifier(classifier: LinearClassifier, rows: readonly TableRow[], target: string): ClassifierScore {
+  const answers = answerRows(classifier, rows, target);
+  const right = answers.filter(({ truth, answer }) => truth === answer).length;
+  const loss = answers.reduce((sum, { truth, scores }) => {
     const largest = Math.max(...scores);
-    counted++;
-    if (scores.indexOf(largest) === truth) right++;
-    loss += Math.log(scores.reduce((sum, score) => sum + Math.exp(score - largest), 0)) + largest - scores[truth]!;
-  }
-  return { accuracy: right / counted, loss: loss / counted };
+    return sum + Math.log(scores.reduce((total, score) => total + Math.exp(score - largest), 0)) + largest - scores[truth]!;
+  }, 0);
+  return { accuracy: right / answers.length, loss: loss / answers.length };
 }
 
 function scoresOf({ mean, sd, weights, bias }: LinearClassifier, inputs: readonly number[]): number[] {

@@ -49,7 +49,7 @@ export function ConfusionMatrix({ classes, counts, selected, onSelect }: Confusi
   };
 
   return (
-    <table ref={table} className={styles["matrix"]} data-short={classes.every((name) => name.length <= 2) || undefined} role="grid" aria-label={t("figures.confusion.table")}>
+    <table ref={table} className={styles["matrix"]} data-short={classes.every((name) => name.length <= 2) || undefined} aria-label={t("figures.confusion.table")}>
       <thead>
         <tr>
           <th scope="col" className={styles["corner"]}>{t("figures.confusion.corner")}</th>
@@ -68,12 +68,12 @@ export function ConfusionMatrix({ classes, counts, selected, onSelect }: Confusi
               const count = counts[truth]?.[answer] ?? 0;
               const isSelected = selected?.truth === truth && selected.answer === answer;
               return (
-                <td key={classes[answer]} role="gridcell" aria-selected={isSelected}>
+                <td key={classes[answer]}>
                   <button
                     type="button"
                     data-cell={`${truth} ${answer}`}
                     data-shade={truth === answer ? undefined : shadeOf(count)}
-                    data-selected={isSelected || undefined}
+                    aria-pressed={isSelected}
                     tabIndex={at.truth === truth && at.answer === answer ? 0 : -1}
                     aria-label={t("figures.confusion.cell", { truth: name, answer: classes[answer]!, count })}
                     onClick={() => {

@@ -16,6 +16,9 @@ async function loadKatex(): Promise<Katex> {
 /** A wide formula shrinks to fit its column, down to this; then it scrolls. */
 const smallest = 0.8;
 
+/** What stands between formulas of one line: without room for the line they stand one below the other. */
+const gap = String.raw`\qquad`;
+
 /** A formula, with MathML for who listens. KaTeX builds its nodes itself: the text never passes through HTML. */
 export function Formula({ tex, display = false }: { tex: string; display?: boolean }) {
   const box = useRef<HTMLSpanElement>(null);
@@ -38,16 +41,23 @@ export function Formula({ tex, display = false }: { tex: string; display?: boole
   useEffect(() => {
     const element = box.current;
     if (!katex || !element) return undefined;
-    try {
-      katex.render(tex, element, { displayMode: display, throwOnError: false, errorColor: "var(--danger)", trust: false, strict: "ignore", maxSize: 20, maxExpand: 500, output: "htmlAndMathml" });
-    } catch {
-      element.textContent = tex;
-    }
+    const draw = (written: string): void => {
+      try {
+        katex.render(written, element, { displayMode: display, throwOnError: false, errorColor: "var(--danger)", trust: false, strict: "ignore", maxSize: 20, maxExpand: 500, output: "htmlAndMathml" });
+      } catch {
+        element.textContent = written;
+      }
+    };
+    draw(tex);
     if (!display) return undefined;
+    let isStacked = false;
+    const room = (): number => element.clientWidth / element.scrollWidth;
     const fit = (): void => {
       element.style.fontSize = "";
-      const ratio = element.clientWidth / element.scrollWidth;
-      if (ratio < 1) element.style.fontSize = `${Math.max(smallest, ratio * 0.995)}em`;
+      if (isStacked) draw(tex);
+      isStacked = room() < smallest && tex.includes(gap);
+      if (isStacked) draw(String.raw`\begin{gathered}${tex.split(gap).join(String.raw`\\[0.4em]`)}\end{gathered}`);
+      if (room() < 1) element.style.fontSize = `${Math.max(smallest, room() * 0.995)}em`;
       setScrolls(element.scrollWidth > element.clientWidth);
     };
     const resized = new ResizeObserver(fit);

@@ -11,7 +11,7 @@ export interface ExplanationsProps {
   lesson: LessonView;
   /** Option chosen, by explanation; undefined until one's work is known. */
   answers: Readonly<Record<string, string>> | undefined;
-  checks: ReadonlyMap<string, CheckResult>;
+  checks: Readonly<Record<string, CheckResult>>;
   record: ((event: WorkEvent) => void) | undefined;
 }
 
@@ -23,7 +23,7 @@ export function Explanations({ lesson, answers, checks, record }: ExplanationsPr
     <section className={styles["explanations"]} aria-label={t("lesson.explanation.title")}>
       <h2>{t("lesson.explanation.title")}</h2>
       {lesson.explanations.map((question) => (
-        <Explanation key={question.id} question={question} answer={answers?.[question.id]} check={checks.get(question.id)} record={record} />
+        <Explanation key={question.id} question={question} answer={answers?.[question.id]} check={checks[question.id]} record={record} />
       ))}
     </section>
   );

@@ -27,7 +27,7 @@ export interface LessonTextProps {
   /** The learner's own runs of this lesson. */
   runs: readonly { createdAt: number }[];
   /** What the checks said last, by id. */
-  checks: ReadonlyMap<string, CheckResult>;
+  checks: Readonly<Record<string, CheckResult>>;
   /** Does not change while nothing of it does: the text is drawn anew with it. */
   figure(request: FigureRequest): ReactNode;
   ref?: Ref<LessonTextHandle>;
@@ -54,7 +54,7 @@ export function LessonText({ lesson, work, record, runs, checks, figure, ref }: 
       const question = name === "predict" ? lesson.predictions.find(({ id }) => id === attributes["id"]) : undefined;
       if (!question) return undefined;
       const given = work?.predictions[question.id];
-      const outcome = given && newestRun > given.at ? checks.get(question.id) : undefined;
+      const outcome = given && newestRun > given.at ? checks[question.id] : undefined;
       return (
         <Prediction question={question} given={given} waiting={waiting === question.id} outcome={outcome} record={work && record}>
           {children}

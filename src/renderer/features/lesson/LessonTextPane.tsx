@@ -29,10 +29,10 @@ export function LessonTextPane({ lessonId, lesson, failure, course, complete, ..
         </Notice>
       )}
       {/* Scrolls, so that it has to be reached by the keyboard; another lesson begins at its top. */}
-      <div key={lessonId} className={styles["scroll"]} role="region" aria-label={t("lesson.text")} tabIndex={0}>
+      <div key={`text ${lessonId}`} className={styles["scroll"]} role="region" aria-label={t("lesson.text")} tabIndex={0}>
         {lesson && <LessonText lesson={lesson} {...text} />}
       </div>
-      {lesson && <HintLadder key={lesson.id} hints={lesson.hints} taken={text.work?.hintsTaken} record={text.record} />}
+      {lesson && <HintLadder key={`hints ${lesson.id}`} hints={lesson.hints} taken={text.work?.hintsTaken} record={text.record} />}
       <LessonFoot lessonId={lessonId} course={course} />
     </section>
   );

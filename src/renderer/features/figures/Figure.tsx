@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ConfusionFigure } from "./ConfusionFigure.tsx";
+import { CurvesFigure } from "./CurvesFigure.tsx";
+import { FigureEmpty, FigureFrame } from "./FigureFrame.tsx";
+import type { FigureProps } from "./FigureProps.ts";
+import { FoldedSheet } from "./FoldedSheet.tsx";
+import { ImageGrid } from "./ImageGrid.tsx";
+import { Scatter } from "./Scatter.tsx";
+import { ShiftCurve } from "./ShiftCurve.tsx";
+import { TemplateMaps } from "./TemplateMaps.tsx";
+
+/** The figure a text asks for by the name of its view. */
+export function Figure({ view, ...props }: FigureProps & { view: string; caption: ReactNode }) {
+  const { t } = useTranslation();
+  switch (view) {
+    case "image-grid":
+      return <ImageGrid {...props} />;
+    case "scatter":
+      return <Scatter {...props} />;
+    case "folded-sheet":
+      return <FoldedSheet caption={props.caption} />;
+    case "template-maps":
+      return <TemplateMaps {...props} />;
+    case "curves":
+      return <CurvesFigure {...props} />;
+    case "confusion":
+      return <ConfusionFigure {...props} />;
+    case "shift-curve":
+      return <ShiftCurve {...props} />;
+    default:
+      // A lesson of a newer version.
+      return (
+        <FigureFrame caption={props.caption}>
+          <FigureEmpty title={t("figures.unknown")} />
+        </FigureFrame>
+      );
+  }
+}
