@@ -28,7 +28,7 @@ const packages = [
   { name: "@aws-sdk/", in: ["platform"] },
   { name: "ws", in: ["platform", "host"] },
   { name: "electron", in: ["main", "preload"] },
-  ...["react", "react-dom", "react-aria-components", "react-i18next", "i18next", "i18next-icu", "intl-messageformat", "zustand", "uplot", "lucide-react", "monaco-editor", "@fontsource-variable/", "katex", "mdast", "mdast-util-directive", "mdast-util-from-markdown", "mdast-util-gfm", "mdast-util-math", "micromark-extension-directive", "micromark-extension-gfm", "micromark-extension-math"].map((name) => ({ name, in: ["renderer"] })),
+  ...["react", "react-dom", "react-aria-components", "react-i18next", "i18next", "i18next-icu", "intl-messageformat", "zustand", "uplot", "lucide-react", "fflate", "monaco-editor", "@fontsource-variable/", "katex", "mdast", "mdast-util-directive", "mdast-util-from-markdown", "mdast-util-gfm", "mdast-util-math", "micromark-extension-directive", "micromark-extension-gfm", "micromark-extension-math"].map((name) => ({ name, in: ["renderer"] })),
 ];
 
 const npm = "(?:^|/)node_modules/(?:@types/)?";

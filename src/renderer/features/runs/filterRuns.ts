@@ -1,0 +1,50 @@
+import type { RunSummary } from "#shared/contracts/runs.ts";
+
+export type RunFilter = { kind: "all" } | { kind: "words"; words: readonly string[] } | { kind: "pattern"; pattern: RegExp } | { kind: "bad"; source: string };
+
+/** Words that all have to be there, or `/a regular expression/`; one that is not closed yet is still being typed. */
+export function parseFilter(query: string): RunFilter {
+  const text = query.trim();
+  if (text === "") return { kind: "all" };
+  const slashed = /^\/(.*)\/$/s.exec(text);
+  if (text.startsWith("/") && text.length > 1) {
+    const source = slashed?.[1] ?? text.slice(1);
+    if (source === "") return { kind: "all" };
+    try {
+      return { kind: "pattern", pattern: new RegExp(unaccented(source), "i") };
+    } catch {
+      return { kind: "bad", source };
+    }
+  }
+  return { kind: "words", words: plain(text).split(/\s+/) };
+}
+
+/** Whether a run's words pass. A pattern that is wrong lets all pass, so that the list does not vanish while one types. */
+export function passes(filter: RunFilter, words: string): boolean {
+  switch (filter.kind) {
+    case "all":
+    case "bad":
+      return true;
+    case "words":
+      return filter.words.every((word) => words.includes(word));
+    case "pattern":
+      return filter.pattern.test(words);
+  }
+}
+
+/**
+ * What a run is found by: number, name, the person's own name, state (in their words) and settings as `key=value`.
+ * In small letters without accents, as `parseFilter` makes what is typed.
+ */
+export function wordsOf(run: RunSummary, { status, lesson, settingName }: { status: string; lesson: string; settingName(key: string): string }): string {
+  const settings = Object.entries(run.config).flatMap(([key, value]) => [`${key}=${value}`, `${settingName(key)} ${value}`]);
+  return plain([run.number, run.label ?? "", run.name, status, run.status, lesson, run.lessonId ?? "", ...settings].join(" "));
+}
+
+function plain(text: string): string {
+  return unaccented(text).toLowerCase();
+}
+
+function unaccented(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "");
+}

@@ -1,0 +1,111 @@
+import { create } from "zustand";
+import { z } from "zod";
+import { assignLooks } from "./seriesLooks.ts";
+import { defaultColumns } from "./columns.ts";
+import { newestFirst, type RunOrder } from "./sortRuns.ts";
+
+/** Smoothing as the share of the past that stays after one step; 0 draws the values themselves. */
+export const smoothings = [0, 0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995] as const;
+/** More lines than this nobody tells apart, nor does the lab answer at once. */
+export const mostShown = 1000;
+/** How many are shown until a person chooses. */
+const shownAtFirst = 8;
+
+const storageKey = "backprop-runs";
+const rememberedSchema = z.object({ columns: z.array(z.string()).max(40), log: z.boolean(), smoothing: z.number().min(0).max(0.999), order: z.object({ column: z.string(), descending: z.boolean() }) }).partial();
+
+export interface RunsView {
+  query: string;
+  /** Only this lesson's runs, and pinned ones. */
+  lessonId: string | undefined;
+  order: RunOrder;
+  columns: readonly string[];
+  /** Whose curves are drawn; undefined until the list is here. */
+  shown: readonly string[] | undefined;
+  looks: ReadonlyMap<string, number>;
+  /** The run that keys and menus act on. */
+  active: string | undefined;
+  /** What the active run is compared with, where a person chose it. */
+  base: string | undefined;
+  log: boolean;
+  smoothing: number;
+  asTable: boolean;
+  /** Steps that the charts are zoomed to. */
+  zoom: readonly [number, number] | undefined;
+  /** Step that is read in both charts. */
+  cursor: number | undefined;
+  renaming: string | undefined;
+}
+
+export const useRunsView = create<RunsView>(() => ({
+  query: "",
+  lessonId: undefined,
+  order: newestFirst,
+  columns: defaultColumns,
+  shown: undefined,
+  looks: new Map(),
+  active: undefined,
+  base: undefined,
+  log: true,
+  smoothing: 0.97,
+  asTable: false,
+  zoom: undefined,
+  cursor: undefined,
+  renaming: undefined,
+  ...remembered(),
+}));
+
+export function view(change: Partial<RunsView>): void {
+  useRunsView.setState(change);
+  if ("columns" in change || "log" in change || "smoothing" in change || "order" in change) remember();
+}
+
+export function show(shown: readonly string[]): void {
+  const kept = shown.slice(0, mostShown);
+  useRunsView.setState(({ looks }) => ({ shown: kept, looks: assignLooks(kept, looks) }));
+}
+
+export function toggleShown(run: string): void {
+  const shown = useRunsView.getState().shown ?? [];
+  show(shown.includes(run) ? shown.filter((one) => one !== run) : [...shown, run]);
+}
+
+/** The first choice: the newest runs, pinned ones among them. */
+export function showAtFirst(newest: readonly { runId: string; pinned: boolean }[]): void {
+  const pinned = newest.filter((run) => run.pinned).slice(0, shownAtFirst - 1);
+  const others = newest.filter((run) => !run.pinned).slice(0, shownAtFirst - pinned.length);
+  const chosen = new Set([...pinned, ...others].map(({ runId }) => runId));
+  show(newest.filter(({ runId }) => chosen.has(runId)).map(({ runId }) => runId));
+}
+
+/** A click on a head: results and times begin with the largest, words with the first letter; the next click turns it. */
+export function sortBy(column: string, descendingFirst: boolean): void {
+  const { order } = useRunsView.getState();
+  view({ order: { column, descending: order.column === column ? !order.descending : descendingFirst } });
+}
+
+let smoothingBefore = 0.97;
+/** S: off, and back to where it was. */
+export function toggleSmoothing(): void {
+  const { smoothing } = useRunsView.getState();
+  if (smoothing > 0) smoothingBefore = smoothing;
+  view({ smoothing: smoothing > 0 ? 0 : smoothingBefore });
+}
+
+function remember(): void {
+  const { columns, log, smoothing, order } = useRunsView.getState();
+  try {
+    localStorage.setItem(storageKey, JSON.stringify({ columns, log, smoothing, order }));
+  } catch {
+    // A browser that keeps nothing: it holds for this page.
+  }
+}
+
+function remembered(): Partial<RunsView> {
+  try {
+    const parsed = rememberedSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? "{}"));
+    return parsed.success ? (Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Partial<RunsView>) : {};
+  } catch {
+    return {};
+  }
+}
