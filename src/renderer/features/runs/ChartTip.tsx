@@ -1,0 +1,41 @@
+import { useTranslation } from "react-i18next";
+import { margin, type OverlayLine } from "./drawOverlay.ts";
+import styles from "./OverlayChart.module.css";
+import { Swatch } from "./Swatch.tsx";
+
+export interface TipRow {
+  line: OverlayLine;
+  step: number;
+  value: number;
+}
+
+export interface ChartTipProps {
+  step: number;
+  rows: readonly TipRow[];
+  /** Of the cursor, px from the chart's left. */
+  x: number;
+  size: { width: number; height: number };
+  format(value: number): string;
+}
+
+/** Values at the cursor, on its side that is away from the ends of the lines: it stays over their middle. */
+export function ChartTip({ step, rows, x, size, format }: ChartTipProps) {
+  const { t } = useTranslation();
+  const toRight = x < (size.width - margin.right) * 0.55;
+  return (
+    <div className={styles["tip"]} aria-hidden="true" style={{ top: margin.top, ...(toRight ? { left: x + 12 } : { right: size.width - x + 12 }) }}>
+      {t("runs.chart.step", { step })}
+      <dl>
+        {rows.map(({ line, value }) => (
+          <div key={line.runId} data-strong={line.strong || undefined}>
+            <dt>
+              <Swatch look={line.look ?? "background"} />
+              {line.label}
+            </dt>
+            <dd>{format(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ChartInk } from "./drawOverlay.ts";
+
+/** Colours of the theme that is shown, from its tokens. */
+export function chartInk(): ChartInk {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    text: token("--text-2"),
+    label: token("--text-1"),
+    tick: token("--text-3"),
+    grid: token("--grid"),
+    axis: token("--axis"),
+    pane: token("--bg-pane"),
+    series: Array.from({ length: 8 }, (_, index) => token(`--series-${index + 1}`)),
+  };
+}
+
+export function chartFont(weight: number): string {
+  return `${weight} 11px ${getComputedStyle(document.documentElement).getPropertyValue("--font-ui").trim()}`;
+}

@@ -1,0 +1,68 @@
+import type { RunSummary } from "#shared/contracts/runs.ts";
+import type { ChartInk, OverlayLine, OverlayScene } from "./drawOverlay.ts";
+import { lossScale, range, shareScale, stepScale, type Scale } from "./scales.ts";
+import type { SeriesCache } from "./createSeriesCache.ts";
+import { indexAt, smoothLine } from "./smoothLine.ts";
+
+export interface LinesRequest {
+  runs: readonly RunSummary[];
+  series: string;
+  cache: Pick<SeriesCache, "get">;
+  looks: ReadonlyMap<string, number>;
+  active: string | undefined;
+  smoothing: number;
+}
+
+/** The shown runs' curves that are here, as they are drawn. */
+export function overlayLines({ runs, series, cache, looks, active, smoothing }: LinesRequest): OverlayLine[] {
+  return runs.flatMap(({ runId, number }) => {
+    const data = cache.get(runId, series);
+    if (!data || data.steps.length === 0) return [];
+    return [{ runId, label: String(number), steps: data.steps, values: smoothLine(data.steps, data.values, smoothing), look: looks.get(runId), strong: runId === active }];
+  });
+}
+
+export interface SceneRequest {
+  width: number;
+  height: number;
+  lines: readonly OverlayLine[];
+  kind: "loss" | "share";
+  log: boolean;
+  zoom: readonly [number, number] | undefined;
+  /** Last step of all charts, so that both have one axis. */
+  lastStep: number;
+  ink: ChartInk;
+  locale: string;
+  /** Says which lines lie below the chart. */
+  below(labels: readonly string[], value: string): string;
+}
+
+/** All that a chart shows, without a place to draw it. */
+export function chartScene({ width, height, lines, kind, log, zoom, lastStep, ink, locale, below }: SceneRequest): OverlayScene {
+  const [from, to] = zoom ?? [0, Math.max(1, lastStep)];
+  const x = stepScale(from, to, Math.max(2, Math.floor(width / 110)));
+  const ticks = Math.max(2, Math.floor(height / 40));
+  const inSight = lines.map(({ steps, values }) => (zoom ? values.subarray(Math.max(0, indexAt(steps, from)), indexAt(steps, to) + 2) : values));
+  const ends = lines.flatMap(({ steps, values }) => {
+    const end = values[indexAt(steps, to)];
+    return end !== undefined && Number.isFinite(end) ? [end] : [];
+  });
+  const y = kind === "loss" ? lossScale(range(inSight, log ? { above: 0 } : {}), log, ticks) : shareScale(range(inSight), ends, ticks);
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const formatY = tickFormat(y, kind, locale);
+  const cut = kind === "share" ? lines.filter(({ values, look, strong }) => (look !== undefined || strong) && (range([values])?.max ?? Infinity) < y.min) : [];
+  return { width, height, lines, x, y, ink, formatX: (step) => whole.format(step), formatY, note: cut.length > 0 ? below(cut.map(({ label }) => label), `${formatY(y.min)} %`) : undefined };
+}
+
+function tickFormat(y: Scale, kind: "loss" | "share", locale: string): (tick: number) => string {
+  if (y.log) {
+    const format = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
+    const power = new Intl.NumberFormat(locale, { notation: "scientific", maximumFractionDigits: 0 });
+    return (tick) => (tick !== 0 && (tick < 0.001 || tick >= 10_000) ? power.format(tick) : format.format(tick));
+  }
+  const times = kind === "share" ? 100 : 1;
+  const step = ((y.ticks[1] ?? 1) - (y.ticks[0] ?? 0)) * times;
+  const digits = Math.max(0, Math.min(6, step > 0 ? -Math.floor(Math.log10(step) + 1e-9) : 0)) + (/^[^1-9]*25/.test(step.toPrecision(2)) && step < 10 ? 1 : 0);
+  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return (tick) => format.format(tick * times).replace("-", "−");
+}
