@@ -1,3 +1,96 @@
-export function RunsPage({ run }: { run: string | undefined }) {
-  return <p>{run}</p>;
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { RunSummary } from "#shared/contracts/runs.ts";
+import { ComparePane } from "../features/runs/ComparePane.tsx";
+import { CodeSheet } from "../features/runs/CodeSheet.tsx";
+import { createSeriesCache } from "../features/runs/createSeriesCache.ts";
+import { NewsToast } from "../features/runs/NewsToast.tsx";
+import { pickBase } from "../features/runs/pickBase.ts";
+import { RunsPane } from "../features/runs/RunsPane.tsx";
+import { useRunsStore } from "../features/runs/runsStore.ts";
+import { toggleSmoothing, useRunsView, view } from "../features/runs/runsViewStore.ts";
+import { useChartExports } from "../features/runs/useChartExports.ts";
+import { useLessonTitles } from "../features/runs/useLessonTitles.ts";
+import { useListedRuns } from "../features/runs/useListedRuns.ts";
+import { useNames } from "../features/runs/useNames.ts";
+import { useRunActions } from "../features/runs/useRunActions.ts";
+import { useRunCurves } from "../features/runs/useRunCurves.ts";
+import { useRunMenu } from "../features/runs/useRunMenu.ts";
+import { useRunsFeed } from "../features/runs/useRunsFeed.ts";
+import { WhatChanged } from "../features/runs/WhatChanged.tsx";
+import { useLab } from "../lab/useLab.ts";
+import { ActionMenu } from "../ui/ActionMenu.tsx";
+import { Ellipsis } from "lucide-react";
+import styles from "./RunsPage.module.css";
+
+/** Every run that was ever made: the list, the curves over each other, and what changed between two. */
+export function RunsPage({ run: place }: { run: string | undefined }) {
+  const { t } = useTranslation();
+  const { call } = useLab();
+  useRunsFeed(place);
+  const [held, hold] = useState(false);
+  const [sheet, setSheet] = useState<{ run: RunSummary; before: RunSummary | undefined }>();
+  const cache = useMemo(() => createSeriesCache({ call }), [call]);
+  const titles = useLessonTitles();
+  const listed = useListedRuns({ titles, held });
+  const curves = useRunCurves(listed.runs, cache);
+  const actions = useRunActions();
+  const runs = useRunsStore((store) => store.runs);
+  const activeId = useRunsView((store) => store.active);
+  const chosenBase = useRunsView((store) => store.base);
+  const active = listed.runs.find(({ runId }) => runId === activeId);
+  const names = useNames(curves.shown.length > 0 && curves.shown.every(({ config }) => String(config["data"] ?? "").startsWith("digits")));
+  const all = useMemo(() => [...runs.values()], [runs]);
+  const before = pickBase(all, active, chosenBase);
+  const others = useMemo(() => listed.runs.filter(({ runId }) => runId !== activeId).slice(0, 100), [listed.runs, activeId]);
+  const charts = useChartExports(curves, names);
+  const field = useRef<HTMLInputElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
+
+  const openCode = useCallback((run: RunSummary) => setSheet({ run, before: undefined }), []);
+  const listedRuns = useRef(listed.runs);
+  listedRuns.current = listed.runs;
+  const remove = useCallback(
+    (run: RunSummary) => {
+      const at = listedRuns.current.indexOf(run);
+      actions.remove(run, (listedRuns.current[at + 1] ?? listedRuns.current[at - 1])?.runId);
+      grid.current?.focus({ preventScroll: true });
+    },
+    [actions],
+  );
+  const menu = useRunMenu({ run: active, actions, openCode, remove, charts });
+
+  /** Keys of the screen, wherever in it the focus is but where one types. */
+  const keys = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof HTMLElement && event.target.closest("input:not([type=range]), textarea, [role=dialog], [role=menu], [role=listbox]"))) return;
+    if (event.key === "/") {
+      field.current?.focus();
+      field.current?.select();
+    } else if (event.key === "l") view({ log: !useRunsView.getState().log });
+    else if (event.key === "s") toggleSmoothing();
+    else if (event.key === "t") view({ asTable: !useRunsView.getState().asTable });
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    // Its keys are those of the things in it, wherever among them the focus is.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className={styles["page"]} onKeyDown={keys}>
+      <RunsPane listed={listed} curves={curves} names={names} titles={titles} actions={actions} field={field} grid={grid} remove={remove} open={openCode} hold={hold} />
+      <ComparePane
+        curves={curves}
+        names={names}
+        menu={
+          <ActionMenu label={active ? t("runs.more", { number: active.number }) : t("runs.moreNone")} groups={menu}>
+            <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
+          </ActionMenu>
+        }
+      >
+        <WhatChanged before={before} after={active} chosen={before !== undefined && before.runId === chosenBase} others={others} names={names} openDiff={() => active && setSheet({ run: active, before })} />
+      </ComparePane>
+      {sheet && <CodeSheet run={sheet.run} before={sheet.before} close={() => setSheet(undefined)} />}
+      <NewsToast actions={actions} />
+    </div>
+  );
 }

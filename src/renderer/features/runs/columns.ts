@@ -21,10 +21,10 @@ const facts: readonly Column[] = [
   { id: "fact:createdAt", of: "fact", key: "createdAt", unit: "date", value: ({ createdAt }) => createdAt },
 ];
 
-export const defaultColumns: readonly string[] = ["result:val_accuracy", "result:val_loss", "setting:learningRate", "setting:hidden", "setting:batch", "fact:seconds"];
+export const defaultColumns: readonly string[] = ["result:val_accuracy", "result:val_loss", "setting:learningRate", "setting:layers", "setting:batch", "fact:seconds"];
 
 /** Results and settings that come first, in this order; the others follow by name. */
-const firstKeys: readonly string[] = ["val_accuracy", "val_loss", "accuracy", "loss", "learningRate", "hidden", "batch", "epochs", "optimizer", "seed", "data", "layers", "weights"];
+const firstKeys: readonly string[] = ["val_accuracy", "val_loss", "accuracy", "loss", "learningRate", "layers", "batch", "epochs", "optimizer", "momentum", "seed", "data", "weights"];
 
 /** Every column that these runs can fill. */
 export function columnsOf(runs: Iterable<RunSummary>): Column[] {

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { z } from "zod";
+import { changeSettings, useSettings } from "../../preferences/preferences.ts";
 import { assignLooks } from "./seriesLooks.ts";
 import { defaultColumns } from "./columns.ts";
 import { newestFirst, type RunOrder } from "./sortRuns.ts";
@@ -11,7 +12,8 @@ export const mostShown = 1000;
 /** How many are shown until a person chooses. */
 const shownAtFirst = 8;
 
-const storageKey = "backprop-runs";
+/** Among the settings that every window has. */
+const settingKey = "runs.view";
 const rememberedSchema = z.object({ columns: z.array(z.string()).max(40), log: z.boolean(), smoothing: z.number().min(0).max(0.999), order: z.object({ column: z.string(), descending: z.boolean() }) }).partial();
 
 export interface RunsView {
@@ -94,18 +96,10 @@ export function toggleSmoothing(): void {
 
 function remember(): void {
   const { columns, log, smoothing, order } = useRunsView.getState();
-  try {
-    localStorage.setItem(storageKey, JSON.stringify({ columns, log, smoothing, order }));
-  } catch {
-    // A browser that keeps nothing: it holds for this page.
-  }
+  changeSettings({ set: { [settingKey]: { columns: [...columns], log, smoothing, order: { ...order } } } });
 }
 
 function remembered(): Partial<RunsView> {
-  try {
-    const parsed = rememberedSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? "{}"));
-    return parsed.success ? (Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Partial<RunsView>) : {};
-  } catch {
-    return {};
-  }
+  const { data } = rememberedSchema.safeParse(useSettings.getState().values[settingKey]);
+  return Object.fromEntries(Object.entries(data ?? {}).filter(([, value]) => value !== undefined)) as Partial<RunsView>;
 }

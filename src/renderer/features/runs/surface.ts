@@ -23,6 +23,8 @@ export interface Surface {
   dot(x: number, y: number, radius: number, fill: string): void;
   fill(x: number, y: number, width: number, height: number, fill: string, alpha?: number): void;
   clipped(x: number, y: number, width: number, height: number, draw: () => void): void;
+  /** Draws that much lower. */
+  shifted(y: number, draw: () => void): void;
 }
 
 export function canvasSurface(context: CanvasRenderingContext2D, font: (weight: number) => string): Surface {
@@ -92,16 +94,22 @@ export function canvasSurface(context: CanvasRenderingContext2D, font: (weight: 
       draw();
       context.restore();
     },
+    shifted(y, draw) {
+      context.save();
+      context.translate(0, y);
+      draw();
+      context.restore();
+    },
   };
 }
 
 export interface SvgSurface extends Surface {
   /** The whole document. */
-  document(): string;
+  document(width: number, height: number): string;
 }
 
 /** The same as text; `fontFamily` names fonts that the reader may have. */
-export function svgSurface({ width, height, title, fontFamily }: { width: number; height: number; title: string; fontFamily: string }): SvgSurface {
+export function svgSurface({ title, fontFamily }: { title: string; fontFamily: string }): SvgSurface {
   const parts: string[] = [];
   let clips = 0;
   const n = (value: number): string => String(Math.round(value * 100) / 100);
@@ -130,7 +138,12 @@ export function svgSurface({ width, height, title, fontFamily }: { width: number
       draw();
       parts.push("</g>");
     },
-    document: () =>
+    shifted(y, draw) {
+      parts.push(`<g transform="translate(0 ${n(y)})">`);
+      draw();
+      parts.push("</g>");
+    },
+    document: (width, height) =>
       `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${escapeXml(fontFamily)}" font-size="11"><title>${escapeXml(title)}</title>${parts.join("\n")}</svg>\n`,
   };
 }

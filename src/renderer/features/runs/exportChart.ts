@@ -1,0 +1,42 @@
+import type { RunSummary } from "#shared/contracts/runs.ts";
+import { saveFile } from "../../ui/saveFile.ts";
+import { chartFont, chartInk } from "./chartInk.ts";
+import { chartScene, type SceneRequest } from "./chartScene.ts";
+import { drawFigure } from "./drawFigure.ts";
+import { canvasSurface, svgSurface } from "./surface.ts";
+
+export interface ExportRequest extends Omit<SceneRequest, "width" | "height" | "ink"> {
+  title: string;
+  fileName: string;
+  runs: readonly RunSummary[];
+  format: "svg" | "png";
+}
+
+const width = 960;
+const chartHeight = 440;
+/** Device px a CSS px: sharp in print and on dense screens. */
+const ratio = 2;
+
+/** A chart as it is on the screen, with its title and a legend, as a picture. */
+export async function exportChart({ title, fileName, runs, format, ...request }: ExportRequest): Promise<void> {
+  const ink = chartInk();
+  const scene = chartScene({ ...request, width, height: chartHeight, ink });
+  const names = new Map(runs.map(({ runId, label, name }) => [runId, label ?? name]));
+  const figure = { scene, title, names };
+  if (format === "svg") {
+    const surface = svgSurface({ title, fontFamily: "Inter, 'Segoe UI', system-ui, sans-serif" });
+    const height = drawFigure(surface, figure);
+    saveFile(`${fileName}.svg`, surface.document(width, height), "image/svg+xml");
+    return;
+  }
+  const canvas = document.createElement("canvas");
+  canvas.width = width * ratio;
+  // Drawn on nothing first, only to know how tall the legend is.
+  const height = drawFigure(svgSurface({ title: "", fontFamily: "" }), figure);
+  canvas.height = Math.ceil(height * ratio);
+  const context = canvas.getContext("2d")!;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  drawFigure(canvasSurface(context, chartFont), figure);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (blob) saveFile(`${fileName}.png`, blob, "image/png");
+}

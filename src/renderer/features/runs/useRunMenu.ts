@@ -1,0 +1,58 @@
+import { BookOpen, Code, FileDown, FileSpreadsheet, ImageDown, PenLine, Pin, PinOff, TextCursorInput, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { isEnded } from "#core/runs/runState.ts";
+import type { RunSummary } from "#shared/contracts/runs.ts";
+import { go } from "../../places/places.ts";
+import type { MenuGroup } from "../../ui/ActionMenu.tsx";
+import { view } from "./runsViewStore.ts";
+import type { RunActions } from "./useRunActions.ts";
+
+export interface ChartToSave {
+  title: string;
+  save(format: "svg" | "png"): void;
+}
+
+export interface RunMenuRequest {
+  run: RunSummary | undefined;
+  actions: RunActions;
+  openCode(run: RunSummary): void;
+  remove(run: RunSummary): void;
+  charts: readonly ChartToSave[];
+}
+
+/** What can be done with a run, and with the charts. */
+export function useRunMenu({ run, actions, openCode, remove, charts }: RunMenuRequest): MenuGroup[] {
+  const { t } = useTranslation();
+  const groups: MenuGroup[] = [];
+  if (run) {
+    const { runId, lessonId, pinned, hasModel } = run;
+    groups.push(
+      {
+        id: "run",
+        title: t("runs.runNumber", { number: run.number }),
+        actions: [
+          { id: "code", label: t("runs.menu.code"), icon: Code, keys: "Enter", act: () => openCode(run) },
+          { id: "rename", label: t("runs.menu.rename"), icon: TextCursorInput, keys: "F2", act: () => view({ renaming: runId }) },
+          { id: "pin", label: t(pinned ? "runs.menu.unpin" : "runs.menu.pin"), icon: pinned ? PinOff : Pin, keys: "P", act: () => actions.pin(run) },
+          ...(lessonId === undefined ? [] : [{ id: "lesson", label: t("runs.menu.lesson"), icon: BookOpen, act: () => go({ kind: "lesson", lessonId }) }]),
+          ...(hasModel ? [{ id: "try", label: t("runs.menu.try"), icon: PenLine, act: () => go({ kind: "try", run: runId }) }] : []),
+        ],
+      },
+      {
+        id: "save",
+        title: t("runs.export"),
+        actions: [{ id: "points", label: t("runs.menu.points"), icon: FileSpreadsheet, act: () => actions.savePoints(run) }, ...(hasModel ? [{ id: "model", label: t("runs.menu.model"), icon: FileDown, act: () => actions.saveModel(run) }] : [])],
+      },
+    );
+  }
+  groups.push({
+    id: "charts",
+    title: t("runs.menu.chart"),
+    actions: charts.flatMap(({ title, save }, index) => [
+      { id: `svg-${index}`, label: t("runs.menu.svg", { title }), icon: ImageDown, act: () => save("svg") },
+      { id: `png-${index}`, label: t("runs.menu.png", { title }), icon: ImageDown, act: () => save("png") },
+    ]),
+  });
+  if (run && isEnded(run.status)) groups.push({ id: "end", actions: [{ id: "delete", label: t("runs.menu.delete"), icon: Trash2, danger: true, keys: "Del", act: () => remove(run) }] });
+  return groups;
+}
