@@ -39,7 +39,7 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
   const activeId = useRunsView((store) => store.active);
   const chosenBase = useRunsView((store) => store.base);
   const active = listed.runs.find(({ runId }) => runId === activeId);
-  const names = useNames(curves.shown.length > 0 && curves.shown.every(({ config }) => String(config["data"] ?? "").startsWith("digits")));
+  const names = useNames(curves.shown.length > 0 && curves.shown.every(({ config, lessonId }) => `${lessonId} ${config["data"]}`.includes("digits")));
   const all = useMemo(() => [...runs.values()], [runs]);
   const before = pickBase(all, active, chosenBase);
   const others = useMemo(() => listed.runs.filter(({ runId }) => runId !== activeId).slice(0, 100), [listed.runs, activeId]);

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { margin, type OverlayLine } from "./drawOverlay.ts";
+import { margin, type OverlayLine, type OverlayScene } from "./drawOverlay.ts";
 import styles from "./OverlayChart.module.css";
 import { Swatch } from "./Swatch.tsx";
 
@@ -14,16 +14,16 @@ export interface ChartTipProps {
   rows: readonly TipRow[];
   /** Of the cursor, px from the chart's left. */
   x: number;
-  size: { width: number; height: number };
+  scene: Pick<OverlayScene, "width" | "gutter">;
   format(value: number): string;
 }
 
 /** Values at the cursor, on its side that is away from the ends of the lines: it stays over their middle. */
-export function ChartTip({ step, rows, x, size, format }: ChartTipProps) {
+export function ChartTip({ step, rows, x, scene, format }: ChartTipProps) {
   const { t } = useTranslation();
-  const toRight = x < (size.width - margin.right) * 0.55;
+  const toRight = x < (scene.width - scene.gutter) * 0.55;
   return (
-    <div className={styles["tip"]} aria-hidden="true" style={{ top: margin.top, ...(toRight ? { left: x + 12 } : { right: size.width - x + 12 }) }}>
+    <div className={styles["tip"]} aria-hidden="true" style={{ top: margin.top, ...(toRight ? { left: x + 12 } : { right: scene.width - x + 12 }) }}>
       {t("runs.chart.step", { step })}
       <dl>
         {rows.map(({ line, value }) => (

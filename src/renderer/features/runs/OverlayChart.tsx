@@ -19,6 +19,7 @@ export interface OverlayChartProps {
   log: boolean;
   zoom: readonly [number, number] | undefined;
   lastStep: number;
+  labelSigns: number;
   cursor: number | undefined;
   /** Whether the pointer or the focus is in this chart: only there the values are told. */
   tells: boolean;
@@ -32,7 +33,7 @@ export interface OverlayChartProps {
 }
 
 /** Curves of many runs over each other, painted outside React: lines once, the cursor on a layer above them. */
-export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, cursor, tells, look, empty, format, read, zoomTo, className }: OverlayChartProps) {
+export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, labelSigns, cursor, tells, look, empty, format, read, zoomTo, className }: OverlayChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const box = useRef<HTMLDivElement>(null);
@@ -53,11 +54,11 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
 
   useLayoutEffect(() => {
     if (size.width === 0 || size.height === 0) return;
-    const made = chartScene({ ...size, lines, kind, log, zoom, lastStep, ink: chartInk(), locale, below: (labels, value) => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value }) });
+    const made = chartScene({ ...size, lines, kind, log, zoom, lastStep, labelSigns, ink: chartInk(), locale, below: (labels, value) => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value }) });
     scene.current = made;
     paint(paper.current!, size, (context) => drawOverlay(canvasSurface(context, chartFont), made));
     performance.mark("runs-chart-painted", { detail: { title, lines: lines.length } });
-  }, [size, lines, kind, log, zoom, lastStep, look, locale, t, title]);
+  }, [size, lines, kind, log, zoom, lastStep, labelSigns, look, locale, t, title]);
 
   useEffect(() => {
     const made = scene.current;
@@ -65,7 +66,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
     paint(glass.current!, size, (context) => {
       const surface = canvasSurface(context, chartFont);
       if (drag) {
-        const area = plotBox(size);
+        const area = plotBox(made);
         surface.fill(Math.min(drag.from, drag.to), area.top, Math.abs(drag.to - drag.from), area.height, made.ink.series[0]!, 0.14);
       }
       if (cursor !== undefined) drawCursor(surface, made, cursor);
@@ -73,10 +74,12 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
   }, [cursor, drag, size, lines, zoom, log, look, lastStep]);
 
   const stepAt = (event: PointerEvent): { x: number; step: number } => {
-    const area = plotBox(size);
-    const x = Math.max(area.left, Math.min(area.left + area.width, event.clientX - box.current!.getBoundingClientRect().left));
     const made = scene.current;
-    return { x, step: made ? Math.round(valueAt(made.x, (x - area.left) / area.width)) : 0 };
+    const at = event.clientX - box.current!.getBoundingClientRect().left;
+    if (!made) return { x: at, step: 0 };
+    const area = plotBox(made);
+    const x = Math.max(area.left, Math.min(area.left + area.width, at));
+    return { x, step: Math.round(valueAt(made.x, (x - area.left) / area.width)) };
   };
   const main = lines.find(({ strong }) => strong) ?? lines.find((line) => line.look === 0) ?? lines[0];
 
@@ -144,7 +147,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
           setDrag(undefined);
           const made = scene.current;
           if (!drag || !made || Math.abs(drag.to - drag.from) < 6) return;
-          const area = plotBox(size);
+          const area = plotBox(made);
           const [from, to] = [drag.from, drag.to].sort((a, b) => a - b).map((x) => Math.round(valueAt(made.x, (x - area.left) / area.width)));
           if (to! - from! >= 2) zoomTo([from!, to!]);
         }}
@@ -154,7 +157,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
         <canvas ref={paper} aria-hidden="true" />
         <canvas ref={glass} aria-hidden="true" />
         {lines.length === 0 && <p className={styles["empty"]}>{empty}</p>}
-        {tells && cursor !== undefined && !drag && rows.length > 0 && scene.current && <ChartTip step={cursor} rows={rows} format={format} x={xOf(scene.current, cursor)} size={size} />}
+        {tells && cursor !== undefined && !drag && rows.length > 0 && scene.current && <ChartTip step={cursor} rows={rows} format={format} x={xOf(scene.current, cursor)} scene={scene.current} />}
       </div>
       <span className={styles["reading"]} role="status">
         {tells && cursor !== undefined && mine && t("runs.chart.reading", { number: Number(mine.line.label), step: mine.step, value: format(mine.value) })}

@@ -75,9 +75,9 @@ export const RunRow = memo(function RunRow({ run, index, top, columns, best, for
         {run.solution && <Badge>{t("runs.solution")}</Badge>}
         <State run={run} trouble={trouble} />
         {fromLesson !== undefined && run.lessonId !== undefined && (
-          <a href={addressOf({ kind: "lesson", lessonId: run.lessonId })} tabIndex={-1} className={styles["lesson"]} title={fromLesson}>
+          <a href={addressOf({ kind: "lesson", lessonId: run.lessonId })} tabIndex={-1} className={styles["lesson"]} title={t("runs.fromLesson", { title: fromLesson })} aria-label={t("runs.fromLesson", { title: fromLesson })}>
             <Flag size={12} strokeWidth={2.25} aria-hidden="true" />
-            <span>{t("runs.fromLesson", { title: fromLesson })}</span>
+            <span>{fromLesson}</span>
           </a>
         )}
       </div>
@@ -85,7 +85,7 @@ export const RunRow = memo(function RunRow({ run, index, top, columns, best, for
         const value = column.value(run);
         const text = column.key === "status" && typeof value === "string" ? t(`run.status.${run.status}`) : format(column.unit, value);
         return (
-          <div key={column.id} role="gridcell" className={column.unit === "text" ? styles["text"] : styles["value"]} data-best={(value !== undefined && best.get(column.id) === value) || undefined} title={column.unit === "text" ? text : undefined}>
+          <div key={column.id} role="gridcell" className={styles[column.unit === "text" || column.unit === "short" ? column.unit : "value"]} data-best={(value !== undefined && best.get(column.id) === value) || undefined} title={column.unit === "text" || column.unit === "short" ? text : undefined}>
             {text}
           </div>
         );

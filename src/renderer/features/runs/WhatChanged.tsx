@@ -1,12 +1,13 @@
-import { ArrowDownRight, ArrowUpRight, Pin } from "lucide-react";
+import { ArrowDownRight, ArrowUpRight, ChevronDown, Pin } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { compareRuns, type RunChange, type RunValue } from "#core/runs/compareRuns.ts";
 import { countChanged, diffFiles } from "#core/runs/diffLines.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import menu from "../../ui/ActionMenu.module.css";
 import { Button } from "../../ui/Button.tsx";
-import { Select } from "../../ui/Select.tsx";
 import { resultUnit, settingUnit } from "./columns.ts";
 import { createFormatValue, signed } from "./formatValue.ts";
 import { view } from "./runsViewStore.ts";
@@ -16,6 +17,8 @@ import styles from "./WhatChanged.module.css";
 
 /** Names told of what stayed the same; the others are counted. */
 const namedSame = 4;
+/** The choice to let the rule decide what a run is compared with. */
+const byRule = "";
 
 export interface WhatChangedProps {
   before: RunSummary | undefined;
@@ -35,25 +38,39 @@ export function WhatChanged({ before, after, chosen, others, names, openDiff }: 
     <section className={styles["pane"]} aria-label={t("runs.changed.title")}>
       <div className={styles["bar"]}>
         <h3>{t("runs.changed.title")}</h3>
-        {before && after && (
-          <span className={styles["pair"]}>
-            {before.pinned && <Pin size={14} strokeWidth={2} aria-hidden="true" />}
-            {t("runs.changed.against", { before: before.number, after: after.number })}
-          </span>
-        )}
-        {after && others.length > 0 && (
-          <Select
-            label={t("runs.changed.base")}
-            className={styles["base"]}
-            value={chosen && before ? before.runId : ""}
-            options={[{ value: "", label: t("runs.changed.baseAuto") }, ...others.map(({ runId, number, label, name }) => ({ value: runId, label: `${number} ${label ?? name}` }))]}
-            onChange={(base) => view({ base: base === "" ? undefined : base })}
-          />
-        )}
+        {after && <Pair before={before} after={after} chosen={chosen} others={others} />}
         {before && after && <CodeButton before={before} after={after} open={openDiff} />}
       </div>
       {before && after ? <Table before={before} after={after} names={names} /> : <p className={styles["none"]}>{t("runs.changed.none")}</p>}
     </section>
+  );
+}
+
+/** Which two; the first can be chosen. */
+function Pair({ before, after, chosen, others }: { before: RunSummary | undefined; after: RunSummary; chosen: boolean; others: readonly RunSummary[] }) {
+  const { t } = useTranslation();
+  if (others.length === 0) return undefined;
+  const text = before ? t("runs.changed.against", { before: before.number, after: after.number }) : t("runs.changed.base");
+  return (
+    <MenuTrigger>
+      <Button variant="quiet" className={styles["base"]!} aria-label={`${text}. ${t("runs.changed.base")}`}>
+        {before?.pinned && <Pin size={14} strokeWidth={2} aria-hidden="true" />}
+        {text}
+        <ChevronDown size={14} strokeWidth={2} aria-hidden="true" />
+      </Button>
+      <Popover placement="bottom start" offset={4} className={menu["popover"]!}>
+        <Menu aria-label={t("runs.changed.base")} className={menu["menu"]!} selectionMode="single" disallowEmptySelection selectedKeys={[chosen && before ? before.runId : byRule]} onSelectionChange={(keys) => keys !== "all" && view({ base: [...keys].map(String).find((key) => key !== byRule) })}>
+          <MenuItem id={byRule} className={menu["item"]!}>
+            {t("runs.changed.baseAuto")}
+          </MenuItem>
+          {others.map(({ runId, number, label, name }) => (
+            <MenuItem key={runId} id={runId} textValue={`${number} ${label ?? name}`} className={menu["item"]!}>
+              <b>{number}</b> {label ?? name}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }
 

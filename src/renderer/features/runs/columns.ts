@@ -2,7 +2,7 @@ import { betterWay } from "#core/runs/compareRuns.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 
 /** How a value is written: accuracies as percent, losses with as many decimals in a column, dates as dates. */
-export type Unit = "percent" | "loss" | "seconds" | "number" | "plain" | "date" | "text";
+export type Unit = "percent" | "loss" | "seconds" | "number" | "plain" | "date" | "text" | "short";
 
 export interface Column {
   /** Kept between visits: what it is of, and its key. */
@@ -16,12 +16,13 @@ export interface Column {
 export const runColumn: Column = { id: "run", of: "run", key: "run", unit: "number", value: ({ number }) => number };
 
 const facts: readonly Column[] = [
+  { id: "fact:hidden", of: "fact", key: "hidden", unit: "short", value: ({ config }) => hiddenLayers(config["layers"]) },
   { id: "fact:seconds", of: "fact", key: "seconds", unit: "seconds", value: ({ seconds }) => seconds },
   { id: "fact:status", of: "fact", key: "status", unit: "text", value: ({ status }) => status },
   { id: "fact:createdAt", of: "fact", key: "createdAt", unit: "date", value: ({ createdAt }) => createdAt },
 ];
 
-export const defaultColumns: readonly string[] = ["result:val_accuracy", "result:val_loss", "setting:learningRate", "setting:layers", "setting:batch", "fact:seconds"];
+export const defaultColumns: readonly string[] = ["result:val_accuracy", "result:val_loss", "setting:learningRate", "fact:hidden", "setting:batch", "fact:seconds"];
 
 /** Results and settings that come first, in this order; the others follow by name. */
 const firstKeys: readonly string[] = ["val_accuracy", "val_loss", "accuracy", "loss", "learningRate", "layers", "batch", "epochs", "optimizer", "momentum", "seed", "data", "weights"];
@@ -62,6 +63,12 @@ export function bestOf(runs: readonly RunSummary[], columns: readonly Column[]):
     if (values.some((one) => one !== extreme)) best.set(id, extreme);
   }
   return best;
+}
+
+/** "128 relu, 64 relu, 10 softmax" as "128, 64": all but the last, whose size the data decide; "–" where it is the only one. */
+function hiddenLayers(layers: unknown): string | undefined {
+  if (typeof layers !== "string") return undefined;
+  return layers.split(", ").slice(0, -1).map((layer) => layer.replace(/ relu$/, "")).join(", ") || "–";
 }
 
 function rank({ key }: Column): number {

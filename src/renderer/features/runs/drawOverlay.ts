@@ -28,6 +28,8 @@ export interface ChartInk {
 export interface OverlayScene {
   width: number;
   height: number;
+  /** Room at the right for the labels. */
+  gutter: number;
   lines: readonly OverlayLine[];
   x: Scale;
   y: Scale;
@@ -38,7 +40,7 @@ export interface OverlayScene {
   note?: string | undefined;
 }
 
-export const margin = { left: 38, right: 60, top: 8, bottom: 22 } as const;
+export const margin = { left: 38, top: 8, bottom: 22 } as const;
 const labelHeight = 12;
 /** Background lines at most this strong; many over each other make a darker one. */
 const backgroundAlpha = 0.3;
@@ -50,8 +52,8 @@ export interface PlotBox {
   height: number;
 }
 
-export function plotBox({ width, height }: { width: number; height: number }): PlotBox {
-  return { left: margin.left, top: margin.top, width: Math.max(1, width - margin.left - margin.right), height: Math.max(1, height - margin.top - margin.bottom) };
+export function plotBox({ width, height, gutter }: Pick<OverlayScene, "width" | "height" | "gutter">): PlotBox {
+  return { left: margin.left, top: margin.top, width: Math.max(1, width - margin.left - gutter), height: Math.max(1, height - margin.top - margin.bottom) };
 }
 
 export function xOf(scene: OverlayScene, step: number): number {
@@ -89,13 +91,23 @@ export function drawCursor(surface: Surface, scene: OverlayScene, step: number):
   surface.rule(x, box.top, x, box.top + box.height, { stroke: scene.ink.tick, width: 1 });
   for (const { steps, values, look, strong } of scene.lines) {
     if (look === undefined && !strong) continue;
-    const value = values[indexAt(steps, step)];
-    if (value === undefined || !Number.isFinite(value)) continue;
-    const y = yOf(scene, value);
-    if (y < box.top - 1 || y > box.top + box.height + 1) continue;
+    const y = courseAt(scene, steps, values, step);
+    if (!(y >= box.top - 1 && y <= box.top + box.height + 1)) continue;
     surface.dot(x, y, 4, scene.ink.pane);
     surface.dot(x, y, 3, look === undefined ? scene.ink.label : scene.ink.series[look]!);
   }
+}
+
+/** Height of a line's course at a step that may lie between two of its points; NaN before its first and after its last. */
+function courseAt(scene: OverlayScene, steps: Float64Array, values: Float64Array, step: number): number {
+  const index = indexAt(steps, step);
+  const before = values[index];
+  if (before === undefined) return Number.NaN;
+  const y = yOf(scene, before);
+  const after = values[index + 1];
+  if (steps[index] === step) return y;
+  if (after === undefined || !Number.isFinite(after)) return Number.NaN;
+  return y + ((step - steps[index]!) / (steps[index + 1]! - steps[index]!)) * (yOf(scene, after) - y);
 }
 
 function drawAxes(surface: Surface, { x, y, ink, formatX, formatY }: OverlayScene, box: PlotBox): void {
@@ -127,7 +139,7 @@ function drawLabels(surface: Surface, scene: OverlayScene, box: PlotBox, lines: 
   for (const { line, y } of labels) {
     surface.text(line.label, right + 6, y, { fill: scene.ink.label, align: "start", weight: line.strong ? 600 : 500 });
     const stroke = line.look === undefined ? scene.ink.label : scene.ink.series[line.look]!;
-    surface.rule(right + 40, y, right + 54, y, { stroke, width: 2.5, dash: line.look === undefined ? [] : dashes[line.look]! });
+    surface.rule(right + scene.gutter - 18, y, right + scene.gutter - 4, y, { stroke, width: 2.5, dash: line.look === undefined ? [] : dashes[line.look]! });
   }
 }
 

@@ -27,7 +27,9 @@ export function createFormatValue(locale: string): FormatValue {
         return (form === "full" ? longDate : date).format(value);
       case "number":
       case "text":
-        return signed(short.format(value));
+      case "short":
+        // As one writes it in a program.
+        return value !== 0 && Math.abs(value) < 1e-4 ? signed(String(Number(value.toPrecision(6)))) : signed(short.format(value));
     }
   };
 }

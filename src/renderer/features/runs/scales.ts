@@ -49,7 +49,7 @@ export function lossScale(values: { min: number; max: number } | undefined, log:
   const low = logStop(min, Math.floor);
   const high = Math.max(logStop(max, Math.ceil), low * 2);
   const decades = Math.log10(high / low);
-  const mantissas = decades > mostTicks ? [1] : decades * 3 > mostTicks ? [1, 3] : [1, 2, 5];
+  const mantissas = decades * 2 > mostTicks ? [1] : decades * 3 > mostTicks ? [1, 3] : [1, 2, 5];
   const ticks: number[] = [];
   const skip = Math.max(1, Math.ceil(decades / mostTicks));
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += skip)
@@ -81,7 +81,7 @@ export function shareScale(values: { min: number; max: number } | undefined, end
 export function roundTicks(min: number, max: number, most: number, least = 0): number[] {
   const step = Math.max(least, niceStep((max - min) / Math.max(1, most)));
   const ticks: number[] = [];
-  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) ticks.push(i * step);
+  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) ticks.push(i * step + 0);
   return ticks;
 }
 

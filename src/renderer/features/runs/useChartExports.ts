@@ -13,7 +13,8 @@ export function useChartExports({ loss, second, lastStep, shown }: RunCurves, na
   const log = useRunsView((store) => store.log);
   const zoom = useRunsView((store) => store.zoom);
   const below = (labels: readonly string[], value: string): string => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value });
-  const common = { zoom, lastStep, locale, below, runs: shown };
+  const labelSigns = Math.max(2, ...shown.map(({ number }) => String(number).length));
+  const common = { zoom, lastStep, labelSigns, locale, below, runs: shown };
   const charts: ChartToSave[] = [];
   if (loss.length > 0) {
     const title = t("runs.chart.loss");
