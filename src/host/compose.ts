@@ -5,6 +5,7 @@ import { wasmFolder } from "#engine/backends/wasmFolder.ts";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint.ts";
+import { readWeights } from "#engine/trainer/readWeights.ts";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
 import { createDoctorChecks } from "#platform/doctor/createDoctorChecks.ts";
 import { openHome } from "#platform/home/openHome.ts";
@@ -63,7 +64,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const checks = createCheckRunner({ sandbox, runs: evidence, evaluator, datasets });
   const lessons = createLessonsService({ library, checks, runs: evidence, datasets, work, log });
   const programs = createLessonPrograms({ library, datasets, work });
-  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, decodePng, exportTfjs, engineBuild });
+  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, engineBuild });
 
   const homes = profileHomeOf(path);
   const profiles = createProfileStore({ folder: homes.folder });

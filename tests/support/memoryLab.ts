@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
+import { readWeights } from "#engine/trainer/readWeights.ts";
 import { hostEntry, readableByEngine, resourcesDir } from "#host/paths.ts";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
 import { decodePng } from "#platform/images/decodePng.ts";
@@ -51,6 +52,9 @@ export async function openMemoryLab({ programs, turn }: { programs: Readonly<Rec
     evaluator,
     decodePng,
     exportTfjs,
+    datasets,
+    store: home.runStore,
+    readWeights,
     engineBuild: "test-1",
     presets: { short: { name: "short", entry: "main.ts", files: { "main.ts": "short" } } },
     lessons: {

@@ -101,6 +101,7 @@ export function memoryEvaluator(values: { loss?: number; accuracy?: (shiftRight:
       asked.push(rows);
       return values.accuracy?.(rows.shiftRight ?? 0) ?? 0.9;
     },
+    outputs: async () => new Float32Array(0),
     predict: async () => new Float32Array(10),
     close: async () => undefined,
   };

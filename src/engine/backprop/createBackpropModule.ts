@@ -34,7 +34,7 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     random: () => random.stream.next(),
     normal: (shape, sd) => normal(shape, sd, random.stream.next),
     pick: (probabilities) => pick(probabilities, random.stream.next),
-    digits: (options) => digits(context, options),
+    digits: (options) => digits(session, options),
     table: (name) => table(context, name),
     split,
     fitLine,

@@ -14,11 +14,12 @@ const rowsSchema = z.object({ shape: z.array(z.int().positive()), x: bytes, y: b
 export const evaluateTaskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("loss"), model: modelSchema, rows: rowsSchema }),
   z.object({ kind: z.literal("accuracy"), model: modelSchema, rows: rowsSchema, shiftRight: z.int() }),
+  z.object({ kind: z.literal("outputs"), model: modelSchema, rows: rowsSchema }),
   z.object({ kind: z.literal("predict"), model: modelSchema, shape: z.array(z.int().positive()), values: z.instanceof(Float32Array) }),
 ]);
 export type EvaluateTask = z.infer<typeof evaluateTaskSchema>;
 
-/** A number, or the outputs of one row. Throws `invalid-input` when the rows do not fit the model's input. */
+/** A number, or the outputs of rows, one after the other. Throws `invalid-input` when the rows do not fit the model's input. */
 export async function evaluateTask(task: EvaluateTask): Promise<number | Float32Array> {
   const model = await loadModel(task.model);
   try {
@@ -27,6 +28,8 @@ export async function evaluateTask(task: EvaluateTask): Promise<number | Float32
         refuseShape(model, task.shape);
         return tf.tidy(() => Float32Array.from(predict(model, tf.tensor(task.values, [1, ...task.shape])).dataSync())) as unknown as Float32Array;
       }
+      case "outputs":
+        return tf.tidy(() => Float32Array.from(predict(model, splitOf(model, task.rows).x).dataSync())) as unknown as Float32Array;
       case "accuracy":
         return tf.tidy(() => {
           const rows = splitOf(model, task.rows);

@@ -20,6 +20,14 @@ export interface TrainSession {
   busy: boolean;
   /** Of the calls so far: checkpoints hold their state apart from the variables. */
   optimizers: Set<tf.Optimizer>;
+  /** Of inputs that are bundled rows as they are: which. */
+  origins: WeakMap<tf.Tensor, Origin>;
+}
+
+export interface Origin {
+  dataset: string;
+  /** Classes, where it is not all of them. */
+  only?: readonly number[] | undefined;
 }
 
 /** The one seeded source of a program: `Math.random` of its process, and so of every tfjs initialiser, shuffle and dropout. */

@@ -57,6 +57,11 @@ export function readCheckpointModel(bytes: Uint8Array): { weights: Uint8Array; f
   return { weights: encodeSafetensors(weights), firstBatch: loop.firstBatch };
 }
 
+/** The weights alone, for whoever looks at them. */
+export function readCheckpointWeights(bytes: Uint8Array): readonly NamedArray[] {
+  return decodeCheckpoint(bytes, z.unknown()).weights;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

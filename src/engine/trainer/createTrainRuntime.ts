@@ -19,7 +19,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const recorder = createRecorder({ emit: context.emit, now: context.now });
   const random = createSeededRandom(context.overrides.seed ?? context.seed);
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set() };
+  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap() };
   interceptModelFit(session);
 
   return {

@@ -7,6 +7,7 @@ import { createPhilox, permutation } from "#engine/random/philox.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer, fingerprint } from "./captureModel.ts";
 import { lossByHead } from "./lossByHead.ts";
+import { createSight } from "./sight.ts";
 import { callSite, studentError, type CallSite } from "./studentError.ts";
 import { openCall, type TrainSession } from "./TrainSession.ts";
 
@@ -59,7 +60,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     {
       kind: "fit",
       seed: random.seed,
-      data: { train: n, validation: data.validation.x.shape[0]!, fingerprint: fingerprint(x, y, data.validation.y.dataSync()) },
+      data: { ...session.origins.get(data.validation.x), train: n, validation: data.validation.x.shape[0]!, fingerprint: fingerprint(x, y, data.validation.y.dataSync()) },
       options: { epochs, batch, loss: head.loss, augment: options.augment !== undefined, stopWhen: options.stopWhen !== undefined },
       optimizer: captureOptimizer(optimizer),
       layers: captureLayers(model),
@@ -74,6 +75,8 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     },
   );
   session.trained = { model, weights: () => readWeights(model) };
+
+  const sight = createSight(session, model, data.validation.x);
 
   let order = shuffled(0);
   const loop: Loop =
@@ -113,9 +116,13 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     order = shuffled(loop.epoch);
     while (loop.batch < batchesPerEpoch) {
       trainStep(order.subarray(loop.batch * batch, Math.min(n, (loop.batch + 1) * batch)));
-      if (loop.batch < batchesPerEpoch) await call.betweenSteps(() => loop);
+      if (loop.batch < batchesPerEpoch) {
+        sight.inEpoch();
+        await call.betweenSteps(() => loop);
+      }
     }
     const metrics = endEpoch();
+    sight.afterEpoch();
     // Before anything is saved: a checkpoint after an epoch holds what was said to it.
     if (options.stopWhen?.(metrics) === true) loop.stopped = `stopWhen after epoch ${metrics.epoch}`;
     const score = metrics.val_accuracy ?? -metrics.val_loss;
@@ -125,6 +132,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     }
     await call.betweenSteps(() => loop);
   }
+  sight.atEnd();
   await call.save("end", loop);
   return done();
 

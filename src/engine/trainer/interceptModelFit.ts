@@ -3,6 +3,7 @@ import { z } from "zod";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer } from "./captureModel.ts";
+import { createSight } from "./sight.ts";
 import { callSite, studentError } from "./studentError.ts";
 import { oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
 
@@ -14,7 +15,7 @@ export function interceptModelFit(session: TrainSession): void {
   const prototype = tf.LayersModel.prototype;
   const original = prototype.fit;
   prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
-    return oneAtATime(session, "model.fit", () => watched(session, this, (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }), args));
+    return oneAtATime(session, "model.fit", () => watched(session, this, { x, args, fit: (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }) }));
   };
 }
 
@@ -24,7 +25,13 @@ const seriesNames: Readonly<Record<string, string>> = { acc: "accuracy", val_acc
 
 type Watcher = (args: tf.ModelFitArgs) => Pick<tf.ModelFitArgs, "callbacks" | "epochs">;
 
-async function watched(session: TrainSession, model: tf.LayersModel, fit: (watcher: Watcher) => Promise<tf.History>, args: tf.ModelFitArgs): Promise<tf.History> {
+interface FitCall {
+  x: unknown;
+  args: tf.ModelFitArgs;
+  fit(watcher: Watcher): Promise<tf.History>;
+}
+
+async function watched(session: TrainSession, model: tf.LayersModel, { x, args, fit }: FitCall): Promise<tf.History> {
   const site = callSite();
   const { context, recorder, random } = session;
   if (context.mode === "check") return historyOf({});
@@ -36,7 +43,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, fit: (watch
   const epochs = context.overrides.epochs ?? args.epochs ?? 1;
   const call = await openCall(
     session,
-    { kind: "model.fit", seed: random.seed, data: {}, options: { epochs, batch: args.batchSize ?? 32, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
+    { kind: "model.fit", seed: random.seed, data: dataOf(session, x, args), options: { epochs, batch: args.batchSize ?? 32, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
     { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
     loopSchema,
   );
@@ -46,6 +53,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, fit: (watch
     return historyOf(call.restored.loop.history);
   }
 
+  const sight = createSight(session, model, validationInputs(args));
   let step = 0;
   const ours: tf.CustomCallbackArgs = {
     onBatchEnd: async (_batch, logs) => {
@@ -54,6 +62,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, fit: (watch
       if (typeof loss !== "number") return;
       recorder.point("loss", loss);
       if (!Number.isFinite(loss)) throw studentError(site, { code: "student-nan", message: `The loss became ${Number.isNaN(loss) ? "NaN" : "infinite"} at step ${step}.`, hint: "The learning rate is likely too high: try a tenth.", data: { step } });
+      sight.inEpoch();
       context.signal.throwIfAborted();
       await context.held();
       context.signal.throwIfAborted();
@@ -62,13 +71,27 @@ async function watched(session: TrainSession, model: tf.LayersModel, fit: (watch
       const metrics = Object.fromEntries(Object.entries(logs ?? {}).map(([name, value]) => [seriesNames[name] ?? name, value]));
       for (const [name, value] of Object.entries(metrics)) if (name !== "loss") recorder.point(name, value);
       recorder.epoch(epoch + 1, metrics);
+      sight.afterEpoch();
     },
   };
   const history = await fit(({ callbacks }) => ({ epochs, callbacks: [...(callbacks === undefined ? [] : [callbacks].flat()), ours] as tf.CustomCallbackArgs[] }));
   const values = Object.fromEntries(Object.entries(history.history).map(([name, list]) => [seriesNames[name] ?? name, list.map((value) => writeScalar(Number(value)))])) as History;
+  sight.atEnd();
   await call.save("end", { step, history: values });
   recorder.endCall(values);
   return history;
+}
+
+function validationInputs({ validationData }: tf.ModelFitArgs): tf.Tensor | undefined {
+  const [inputs] = Array.isArray(validationData) ? validationData : [];
+  return inputs instanceof tf.Tensor ? inputs : undefined;
+}
+
+/** As far as it is known: bundled rows as they are. */
+function dataOf({ origins }: TrainSession, x: unknown, args: tf.ModelFitArgs): Record<string, unknown> {
+  const validation = validationInputs(args);
+  if (!(x instanceof tf.Tensor) || !validation || !origins.has(validation)) return {};
+  return { ...origins.get(validation), train: x.shape[0], validation: validation.shape[0] };
 }
 
 /** What tfjs answers from `fit`, for a call that was not made again. */

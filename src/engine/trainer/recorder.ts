@@ -15,6 +15,8 @@ export interface Recorder {
   point(series: string, value: number): void;
   line(stream: "out" | "err", text: string): void;
   epoch(epoch: number, metrics: Readonly<Record<string, number>>): void;
+  /** What the model answers now. Takes no place among the records, as it depends on how fast this machine is. */
+  sight(answers: readonly number[]): void;
   endCall(history: Readonly<Record<string, readonly number[]>>, stopped?: string): void;
   /** Sends nothing; goes on counting where an earlier attempt was. */
   restore(position: Position): void;
@@ -82,6 +84,10 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
     epoch(epoch, metrics) {
       flush();
       emit({ kind: "epoch", at: next(), epoch, metrics: mapValues(metrics, writeScalar) as Record<string, number> });
+    },
+    sight(answers) {
+      flush();
+      emit({ kind: "sight", at, answers: [...answers] });
     },
     endCall(history, stopped) {
       flush();

@@ -121,6 +121,7 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
   return {
     loss: async (model, rows) => Number(await ask({ kind: "loss", model, rows: await rowsOf(rows) })),
     accuracy: async (model, { shiftRight = 0, ...rows }) => Number(await ask({ kind: "accuracy", model, rows: await rowsOf(rows), shiftRight })),
+    outputs: async (model, rows) => (await ask({ kind: "outputs", model, rows: await rowsOf(rows) })) as Float32Array,
     predict: async (model, { values, shape }) => (await ask({ kind: "predict", model, values, shape })) as Float32Array,
     close: async () => stop("the lab is closing"),
   };

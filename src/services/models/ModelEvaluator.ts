@@ -7,6 +7,8 @@ export interface ModelEvaluator {
   loss(model: ModelBytes, rows: RowsOf): Promise<number>;
   /** Share of rows whose likeliest class is the true one, after moving every image `right` pixels. */
   accuracy(model: ModelBytes, rows: RowsOf & { shiftRight?: number | undefined }): Promise<number>;
+  /** What it answers for the given rows, row after row: of a classifier one probability a class. */
+  outputs(model: ModelBytes, rows: RowsOf): Promise<Float32Array>;
   /** Probabilities, one a class, for one input row of `shape`; values as the data set has them (digits: 0..255). */
   predict(model: ModelBytes, input: { values: Float32Array; shape: readonly number[] }): Promise<Float32Array>;
   close(): Promise<void>;

@@ -1,30 +1,26 @@
 import type { RunState } from "#core/runs/runState.ts";
 import { limitsSchema, overridesSchema, specSchema } from "#core/runs/spec.ts";
-import type { ModelBytes } from "#services/models/ModelEvaluator.ts";
-import { AppError, isAppError } from "#shared/AppError.ts";
+import { summariseRun } from "#core/runs/summariseRun.ts";
+import { isAppError } from "#shared/AppError.ts";
 import type { runsContract } from "#shared/contracts/runs.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
-import { notBuilt } from "../notBuilt.ts";
 import { compareRuns } from "./compareRuns.ts";
+import { createModelViews, type ModelViewsDeps } from "./createModelViews.ts";
 import { findRun } from "./findRun.ts";
 import type { RunFollower } from "./followRuns.ts";
 import type { BlobStore, RunIndex } from "./ports.ts";
-import { predictDigit, type PredictDeps } from "./predictDigit.ts";
 import { resolveProgram, type ProgramDeps } from "./resolveProgram.ts";
 import { refuseRemoval } from "./refuseRemoval.ts";
 import type { RunExecutor, RunNote } from "./RunExecutor.ts";
-import { summariseRun } from "#core/runs/summariseRun.ts";
 import { watchChanges } from "./watchChanges.ts";
 
-export interface RunsServiceDeps extends ProgramDeps, PredictDeps {
+export interface RunsServiceDeps extends ProgramDeps, ModelViewsDeps {
   executor: RunExecutor;
   index: RunIndex;
   follower: RunFollower;
   blobs: BlobStore;
   /** Name and version of what trains; recorded in every spec. */
   engineBuild: string;
-  /** A stored model in the format of tfjs: model.json and its weights. */
-  exportTfjs(model: ModelBytes): { name: string; bytes: Uint8Array }[];
 }
 
 /** Journals written at one time. */
@@ -35,7 +31,10 @@ const notedAtOnce = 16;
  * and lets their models be tried and taken away. The executor's journals are the truth; what is listed comes from the
  * index, brought up to date before every look.
  */
-export function createRunsService({ executor, index, follower, blobs, lessons, presets, evaluator, decodePng, exportTfjs, engineBuild }: RunsServiceDeps): Handlers<typeof runsContract> {
+export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsContract> {
+  const { executor, index, follower, blobs, lessons, presets, engineBuild } = deps;
+  const models = createModelViews(deps);
+
   const find = (reference: string): RunState => {
     follower.flush();
     const state = findRun(index, reference);
@@ -52,13 +51,6 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
     const noted = runs.map(({ runId }) => runId);
     for (let first = 0; first < noted.length; first += notedAtOnce) await Promise.all(noted.slice(first, first + notedAtOnce).map((runId) => executor.note(runId, note)));
     return noted;
-  };
-
-  const modelOf = async (run: RunState): Promise<ModelBytes> => {
-    const model = run.result?.model;
-    if (!model) throw noModel(run);
-    const [topology, weights] = await Promise.all([blobs.get(model.topology), blobs.get(model.weights)]);
-    return { topology, weights };
   };
 
   /** A text that is damaged or gone is left out: it must not hide how its run went. */
@@ -132,25 +124,16 @@ export function createRunsService({ executor, index, follower, blobs, lessons, p
       return compareRuns(index, request, signal);
     },
 
-    report: notBuilt,
-    weights: notBuilt,
+    report: ({ run }) => models.report(find(run)),
 
-    async predict({ run, image }) {
-      return predictDigit(await modelOf(find(run)), image, { evaluator, decodePng });
-    },
+    weights: ({ run, layer }) => models.weights(find(run), layer),
+
+    predict: ({ run, image }) => models.predict(find(run), image),
 
     async export({ run }) {
-      return { files: exportTfjs(await modelOf(find(run))) };
+      return { files: await models.files(find(run)) };
     },
   };
-}
-
-function noModel({ number, status }: RunState): AppError {
-  const [message, hint] =
-    status === "succeeded"
-      ? [`Run ${number} left no model.`, "Its program has to train a model, with fit or model.fit."]
-      : [`Run ${number} has no model: it is ${status}.`, status === "failed" || status === "cancelled" || status === "paused" ? `Resume it, and ask again once it has succeeded.` : "Ask again once it has succeeded."];
-  return new AppError({ code: "no-model", message, hint, data: { number, status } });
 }
 
 async function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => Promise<U>): Promise<Record<string, U>> {

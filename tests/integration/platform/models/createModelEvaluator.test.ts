@@ -48,6 +48,12 @@ describe("the clean engine process", () => {
     expect(await evaluator.accuracy(file, { ...part, part: "held-out" })).toBe(0);
   });
 
+  it("answers for the asked rows, one after the other", async () => {
+    const all = await create().outputs(file, part);
+    expect(all).toHaveLength(6);
+    expect(await evaluator.outputs(file, { ...part, rows: [2, 0] })).toEqual(Float32Array.of(...all.subarray(4, 6), ...all.subarray(0, 2)));
+  });
+
   it("computes the mean loss of the asked rows only", async () => {
     const probability = 1 / (1 + Math.exp(-5.1));
     expect(await create().loss(file, { ...part, rows: [0, 1] })).toBeCloseTo(-Math.log(probability), 4);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import type { Split } from "#resources/types/backprop.d.ts";
+import type { Data, Split } from "#resources/types/backprop.d.ts";
 import { comparePositions } from "#core/runs/position.ts";
 import { digits } from "#engine/backprop/digits.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
@@ -16,7 +16,7 @@ interface Outcome extends TestSession {
 async function program(options: Parameters<typeof createTestSession>[0] = {}, change: Partial<FitOptions> = {}, made: Partial<TestSession> = {}): Promise<Outcome> {
   const test = Object.assign(made, await createTestSession(options));
   const { session } = test;
-  const data = await digits(session.context, { train: 60, validation: 20 });
+  const data = await digits(session, { train: 60, validation: 20 });
   const model = tf.sequential();
   model.add(tf.layers.flatten({ inputShape: [4, 4, 1] }));
   model.add(tf.layers.dense({ units: 5, activation: "relu" }));
@@ -139,9 +139,21 @@ describe("fit", () => {
     expect(again.session.recorder.position()).toEqual(whole.session.recorder.position());
   });
 
+  it("captures which bundled rows it was given, and nothing of rows that were changed", async () => {
+    const captured = async (change: (data: Data) => Data): Promise<Record<string, unknown>> => {
+      const { session, events } = await createTestSession();
+      const data = change(await digits(session, { train: 60, validation: 20, only: [0, 1] }));
+      const model = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 2, activation: "softmax" })] });
+      await fit(session, model, data, { epochs: 1, batch: 30, optimizer: tf.train.sgd(0.01) });
+      return events.find((event) => event.kind === "call-started")!.captured.data;
+    };
+    expect(await captured((data) => data)).toEqual({ dataset: "digits", only: [0, 1], train: 60, validation: 20, fingerprint: expect.any(String) as string });
+    expect(await captured((data) => ({ ...data, validation: { ...data.validation, x: data.validation.x.div(255) } }))).not.toHaveProperty("dataset");
+  });
+
   it("counts positions that strictly rise", async () => {
     const { events } = await program();
-    const positions = events.flatMap((event) => ("at" in event ? [event.at] : []));
+    const positions = events.flatMap((event) => ("at" in event && event.kind !== "sight" ? [event.at] : []));
     for (let index = 1; index < positions.length; index++) expect(comparePositions(positions[index - 1]!, positions[index]!)).toBeLessThan(0);
   });
 

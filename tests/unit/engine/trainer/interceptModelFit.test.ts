@@ -20,7 +20,7 @@ beforeAll(async () => {
 async function program(options: Parameters<typeof createTestSession>[0] = {}, args: tf.ModelFitArgs = {}): Promise<TestSession & { hash: string; history: tf.History; model: tf.LayersModel }> {
   const test = await createTestSession(options);
   Object.assign(current, test.session);
-  const { train } = await digits(test.session.context, { train: 60, validation: 20 });
+  const { train } = await digits(test.session, { train: 60, validation: 20 });
   const model = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 2, activation: "softmax" })] });
   model.compile({ optimizer: tf.train.adam(0.01), loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
   const history = await model.fit(train.x, tf.cast(train.y, "float32"), { epochs: 2, batchSize: 10, validationSplit: 0.2, verbose: 0, ...args });
@@ -35,6 +35,19 @@ describe("a plain model.fit", () => {
     const epochs = events.flatMap((event) => (event.kind === "epoch" ? [event.metrics] : []));
     expect(epochs.map((metrics) => metrics["val_accuracy"])).toEqual(history.history["val_acc"]);
     expect(Object.keys(epochs[0]!).sort()).toEqual(["accuracy", "loss", "val_accuracy", "val_loss"]);
+  });
+
+  it("captures and shows what it answers for bundled rows that it validates on", async () => {
+    const test = await createTestSession();
+    Object.assign(current, test.session);
+    const { train, validation } = await digits(test.session, { train: 60, validation: 20 });
+    const model = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 2, activation: "softmax" })] });
+    model.compile({ optimizer: tf.train.adam(0.01), loss: "sparseCategoricalCrossentropy" });
+    await model.fit(train.x, tf.cast(train.y, "float32"), { epochs: 1, verbose: 0, validationData: [validation.x, tf.cast(validation.y, "float32")] });
+    expect(test.events.find((event) => event.kind === "call-started")!.captured.data).toEqual({ dataset: "digits", train: 60, validation: 20 });
+    const answers = Array.from(tf.argMax(model.predict(validation.x) as tf.Tensor, 1).dataSync());
+    expect(test.events.findLast((event) => event.kind === "sight")?.answers).toEqual(answers);
+    expect((await program()).events.some(({ kind }) => kind === "sight")).toBe(false);
   });
 
   it("computes what stock tfjs computes from the same seed", async () => {
