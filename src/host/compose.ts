@@ -6,6 +6,7 @@ import { exportTfjs } from "#engine/models/exportTfjs.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint.ts";
 import { readWeights } from "#engine/trainer/readWeights.ts";
+import { createArchives } from "#platform/archives/createArchives.ts";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
 import { createDoctorChecks } from "#platform/doctor/createDoctorChecks.ts";
 import { openHome } from "#platform/home/openHome.ts";
@@ -30,6 +31,7 @@ import { followRuns } from "#services/runs/followRuns.ts";
 import { createSettingsService } from "#services/settings/createSettingsService.ts";
 import { createSystemService } from "#services/system/createSystemService.ts";
 import { createLearnerWork } from "#services/work/createLearnerWork.ts";
+import { createWorkTransfer } from "#services/work/createWorkTransfer.ts";
 import { createWorkService } from "#services/work/createWorkService.ts";
 import { sentenceOf } from "#shared/AppError.ts";
 import { systemClock as clock } from "#shared/Clock.ts";
@@ -66,6 +68,9 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const programs = createLessonPrograms({ library, datasets, work });
   const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, engineBuild });
 
+  const archive = { index: runIndex, flushIndex: follower.flush, blobs, journals: home.journals, nextNumber: runStore.nextNumber, onEntries: follower.onEntries };
+  const transfer = createWorkTransfer({ work, library, runs: archive, check: lessons.check, archives: createArchives(), product: version, clock });
+
   const homes = profileHomeOf(path);
   const profiles = createProfileStore({ folder: homes.folder });
 
@@ -83,7 +88,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
       system,
       runs,
       lessons,
-      work: createWorkService({ library, work, runs: { index: runIndex, flushIndex: follower.flush, blobs } }),
+      work: createWorkService({ library, work, runs: archive, transfer }),
       settings: createSettingsService({ store: home.settings }),
       profiles: createProfilesService({ store: profiles, here: homes.here }),
     },

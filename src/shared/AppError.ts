@@ -15,6 +15,7 @@ export const errorCodes = {
   "file-not-found": 2,
   "lesson-invalid": 2,
   "image-invalid": 2,
+  "archive-invalid": 2,
   "conflict": 2,
   "not-in-this-version": 2,
   // the student's program

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { codePathSchema } from "../runs/spec.ts";
 
+/** A time, ms, that always rises. The limit keeps those that somebody made up from leaving no room for the next. */
+export const revisionSchema = z.int().nonnegative().max(1e14);
+
 /** A saved state of a lesson's code. `typed` ones are a trail that grows thinner with time; the others stay. */
 export const versionSchema = z.object({
   format: z.literal(1),
-  revision: z.int().nonnegative(),
+  revision: revisionSchema,
   /** ms since the Unix epoch. */
   savedAt: z.number(),
   why: z.enum(["typed", "kept", "reset"]),

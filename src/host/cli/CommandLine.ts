@@ -11,10 +11,12 @@ export type Command =
   | { kind: "predict"; run: string; image: string }
   | { kind: "export"; run: string; format: "tfjs"; out: string }
   | { kind: "check"; lesson: string; solution: boolean; answers: Readonly<Record<string, string>> }
+  | { kind: "hand-in"; lesson: string; run?: string | undefined; out?: string | undefined }
+  | { kind: "work"; action: "export" | "import"; file: string }
   | { kind: "doctor" }
   | { kind: "serve"; port: number; open: boolean };
 
-export const commandNames = ["train", "runs", "show", "resume", "predict", "export", "check", "doctor", "serve"] as const;
+export const commandNames = ["train", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "doctor", "serve"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface CommandLine {

@@ -21,6 +21,8 @@ const commands: Readonly<Record<CommandName, { words: readonly string[]; options
   predict: { words: ["run", "image"] },
   export: { words: ["run"], options: { format: { type: "string" }, out: { type: "string" } } },
   check: { words: ["lesson"], options: { solution: { type: "boolean" }, answer: { type: "string", multiple: true } } },
+  "hand-in": { words: ["lesson"], options: { run: { type: "string" }, out: { type: "string" } } },
+  work: { words: ["action", "file"] },
   doctor: { words: [] },
   serve: { words: [], options: { port: { type: "string" }, "no-open": { type: "boolean" } } },
 };
@@ -92,6 +94,13 @@ function toCommand(name: CommandName, words: readonly string[], values: Values, 
     }
     case "check":
       return { kind: "check", lesson: first, solution: values["solution"] === true, answers: Object.fromEntries(answersOf(values, messages)) };
+    case "hand-in":
+      return { kind: "hand-in", lesson: first, run: text(values, "run"), out: text(values, "out") };
+    case "work": {
+      const action = (["export", "import"] as const).find((one) => one === first);
+      if (!action) throw usage(messages.usage.notAChoice("work", ["export", "import"]), messages, name);
+      return { kind: "work", action, file: second };
+    }
     case "serve":
       return { kind: "serve", port: number("port", 0, 65_535) ?? 0, open: values["no-open"] !== true };
   }

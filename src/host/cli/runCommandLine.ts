@@ -75,6 +75,10 @@ async function runCommand(command: Command, context: CommandContext): Promise<nu
       return (await import("./commands/exportModel.ts")).exportModel(command, context);
     case "check":
       return (await import("./commands/check.ts")).check(command, context);
+    case "hand-in":
+      return (await import("./commands/handIn.ts")).handIn(command, context);
+    case "work":
+      return (await import("./commands/work.ts")).work(command, context);
     case "doctor":
       return (await import("./commands/doctor.ts")).doctor(context);
     case "serve":

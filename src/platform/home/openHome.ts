@@ -1,5 +1,6 @@
 import { createBlobStore } from "#platform/blobs/createBlobStore.ts";
 import { createRunIndex } from "#platform/runs/createRunIndex.ts";
+import { createJournalFiles } from "#platform/runs/createJournalFiles.ts";
 import { createRunNumbers } from "#platform/runs/createRunNumbers.ts";
 import { createRunStore } from "#platform/runs/createRunStore.ts";
 import { catchUpIndex, rebuildIndex, type IndexReport } from "#platform/runs/rebuildIndex.ts";
@@ -8,6 +9,7 @@ import { createSettingsStore } from "#platform/settings/createSettingsStore.ts";
 import { createWorkStore } from "#platform/work/createWorkStore.ts";
 import type { BlobStore, RunIndex, RunStore } from "#services/runs/ports.ts";
 import type { SettingsStore } from "#services/settings/SettingsStore.ts";
+import type { JournalFiles } from "#services/work/RunArchive.ts";
 import type { WorkStore } from "#services/work/WorkStore.ts";
 import { sentenceOf, toAppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
@@ -24,6 +26,7 @@ export interface Home {
   blobs: BlobStore;
   runStore: RunStore;
   runIndex: RunIndex;
+  journals: JournalFiles;
   work: WorkStore;
   settings: SettingsStore;
   /** What a person should know about this opening, one sentence each; mostly empty. */
@@ -63,6 +66,7 @@ export async function openHome({ home, log, clock, mounts }: HomeDeps): Promise<
       blobs: createBlobStore({ directory: paths.blobs }),
       runStore,
       runIndex: index,
+      journals: createJournalFiles({ directory: paths.runs }),
       work: createWorkStore({ directory: paths.work, log }),
       settings: createSettingsStore({ db }),
       notices: [...repairNotice(repair, report), ...report.damaged.map(({ error }) => sentenceOf(error))],

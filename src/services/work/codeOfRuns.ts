@@ -3,14 +3,14 @@ import type { BlobStore, RunIndex } from "#services/runs/ports.ts";
 import { isAppError } from "#shared/AppError.ts";
 
 export interface RunHistory {
-  index: Pick<RunIndex, "list">;
+  index: Pick<RunIndex, "list" | "get">;
   /** Writes what waits into the index. */
   flushIndex(): void;
   blobs: Pick<BlobStore, "get">;
 }
 
 /** A learner's own trainings of a lesson, newest first. */
-export function ownRuns({ index, flushIndex }: Omit<RunHistory, "blobs">, lessonId: string, limit: number): RunState[] {
+export function ownRuns({ index, flushIndex }: Pick<RunHistory, "index" | "flushIndex">, lessonId: string, limit: number): RunState[] {
   flushIndex();
   return index.list({ lessonId, limit, all: false }).filter(({ kind, spec }) => kind === "train" && !spec.solution);
 }

@@ -6,6 +6,7 @@ import type { WorkEvent } from "#shared/contracts/work.ts";
 import { newId } from "#shared/ids.ts";
 import { createNewestFeed, type NewestFeed } from "../createNewestFeed.ts";
 import { sameCode } from "../lessons/sameCode.ts";
+import { mergeWork } from "./mergeWork.ts";
 import { createTurns } from "./createTurns.ts";
 import type { Draft, WorkStore } from "./WorkStore.ts";
 
@@ -21,10 +22,20 @@ export interface LearnerWork {
   /** Newest first, at most `limit`. */
   versions(lessonId: string, limit: number): Promise<readonly Version[]>;
   /** Lines whose id is known already are left out. */
+  /** All there is of a lesson. */
+  snapshot(lessonId: string): Promise<WorkSnapshot>;
+  /** Adds what is new and replaces nothing: code where there was none, else as a version. Answers whether anything was. */
+  merge(lessonId: string, other: WorkSnapshot): Promise<boolean>;
   tell(lessonId: string, events: readonly { id: string; event: WorkEvent | PassedEvent }[]): Promise<void>;
   /** Checks that the learner's own code passed; each is told once, the first time. */
   passed(lessonId: string, checks: readonly string[], runId?: string): Promise<void>;
   changes: NewestFeed<{ lessonId: string; revision: number }>;
+}
+
+export interface WorkSnapshot {
+  draft?: Draft | undefined;
+  entries: readonly WorkEntry[];
+  versions: readonly Version[];
 }
 
 export function createLearnerWork({ store, clock }: { store: WorkStore; clock: Clock }): LearnerWork {
@@ -83,6 +94,19 @@ export function createLearnerWork({ store, clock }: { store: WorkStore; clock: C
         const names = (await store.versions(lessonId)).slice(0, limit);
         const versions = await Promise.all(names.map((name) => store.version(lessonId, name)));
         return versions.filter((version) => version !== undefined);
+      }),
+
+    snapshot: (lessonId) =>
+      inTurn(lessonId, async () => {
+        const versions = await Promise.all((await store.versions(lessonId)).map((name) => store.version(lessonId, name)));
+        return { draft: await store.draft(lessonId), entries: await store.entries(lessonId), versions: versions.filter((version) => version !== undefined) };
+      }),
+
+    merge: (lessonId, other) =>
+      inTurn(lessonId, async () => {
+        const changed = await mergeWork(store, lessonId, other);
+        if (changed) changes.publish(lessonId, { lessonId, revision: (await store.draft(lessonId))?.revision ?? 0 });
+        return changed;
       }),
 
     tell: (lessonId, events) =>

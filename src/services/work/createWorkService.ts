@@ -6,7 +6,6 @@ import type { LessonProgress, WorkEvent, WorkView, workContract } from "#shared/
 import type { Handlers } from "#shared/rpc/contract.ts";
 import type { LessonLibrary } from "../lessons/createLessonLibrary.ts";
 import { decideAnswer } from "../lessons/decideAnswer.ts";
-import { notBuilt } from "../notBuilt.ts";
 import { refuseUnfitProgram } from "../runs/resolveProgram.ts";
 import type { RunHistory } from "./codeOfRuns.ts";
 import type { LearnerWork } from "./createLearnerWork.ts";
@@ -18,10 +17,11 @@ export interface WorkServiceDeps {
   library: LessonLibrary;
   work: LearnerWork;
   runs: RunHistory;
+  transfer: Pick<Handlers<typeof workContract>, "export" | "import" | "handIn">;
 }
 
 /** A learner's work for clients. Only lessons that are here have any; what they may save is the lesson's own files. */
-export function createWorkService({ library, work, runs }: WorkServiceDeps): Handlers<typeof workContract> {
+export function createWorkService({ library, work, runs, transfer }: WorkServiceDeps): Handlers<typeof workContract> {
   // Looking a lesson up takes time, in which a later save must not come before an earlier one.
   const inTurn = createTurns();
   const view = async (lesson: Lesson): Promise<WorkView> => {
@@ -72,9 +72,7 @@ export function createWorkService({ library, work, runs }: WorkServiceDeps): Han
         return { revision: (await work.keep(lessonId))?.revision ?? 0 };
       }),
 
-    export: notBuilt,
-    import: notBuilt,
-    handIn: notBuilt,
+    ...transfer,
   };
 }
 

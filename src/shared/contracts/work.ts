@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "../ids.ts";
 import { call, stream } from "../rpc/contract.ts";
+import { languageSchema } from "./lessons.ts";
 
 /** How sure a learner is of a prediction. */
 export const confidenceSchema = z.enum(["guess", "fairly", "sure"]);
@@ -75,10 +76,13 @@ export const workContract = {
   progress: call(z.object({}), z.array(lessonProgressSchema)),
   /** Told after every change, whoever made it. Begins with nothing. */
   changes: stream(z.object({}), z.object({ lessonId: z.string(), revision: z.int() })),
-  /** All of one's work as one file. */
-  export: call(z.object({}), fileSchema),
-  /** Brings in such a file: what is new is added, nothing that is here is replaced. */
+  /** All of one's work as one file (docs/work-file.md): code, what was done, ended runs and their models, the newest first as far as 60 MB go. */
+  export: call(z.object({}), fileSchema.extend({ leftOut: z.object({ runs: z.int().nonnegative(), models: z.int().nonnegative() }) })),
+  /**
+   * Brings in such a file: what is new is added, nothing that is here is replaced (other code than one's own is among the
+   * versions then). `alreadyHere` counts lessons and runs that brought nothing new. `archive-invalid` changes nothing.
+   */
   import: call(z.object({ bytes: bytesSchema }), z.object({ lessons: z.int(), runs: z.int(), alreadyHere: z.int() })),
-  /** The file to hand in: code, the run (the newest of that code if none is named), answers, verdicts and their hashes. */
-  handIn: call(z.object({ lessonId: z.string(), runId: idSchema.optional() }), fileSchema),
+  /** The file to hand in (docs/work-file.md): code, the run (the newest of that code if none is named), answers, verdicts in a language, hashes. */
+  handIn: call(z.object({ lessonId: z.string(), runId: idSchema.optional(), language: languageSchema.default("en") }), fileSchema),
 };

@@ -24,7 +24,7 @@ export const en = {
     fileMissingHint: "Check the path; a lesson is named without .ts.",
     seeHelp: (about: CommandName | undefined) => `See: ${program}${about ? ` ${about}` : ""} --help`,
   },
-  words: { program: "The lesson, preset or file", run: "The run (its number, id or \"last\")", image: "The PNG image", lesson: "The lesson" },
+  words: { program: "The lesson, preset or file", run: "The run (its number, id or \"last\")", image: "The PNG image", lesson: "The lesson", action: "export or import", file: "The file" },
 
   help: `Backprop trains, resumes, checks and tries your models from the terminal.
 
@@ -37,6 +37,9 @@ Usage: ${program} COMMAND [options]
   predict RUN IMAGE  Ask a run's model which digit a PNG image shows
   export RUN         Write a run's model as files
   check LESSON       Check your newest run of a lesson
+  hand-in LESSON     Write the file to hand in for a lesson
+  work export FILE   Write all your work into one file
+  work import FILE   Bring such a file in
   doctor             Look at this machine and say what to fix
   serve              Open the app on this machine and print its address
 
@@ -76,6 +79,17 @@ Writes the run's model into a folder: model.json and its weights, for tf.loadLay
   --answer QUESTION=OPTION   Answer of an explanation; once for each
 
 Checks your newest run of the lesson, with the further runs that the checks need.`,
+    "hand-in": `Usage: ${program} hand-in LESSON [options]
+
+  --run RUN    The run to hand in (by default the newest of your code)
+  --out FILE   Where to write it (by default LESSON-HASH.zip, here)
+
+Code, run, answers and verdicts in one zip file, each with its hash; docs/work-file.md describes it.`,
+    work: `Usage: ${program} work export FILE.zip
+       ${program} work import FILE.zip
+
+export writes your code, your answers, your ended runs and their models into one file, to keep or take elsewhere.
+import adds what of such a file is new here; it replaces nothing.`,
     doctor: `Usage: ${program} doctor
 
 Looks at Node, the training engine, disk, database, home folder, browser and Electron.`,
@@ -142,6 +156,12 @@ The app is served until Ctrl+C; runs go on after it.`,
   exportThereHint: "Choose another folder with --out, or remove the file first.",
   notWritten: (path: string, cause: string) => `${path} cannot be written: ${cause}.`,
   toLoad: "Load it with tf.loadLayersModel and the address of model.json.",
+
+  workExported: "Bring it in on another computer with work import.",
+  workLeftOut: (runs: number, models: number) => `Left out, to keep the file small or because they had not ended: runs ${runs}, models ${models}.`,
+  workImported: (lessons: number, runs: number, alreadyHere: number) => `Lessons with something new: ${lessons}. New runs: ${runs}. Here already: ${alreadyHere}.`,
+  fileThereHint: "Choose another name, or remove the file first.",
+  fileUnreadable: (path: string, cause: string) => `${path} cannot be read: ${cause}.`,
 
   runningSolution: (name: string) => `Running the solution's ${name} ...`,
   notSucceeded: (number: number) => `Run ${number} did not succeed.`,

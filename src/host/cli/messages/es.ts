@@ -21,7 +21,7 @@ export const es: Messages = {
     fileMissingHint: "Revisa la ruta; una lección se nombra sin .ts.",
     seeHelp: (about) => `Mira: ${program}${about ? ` ${about}` : ""} --help`,
   },
-  words: { program: "la lección, el preset o el archivo", run: "la corrida (su número, su id o \"last\")", image: "la imagen PNG", lesson: "la lección" },
+  words: { program: "la lección, el preset o el archivo", run: "la corrida (su número, su id o \"last\")", image: "la imagen PNG", lesson: "la lección", action: "export o import", file: "el archivo" },
 
   help: `Backprop entrena, reanuda, verifica y prueba tus modelos desde la terminal.
 
@@ -34,6 +34,9 @@ Uso: ${program} ORDEN [opciones]
   predict RUN IMAGEN  Pregunta al modelo qué dígito muestra una imagen PNG
   export RUN          Escribe el modelo de una corrida en archivos
   check LECCIÓN       Verifica tu corrida más nueva de una lección
+  hand-in LECCIÓN     Escribe el archivo para entregar una lección
+  work export ARCHIVO Escribe todo tu trabajo en un archivo
+  work import ARCHIVO Importa un archivo así
   doctor              Examina esta máquina y dice qué arreglar
   serve               Abre la aplicación en esta máquina y muestra su dirección
 
@@ -73,6 +76,17 @@ Escribe el modelo en una carpeta: model.json y sus pesos, para tf.loadLayersMode
   --answer PREGUNTA=OPCIÓN    Respuesta a una explicación; una vez por cada una
 
 Verifica tu corrida más nueva de la lección, con las demás corridas que hagan falta.`,
+    "hand-in": `Uso: ${program} hand-in LECCIÓN [opciones]
+
+  --run RUN       La corrida que se entrega (por defecto la más nueva de tu código)
+  --out ARCHIVO   Dónde se escribe (por defecto LECCIÓN-HASH.zip, aquí)
+
+Código, corrida, respuestas y veredictos en un archivo zip, cada uno con su hash; docs/work-file.md lo describe.`,
+    work: `Uso: ${program} work export ARCHIVO.zip
+     ${program} work import ARCHIVO.zip
+
+export escribe en un archivo tu código, tus respuestas, tus corridas terminadas y sus modelos, para otra computadora o
+para guardarlo. import agrega lo que aquí sea nuevo; no reemplaza nada.`,
     doctor: `Uso: ${program} doctor
 
 Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta de trabajo, el navegador y Electron.`,
@@ -139,6 +153,12 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   exportThereHint: "Elige otra carpeta con --out, o quita antes el archivo.",
   notWritten: (path, cause) => `No se puede escribir en ${path}: ${cause}.`,
   toLoad: "Cárgalo con tf.loadLayersModel y la dirección de model.json.",
+
+  workExported: "En otra computadora, impórtalo con work import.",
+  workLeftOut: (runs, models) => `Quedaron fuera, para que el archivo no sea muy grande o por no haber terminado: corridas ${runs}, modelos ${models}.`,
+  workImported: (lessons, runs, alreadyHere) => `Lecciones con algo nuevo: ${lessons}. Corridas nuevas: ${runs}. Ya estaban: ${alreadyHere}.`,
+  fileThereHint: "Elige otro nombre, o borra antes el archivo.",
+  fileUnreadable: (path, cause) => `No se puede leer ${path}: ${cause}.`,
 
   runningSolution: (name) => `Ejecutando ${name} de la solución ...`,
   notSucceeded: (number) => `La corrida ${number} no terminó bien.`,

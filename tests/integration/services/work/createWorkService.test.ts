@@ -1,50 +1,27 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
-import { createLearnerWork } from "#services/work/createLearnerWork.ts";
-import { createWorkService } from "#services/work/createWorkService.ts";
-import { workContract, type WorkEvent } from "#shared/contracts/work.ts";
-import { silentLogger } from "#shared/Logger.ts";
+import type { WorkEvent } from "#shared/contracts/work.ts";
 import { newId } from "#shared/ids.ts";
-import { connect } from "#shared/rpc/connect.ts";
-import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
-import { serve } from "#shared/rpc/serve.ts";
-import { lessonFiles } from "#tests/support/lessonFiles.ts";
-import { memoryCourse } from "#tests/support/memoryLessons.ts";
-import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
-import { tempDir } from "#tests/support/tempDir.ts";
+import { addRun } from "#tests/support/openTestHome.ts";
+import { openWorkLab } from "#tests/support/workLab.ts";
 
-const twoFiles = lessonFiles({ meta: { id: "two" }, files: { "starter/parts/net.ts": "export const net = 0;\n", "solution/parts/net.ts": "export const net = 1;\n" } });
-const contract = { work: workContract };
 const code = (text: string): Record<string, string> => ({ "main.ts": text });
-
-/** The work of a home through a real link. `now` drives the host's clock. */
-async function openWork({ home: folder = join(tempDir(), "home"), now = () => Date.now() }: { home?: string; now?: () => number } = {}) {
-  const home = await openTestHome({ home: folder });
-  const library = createLessonLibrary({ roots: ["/"], reader: memoryCourse("course", { tiny: lessonFiles(), two: twoFiles }) });
-  const handlers = { work: createWorkService({ library, work: createLearnerWork({ store: home.work, clock: { now } }), runs: { index: home.runIndex, flushIndex: () => undefined, blobs: home.blobs } }) };
-  const [server, client] = createMemoryLinks();
-  serve({ link: server, contract, handlers, connectionId: "1", log: silentLogger });
-  const { work } = connect({ link: client, contract });
-  const record = (event: WorkEvent, { lessonId = "tiny", eventId = newId() } = {}) => work.record({ lessonId, eventId, event });
-  return { work, record, home, folder };
-}
 
 describe("code", () => {
   test("is a plain file of the home once save has answered, and the same for whoever opens it next", async () => {
-    const { work, folder, home } = await openWork();
+    const { work, folder, home } = await openWorkLab();
     expect(await work.get({ lessonId: "tiny" })).toEqual({ lessonId: "tiny", revision: 0, predictions: {}, answers: {}, hintsTaken: 0, passed: {} });
     const { revision, savedAt } = await work.save({ lessonId: "tiny", files: code("const año = 1;\n") });
     expect(readFileSync(join(folder, "work", "tiny", "files", "main.ts"), "utf8")).toBe("const año = 1;\n");
     await home.close();
-    const again = await openWork({ home: folder });
+    const again = await openWorkLab({ home: folder });
     expect(await again.work.get({ lessonId: "tiny" })).toMatchObject({ files: code("const año = 1;\n"), revision, savedAt });
   });
 
   test("rises in revision with every save, also on a clock that was set back", async () => {
     let now = 2_000_000;
-    const { work } = await openWork({ now: () => now });
+    const { work } = await openWorkLab({ now: () => now });
     const first = await work.save({ lessonId: "tiny", files: code("1") });
     now = 1_000_000;
     const second = await work.save({ lessonId: "tiny", files: code("2") });
@@ -52,7 +29,7 @@ describe("code", () => {
   });
 
   test("without files is the starter again", async () => {
-    const { work, folder } = await openWork();
+    const { work, folder } = await openWorkLab();
     const { revision } = await work.save({ lessonId: "two", files: { "main.ts": "1", "parts/net.ts": "2" } });
     await work.save({ lessonId: "two" });
     const view = await work.get({ lessonId: "two" });
@@ -62,7 +39,7 @@ describe("code", () => {
   });
 
   test("of many saves at once is that of the last", async () => {
-    const { work } = await openWork();
+    const { work } = await openWorkLab();
     const saves = await Promise.all(Array.from({ length: 20 }, (_, index) => work.save({ lessonId: "two", files: { "main.ts": `main ${index}`, "parts/net.ts": `net ${index}` } })));
     expect(saves.map(({ revision }) => revision)).toEqual(saves.map(({ revision }) => revision).toSorted((a, b) => a - b));
     expect(new Set(saves.map(({ revision }) => revision)).size).toBe(20);
@@ -70,7 +47,7 @@ describe("code", () => {
   });
 
   test("is found again where the note beside it is damaged or gone", async () => {
-    const { work, folder } = await openWork();
+    const { work, folder } = await openWorkLab();
     await work.save({ lessonId: "two", files: { "main.ts": "1", "parts/net.ts": "2" } });
     const note = join(folder, "work", "two", "draft.json");
     for (const damage of [() => writeFileSync(note, "{"), () => rmSync(note)]) {
@@ -94,7 +71,7 @@ describe("code", () => {
     ["no entry file", "two", { "parts/net.ts": "" }],
     ["a file that is too long", "tiny", code("x".repeat(300_000))],
   ])("is refused with %s, and nothing is written", async ([, lessonId, files]) => {
-    const { work, folder } = await openWork();
+    const { work, folder } = await openWorkLab();
     await expect(work.save({ lessonId, files })).rejects.toMatchObject({ code: expect.stringMatching(/^(?:invalid-input|lesson-not-found)$/) });
     await expect(work.get({ lessonId: lessonId === "tiny" || lessonId === "two" ? "../x" : lessonId })).rejects.toMatchObject({ code: "lesson-not-found" });
     expect(readdirSync(join(folder, "work"))).toEqual([]);
@@ -107,7 +84,7 @@ describe("earlier states of the code", () => {
 
   test("are one a minute while somebody types, and what stood when they paused", async () => {
     let now = 10 * 3_600_000;
-    const { work } = await openWork({ now: () => now });
+    const { work } = await openWorkLab({ now: () => now });
     for (let second = 0; second <= 150; second += 10) {
       await work.save({ lessonId: "tiny", files: code(`${second}`) });
       now += 10_000;
@@ -120,7 +97,7 @@ describe("earlier states of the code", () => {
 
   test("grow thinner: one an hour before the last one", async () => {
     let now = 10 * 3_600_000;
-    const { work } = await openWork({ now: () => now });
+    const { work } = await openWorkLab({ now: () => now });
     for (let at = 0; at < 180; at += 2) {
       await work.save({ lessonId: "tiny", files: code(`minute ${at}`) });
       now += 2 * minute;
@@ -132,7 +109,7 @@ describe("earlier states of the code", () => {
 
   test("stay when they were kept, reset or run, with what the run used", async () => {
     let now = 10 * 3_600_000;
-    const { work, home } = await openWork({ now: () => now });
+    const { work, home } = await openWorkLab({ now: () => now });
     expect(await work.keep({ lessonId: "tiny" })).toEqual({ revision: 0 });
     const { revision } = await work.save({ lessonId: "tiny", files: code("kept") });
     expect(await work.keep({ lessonId: "tiny" })).toEqual({ revision });
@@ -151,7 +128,7 @@ describe("earlier states of the code", () => {
 
   test("are not made of a save that changes nothing", async () => {
     let now = 10 * 3_600_000;
-    const { work } = await openWork({ now: () => now });
+    const { work } = await openWorkLab({ now: () => now });
     const first = await work.save({ lessonId: "tiny", files: code("same") });
     now += 2 * minute;
     expect(await work.save({ lessonId: "tiny", files: code("same") })).toEqual(first);
@@ -159,7 +136,7 @@ describe("earlier states of the code", () => {
   });
 
   test("are told without one that was damaged", async () => {
-    const { work, folder } = await openWork();
+    const { work, folder } = await openWorkLab();
     await work.save({ lessonId: "tiny", files: code("1") });
     const { revision } = await work.keep({ lessonId: "tiny" });
     writeFileSync(join(folder, "work", "tiny", "versions", `${revision - 1}-kept.json`), "{");
@@ -169,7 +146,7 @@ describe("earlier states of the code", () => {
 
 describe("what a learner did", () => {
   test("is told whole, and counts once however often it is sent", async () => {
-    const { work, record, folder } = await openWork();
+    const { work, record, folder } = await openWorkLab();
     const eventId = newId();
     for (let i = 0; i < 3; i++) await record({ kind: "predicted", question: "guess", answer: "40", confidence: "fairly" }, { eventId });
     await record({ kind: "hint-taken", hint: 1 });
@@ -180,7 +157,7 @@ describe("what a learner did", () => {
   });
 
   test("keeps the first prediction and the last explanation", async () => {
-    const { record } = await openWork();
+    const { record } = await openWorkLab();
     await record({ kind: "prediction-skipped", question: "guess" });
     expect((await record({ kind: "predicted", question: "guess", answer: "1", confidence: "sure" })).predictions).toMatchObject({ guess: { kind: "answer", answer: "1" } });
     await record({ kind: "predicted", question: "guess", answer: "2", confidence: "guess" });
@@ -190,7 +167,7 @@ describe("what a learner did", () => {
   });
 
   test("passes the checks that an answer decides, and a right one stays passed", async () => {
-    const { record } = await openWork();
+    const { record } = await openWorkLab();
     expect((await record({ kind: "answered", question: "why", answer: "b" })).passed).toEqual({});
     await record({ kind: "answered", question: "why", answer: "a" });
     await record({ kind: "predicted", question: "guess", answer: "7", confidence: "sure" });
@@ -205,19 +182,19 @@ describe("what a learner did", () => {
     ["a hint there is not", { kind: "hint-taken", hint: 2 }],
     ["a skip of nothing", { kind: "prediction-skipped", question: "nothing" }],
   ])("is refused for %s", async ([, event]) => {
-    const { record, folder } = await openWork();
+    const { record, folder } = await openWorkLab();
     await expect(record(event)).rejects.toMatchObject({ code: "invalid-input" });
     expect(readdirSync(join(folder, "work"))).toEqual([]);
   });
 
   test("outlives the database and a line that was cut short", async () => {
-    const { record, home, folder } = await openWork();
+    const { record, home, folder } = await openWorkLab();
     await record({ kind: "predicted", question: "guess", answer: "40", confidence: "sure" });
     await home.close();
     for (const name of ["lab.db", "lab.db-wal", "lab.db-shm"]) rmSync(join(folder, name), { force: true });
     const journal = join(folder, "work", "tiny", "events.ndjson");
     writeFileSync(journal, `${readFileSync(journal, "utf8")}{"id":"0199`);
-    const again = await openWork({ home: folder });
+    const again = await openWorkLab({ home: folder });
     expect((await again.record({ kind: "hint-taken", hint: 1 })).predictions).toHaveProperty("guess");
     expect(await again.work.get({ lessonId: "tiny" })).toMatchObject({ hintsTaken: 1, passed: { guess: {} } });
   });
@@ -226,7 +203,7 @@ describe("what a learner did", () => {
 describe("progress", () => {
   test("lists the lessons that were begun, the last one first", async () => {
     let now = 1000;
-    const { work, record } = await openWork({ now: () => now });
+    const { work, record } = await openWorkLab({ now: () => now });
     expect(await work.progress({})).toEqual([]);
     await record({ kind: "opened" }, { lessonId: "two" });
     now = 2000;
@@ -243,14 +220,14 @@ describe("progress", () => {
   });
 
   test("leaves out what is no lesson here", async () => {
-    const { work, folder } = await openWork();
+    const { work, folder } = await openWorkLab();
     for (const name of ["gone", "Not a lesson"]) mkdirSync(join(folder, "work", name));
     expect(await work.progress({})).toEqual([]);
   });
 });
 
 test("a change is told to whoever listens, the newest of each lesson", async () => {
-  const { work, record } = await openWork();
+  const { work, record } = await openWorkLab();
   const stop = new AbortController();
   const changes = work.changes({}, { signal: stop.signal })[Symbol.asyncIterator]();
   const first = changes.next();
