@@ -15,7 +15,7 @@ import type { RunCommands } from "../features/run/createRunCommands.ts";
 import { useRunStore } from "../features/run/runStore.ts";
 import type { RunFollower } from "../features/run/createRunFollower.ts";
 import { useLab } from "../lab/useLab.ts";
-import { usePreferences } from "../preferences/preferences.ts";
+import { useLessonLanguage } from "../preferences/preferences.ts";
 import styles from "./LessonPage.module.css";
 import { LessonFigure } from "./LessonFigure.tsx";
 import { ResultsPane } from "./ResultsPane.tsx";
@@ -34,7 +34,7 @@ export interface LessonPageProps {
 /** One lesson: its text, its program and the newest run. */
 export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps) {
   const { call } = useLab();
-  const language = usePreferences((preferences) => preferences.language);
+  const language = useLessonLanguage();
   const { lesson, failure, variant } = useLessonStore();
   const [work, setWork] = useState<WorkView>();
   const course = useCourse(lessonId, language);

@@ -42,11 +42,12 @@ export function createSettingsKeeper({ load, store, publish, report }: SettingsK
   const take = (theirs: Settings): void => keep({ values: changedSettings(theirs, settingsChange(told, values)), told: theirs });
 
   async function tell(): Promise<void> {
-    while (lab) {
+    for (;;) {
+      const listening = lab;
       const change = settingsChange(told, values);
-      if (isEmptyChange(change)) return;
+      if (!listening || isEmptyChange(change)) return;
       try {
-        const theirs = await lab.settings.change(change);
+        const theirs = await listening.settings.change(change);
         // What was typed while it was on its way differs from `told` still, and goes next.
         told = changedSettings(told, change);
         take(theirs);

@@ -13,7 +13,11 @@ export interface SignedPictureProps {
 }
 
 /** A small picture of signed values, such as weights. Its strongest value has the full colour. */
-export function SignedPicture({ values, width, height, label, look }: SignedPictureProps) {
+export function SignedPicture({ look, ...props }: SignedPictureProps) {
+  return <Drawn key={look} {...props} />;
+}
+
+function Drawn({ values, width, height, label }: Omit<SignedPictureProps, "look">) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -28,6 +32,6 @@ export function SignedPicture({ values, width, height, label, look }: SignedPict
       context.fillStyle = value < 0 ? negative : positive;
       context.fillRect(index % width, Math.floor(index / width), 1, 1);
     }
-  }, [values, width, height, look]);
+  }, [values, width, height]);
   return <canvas ref={canvas} width={width} height={height} className={styles["picture"]} {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })} />;
 }

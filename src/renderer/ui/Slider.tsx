@@ -15,7 +15,7 @@ export interface SliderProps {
 export function Slider({ label, value, least, most, step, format, onChange, className }: SliderProps) {
   const share = `${((value - least) / (most - least)) * 100}%`;
   return (
-    <AriaSlider aria-label={label} value={value} minValue={least} maxValue={most} step={step} {...(format && { formatOptions: format })} onChange={(chosen) => onChange(Number(chosen))} className={className ?? ""}>
+    <AriaSlider aria-label={label} value={value} minValue={least} maxValue={most} step={step} {...(format && { formatOptions: format })} onChange={(chosen) => onChange(chosen)} className={className ?? ""}>
       <SliderTrack className={styles["track"]!}>
         <div className={styles["fill"]} style={{ width: share }} />
         <SliderThumb className={styles["thumb"]!} />

@@ -25,6 +25,8 @@ export function SettingRow({ item, scope }: { item: SettingItem; scope: Scope })
     reset();
   };
   return (
+    // Del takes the setting back wherever in the row the focus is.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div className={styles["row"]} data-wide={item.kind === "themes"} data-modified={scope === "mine" && modified} onKeyDown={scope === "mine" ? press : undefined} role="group" aria-label={titleOf(item.key)}>
       <div>
         <h3>

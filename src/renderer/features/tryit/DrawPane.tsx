@@ -32,6 +32,8 @@ export function DrawPane({ unseen }: { unseen: (() => void) | undefined }) {
   const source = useSource((store) => store.source);
   const digit = useDigit();
   return (
+    // A way more for a mouse; the picture's own tab has one for keys.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section className={styles["pane"]} aria-label={t("tryit.draw.region")} onDragOver={allowFiles} onDrop={takeFile}>
       <header className={styles["bar"]}>
         <Segmented

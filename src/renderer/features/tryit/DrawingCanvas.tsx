@@ -79,6 +79,8 @@ export function DrawingCanvas() {
 
   const place = { row: Math.floor(cursor.y) + 1, column: Math.floor(cursor.x) + 1 };
   return (
+    // It is interactive: an application of its own, whose keys are described.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       className={styles["canvas"]}
       role="application"

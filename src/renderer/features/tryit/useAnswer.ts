@@ -4,15 +4,14 @@ import { createPredictor, type Outcome } from "./createPredictor.ts";
 import { useDrawing } from "./drawingStore.ts";
 import { digitOf, useSource } from "./sourceStore.ts";
 
+const nothing: Outcome = { kind: "nothing" };
+
 /** What a run's model takes the drawing for, while it is drawn. It listens to the pen itself, not to what is rendered. */
 export function useAnswer(runId: string | undefined): Outcome {
   const { call } = useLab();
-  const [outcome, setOutcome] = useState<Outcome>({ kind: "nothing" });
+  const [outcome, setOutcome] = useState<Outcome>(nothing);
   useEffect(() => {
-    if (runId === undefined) {
-      setOutcome({ kind: "nothing" });
-      return;
-    }
+    if (runId === undefined) return undefined;
     const predictor = createPredictor({
       predict: (request) => call((lab) => lab.runs.predict({ run: request.runId, image: { kind: "pixels", pixels: request.pixels } })),
       publish: setOutcome,
@@ -35,5 +34,5 @@ export function useAnswer(runId: string | undefined): Outcome {
       predictor.clear();
     };
   }, [call, runId]);
-  return outcome;
+  return runId === undefined ? nothing : outcome;
 }

@@ -32,9 +32,10 @@ function openLab(values: Settings) {
           wake();
         });
         signal?.addEventListener("abort", () => wake());
-        while (!signal?.aborted) {
+        for (;;) {
           while (waiting.length > 0) yield waiting.shift()!;
           await new Promise<void>((resolve) => (wake = resolve));
+          if (signal?.aborted) return;
         }
       },
     },
