@@ -1,7 +1,7 @@
-import styles from "./CodeText.module.css";
+import styles from "./PlainCode.module.css";
 
 /** A program to read, line by line. */
-export function CodeText({ label, text }: { label: string; text: string }) {
+export function PlainCode({ label, text }: { label: string; text: string }) {
   const lines = text.replace(/\n$/, "").split("\n");
   return (
     // Scrolls, so that it has to be reached by the keyboard.

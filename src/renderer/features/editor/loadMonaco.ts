@@ -1,0 +1,26 @@
+import type { Language } from "#shared/contracts/lessons.ts";
+
+export type MonacoModule = typeof import("./monaco.ts");
+
+let loading: { language: Language; module: Promise<MonacoModule> } | undefined;
+
+/**
+ * The editor, its menus in the given language. Monaco takes its words while it is loaded and never again: another
+ * language needs another page, which is told by `isLoadedIn`.
+ */
+export function loadMonaco(language: Language): Promise<MonacoModule> {
+  loading ??= { language, module: load(language) };
+  return loading.module;
+}
+
+/** False when it was loaded and speaks another language. */
+export function isLoadedIn(language: Language): boolean {
+  return loading === undefined || loading.language === language;
+}
+
+async function load(language: Language): Promise<MonacoModule> {
+  if (language === "es") await import("monaco-editor/nls/lang/es");
+  const module = await import("./monaco.ts");
+  void module.loadTypes();
+  return module;
+}

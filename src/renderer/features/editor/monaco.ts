@@ -1,0 +1,55 @@
+import * as monaco from "monaco-editor/editor";
+import EditorWorker from "monaco-editor/editor/editor.worker?worker";
+import "monaco-editor/features/register.all";
+import "monaco-editor/languages/definitions/typescript/register";
+import * as ts from "monaco-editor/languages/features/typescript/register";
+import TypeScriptWorker from "monaco-editor/languages/features/typescript/ts.worker?worker";
+import backpropTypes from "#resources/types/backprop.d.ts?raw";
+import tfjsTypes from "#resources/types/tfjs.d.txt?url";
+
+/** The whole editor, loaded when the first lesson is opened. Nothing but this file imports it. */
+export { monaco };
+
+self.MonacoEnvironment = { getWorker: (_id, label) => (label === "typescript" ? new TypeScriptWorker() : new EditorWorker()) };
+
+/** Where the lesson's files are for the type checker: beside the packages that a program may import. */
+export const lessonRoot = "file:///lesson/";
+
+const moduleResolutionBundler = 100;
+const moduleDetectionForce = 3;
+
+ts.typescriptDefaults.setCompilerOptions({
+  target: ts.ScriptTarget.ESNext,
+  module: ts.ModuleKind.ESNext,
+  // Numbers of TypeScript that Monaco's own types do not name.
+  ...{ moduleResolution: moduleResolutionBundler, moduleDetection: moduleDetectionForce },
+  lib: ["esnext"],
+  strict: true,
+  noEmit: true,
+  allowNonTsExtensions: true,
+  allowImportingTsExtensions: true,
+  erasableSyntaxOnly: true,
+  types: [],
+});
+ts.typescriptDefaults.setEagerModelSync(true);
+
+/** `console` and timers are there in a program's process; a page's names are not. */
+const globals = `
+interface Console { log(...values: unknown[]): void; info(...values: unknown[]): void; warn(...values: unknown[]): void; error(...values: unknown[]): void; table(rows: unknown): void; }
+declare const console: Console;
+declare function setTimeout(work: () => void, milliseconds?: number): number;
+declare function clearTimeout(timer: number): void;
+declare const performance: { now(): number };
+`;
+
+const own = [
+  { filePath: "file:///node_modules/backprop/index.d.ts", content: backpropTypes },
+  { filePath: "file:///node_modules/globals.d.ts", content: globals },
+];
+
+/** The types of TensorFlow.js are large: the editor takes keys before they are here. */
+export async function loadTypes(): Promise<void> {
+  const response = await fetch(tfjsTypes);
+  const tfjs = response.ok ? [{ filePath: "file:///node_modules/@tensorflow/tfjs/index.d.ts", content: await response.text() }] : [];
+  ts.typescriptDefaults.setExtraLibs([...own, ...tfjs]);
+}

@@ -1,0 +1,141 @@
+import { isAppError, toAppError } from "#shared/AppError.ts";
+import type { LabClient } from "#shared/contracts/lab.ts";
+import type { WorkEvent, WorkView } from "#shared/contracts/work.ts";
+import { newId } from "#shared/ids.ts";
+import type { UnsavedCode } from "./unsavedCode.ts";
+import { beginWork, useWorkStore, type CodeFiles } from "./workStore.ts";
+
+/** After a key, ms: with the way to the disk, code is safe within a second. Typing on does not put it off. */
+const saveMs = 400;
+
+export interface WorkKeeper {
+  /** Hears of other windows' changes until the signal. */
+  attend(lab: LabClient, signal: AbortSignal): void;
+  /** Reads the work in this lesson into the store. Answers how to leave it: what was typed is saved then. */
+  open(lessonId: string): () => void;
+  /** One file reads so from now on; `base` is the code that is shown, the starter's too. */
+  edit(path: string, text: string, base: CodeFiles): void;
+  /** Resolves when all that was typed is on disk. */
+  flush(): Promise<void>;
+  /** Saves now and keeps this state among the versions. */
+  keep(): Promise<void>;
+  /** The starter again. */
+  reset(): void;
+  undoReset(): void;
+  record(event: WorkEvent): void;
+}
+
+export interface WorkKeeperDeps {
+  call<T>(work: (lab: LabClient) => Promise<T>): Promise<T>;
+  unsaved: UnsavedCode;
+  delayMs?: number;
+}
+
+/** Keeps the learner's work: code goes to the lab shortly after each key, and stays with the browser until the lab has it. */
+export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeperDeps): WorkKeeper {
+  const store = useWorkStore;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let saving: Promise<void> | undefined;
+  /** Rises with every change of the code here. */
+  let typed = 0;
+  let savedUpTo = 0;
+
+  function take(work: WorkView): void {
+    const { lessonId } = store.getState();
+    if (work.lessonId !== lessonId) return;
+    store.setState(typed > savedUpTo ? { work } : { work, own: work.files });
+  }
+
+  function change(own: CodeFiles | undefined, beforeReset?: CodeFiles): void {
+    const { lessonId } = store.getState();
+    if (lessonId === undefined) return;
+    typed++;
+    store.setState({ own, beforeReset, saving: "typing" });
+    unsaved.write(lessonId, own);
+    timer ??= setTimeout(() => void save(), delayMs);
+  }
+
+  function save(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    saving ??= saveAll().finally(() => (saving = undefined));
+    return saving;
+  }
+
+  /** Until nothing new was typed meanwhile. */
+  async function saveAll(): Promise<void> {
+    while (typed > savedUpTo) {
+      const { lessonId, own } = store.getState();
+      if (lessonId === undefined) return;
+      const upTo = typed;
+      store.setState({ saving: "saving", failure: undefined });
+      try {
+        const { revision, savedAt } = await call((lab) => lab.work.save({ lessonId, ...(own && { files: own }) }));
+        savedUpTo = upTo;
+        if (typed === upTo) unsaved.write(lessonId, undefined);
+        if (store.getState().lessonId !== lessonId) return;
+        store.setState(({ work }) => ({ saving: typed === upTo ? "saved" : "typing", work: work && { ...work, files: own && { ...own }, revision, savedAt } }));
+      } catch (error) {
+        store.setState({ saving: "failed", failure: toAppError(error) });
+        throw error;
+      }
+    }
+  }
+
+  async function read(lessonId: string): Promise<void> {
+    try {
+      take(await call((lab) => lab.work.get({ lessonId })));
+    } catch (error) {
+      if (store.getState().lessonId === lessonId) store.setState({ failure: toAppError(error) });
+    }
+  }
+
+  async function follow(lab: LabClient, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const { lessonId, revision } of lab.work.changes({}, { signal })) {
+        const { lessonId: here, work } = store.getState();
+        if (lessonId === here && work && (revision > work.revision || typed === savedUpTo)) await read(lessonId);
+      }
+    } catch (error) {
+      if (!isAppError(error) || (error.code !== "disconnected" && error.code !== "cancelled")) throw error;
+    }
+  }
+
+  return {
+    attend: (lab, signal) => void follow(lab, signal),
+    open(lessonId) {
+      beginWork(lessonId);
+      typed = savedUpTo = 0;
+      const left = unsaved.read(lessonId);
+      void read(lessonId).then(() => {
+        // Typed before, and never confirmed: the lab keeps what it has among the versions.
+        if (left && store.getState().lessonId === lessonId && typed === 0) change(left);
+      });
+      void call((lab) => lab.work.record({ lessonId, eventId: newId(), event: { kind: "opened" } })).catch(() => undefined);
+      return () => {
+        if (typed > savedUpTo) void save().catch(() => undefined);
+      };
+    },
+    edit: (path, text, base) => change({ ...base, [path]: text }),
+    flush: () => save(),
+    async keep() {
+      await save();
+      const { lessonId } = store.getState();
+      if (lessonId !== undefined) await call((lab) => lab.work.keep({ lessonId }));
+    },
+    reset() {
+      const { own } = store.getState();
+      if (own) change(undefined, own);
+    },
+    undoReset() {
+      const { beforeReset } = store.getState();
+      if (beforeReset) change(beforeReset);
+    },
+    record(event) {
+      const { lessonId } = store.getState();
+      if (lessonId === undefined) return;
+      const eventId = newId();
+      call((lab) => lab.work.record({ lessonId, eventId, event })).then(take, (error: unknown) => store.setState({ failure: toAppError(error) }));
+    },
+  };
+}
