@@ -5,6 +5,7 @@ import { useLabStore } from "../lab/labStore.ts";
 import { LabContext } from "../lab/useLab.ts";
 import { usePlace } from "../places/places.ts";
 import { usePreferences } from "../preferences/preferences.ts";
+import { WorkKeeperContext } from "../work/useWorkKeeper.ts";
 import styles from "./App.module.css";
 import type { LabSession } from "./createLabSession.ts";
 import { DoorPage } from "./DoorPage.tsx";
@@ -28,7 +29,7 @@ export function App({ session }: { session: LabSession }) {
         <div className={styles["shell"]}>
           <TitleBar />
           <Rail />
-          <main className={styles["main"]}>{inside ? <Suspense><Main session={session} /></Suspense> : <DoorPage retry={session.lab.retry} />}</main>
+          <main className={styles["main"]}>{inside ? <Suspense><WorkKeeperContext value={session.work}><Main session={session} /></WorkKeeperContext></Suspense> : <DoorPage retry={session.lab.retry} />}</main>
           <StatusBar />
         </div>
       </LabContext>

@@ -8,12 +8,15 @@ import { useLabStore } from "../lab/labStore.ts";
 import { findLabDoor } from "../lab/openLink.ts";
 import { createProfileChoice } from "../lab/profileChoice.ts";
 import { attendSettings } from "../preferences/preferences.ts";
+import { createWorkKeeper, type WorkKeeper } from "../work/createWorkKeeper.ts";
+import { createUnsavedCode } from "../work/unsavedCode.ts";
 
 export interface LabSession {
   lab: Pick<LabConnection, "start" | "retry" | "call" | "choose">;
   runs: RunFollower;
   commands: RunCommands;
   checks: CheckKeeper;
+  work: WorkKeeper;
 }
 
 /** Wires the page: its connection to the lab, the run it follows and what can be asked of it. */
@@ -27,7 +30,13 @@ export function createLabSession(): LabSession {
   const attend = (client: LabClient, signal: AbortSignal): void => {
     runs.attend(client, signal);
     attendSettings(client, signal);
+    work.attend(client, signal);
   };
   const lab = createLabConnection({ door: findLabDoor(), choice: createProfileChoice(), setState: (state) => useLabStore.setState({ state }), attend });
-  return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }), checks: createCheckKeeper({ call: lab.call }) };
+  const home = (): string => {
+    const { state } = useLabStore.getState();
+    return "hello" in state ? state.hello.home : "";
+  };
+  const work = createWorkKeeper({ call: lab.call, unsaved: createUnsavedCode({ home, storage: localStorage }) });
+  return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }), checks: createCheckKeeper({ call: lab.call }), work };
 }

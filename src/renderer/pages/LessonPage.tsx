@@ -1,28 +1,32 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { newId } from "#shared/ids.ts";
-import type { WorkEvent, WorkView } from "#shared/contracts/work.ts";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toAppError } from "#shared/AppError.ts";
 import { noVerdicts, useCheckStore } from "../features/checks/checkStore.ts";
 import type { CheckKeeper } from "../features/checks/createCheckKeeper.ts";
-import { LessonPane } from "../features/lesson/LessonPane.tsx";
-import { LessonTextPane } from "../features/lesson/LessonTextPane.tsx";
-import type { FigureRequest } from "../features/lesson/LessonText.tsx";
-import { useCourse } from "../features/lesson/useCourse.ts";
+import type { Problem } from "../features/editor/createEditorView.ts";
+import { EditorPane, type EditorPaneHandle } from "../features/editor/EditorPane.tsx";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
+import type { FigureRequest, LessonTextHandle } from "../features/lesson/LessonText.tsx";
+import { LessonTextPane } from "../features/lesson/LessonTextPane.tsx";
 import { loadLesson } from "../features/lesson/loadLesson.ts";
-import { OutputPane } from "../features/run/OutputPane.tsx";
-import { RunButton } from "../features/run/RunButton.tsx";
+import { useCourse } from "../features/lesson/useCourse.ts";
+import { waitingPrediction } from "../features/lesson/waitingPrediction.ts";
 import type { RunCommands } from "../features/run/createRunCommands.ts";
-import { useRunStore } from "../features/run/runStore.ts";
 import type { RunFollower } from "../features/run/createRunFollower.ts";
+import { RunButton } from "../features/run/RunButton.tsx";
+import { useRunStore } from "../features/run/runStore.ts";
 import { useLab } from "../lab/useLab.ts";
-import { useLessonLanguage } from "../preferences/preferences.ts";
-import styles from "./LessonPage.module.css";
+import { go } from "../places/places.ts";
+import { useLessonLanguage, usePreferences } from "../preferences/preferences.ts";
+import { useWorkKeeper } from "../work/useWorkKeeper.ts";
+import { useWorkStore } from "../work/workStore.ts";
+import { editorFiles, savedFiles } from "./lessonFiles.ts";
 import { LessonFigure } from "./LessonFigure.tsx";
-import { ResultsPane } from "./ResultsPane.tsx";
-
-// Until one's work is kept.
-const none: ReadonlySet<string> = new Set();
-const noRuns: readonly [] = [];
+import { LessonLayout } from "./LessonLayout.tsx";
+import { OutputTabs } from "./OutputTabs.tsx";
+import { ResultsPane, useChecks } from "./ResultsPane.tsx";
+import { useComplete } from "./useComplete.ts";
+import { useLessonRuns } from "./useLessonRuns.ts";
 
 export interface LessonPageProps {
   lessonId: string;
@@ -31,44 +35,86 @@ export interface LessonPageProps {
   checks: CheckKeeper;
 }
 
-/** One lesson: its text, its program and the newest run. */
+/** One lesson: its text, the learner's code and the newest run. */
 export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps) {
+  const { t } = useTranslation();
   const { call } = useLab();
-  const language = useLessonLanguage();
-  const { lesson, failure, variant } = useLessonStore();
-  const [work, setWork] = useState<WorkView>();
+  const keeper = useWorkKeeper();
+  const language = usePreferences((preferences) => preferences.language);
+  const lessonLanguage = useLessonLanguage();
+  const { shownTheme, editorFontSize, editorTabMovesFocus } = usePreferences();
+  const { lesson: read, failure } = useLessonStore();
+  const lesson = read?.id === lessonId ? read : undefined;
+  const store = useWorkStore();
+  const work = store.lessonId === lessonId ? store.work : undefined;
   const course = useCourse(lessonId, language);
-  useEffect(() => loadLesson({ call, lessonId, language }), [call, lessonId, language]);
-  useEffect(() => {
-    let wanted = true;
-    void call((lab) => lab.work.get({ lessonId })).then((found) => wanted && setWork(found));
-    return () => {
-      wanted = false;
-    };
-  }, [call, lessonId]);
-  const run = useCallback(() => void commands.run({ kind: "lesson", lessonId, variant: useLessonStore.getState().variant, language }), [commands, lessonId, language]);
-  const stop = useCallback(() => void commands.stop(), [commands]);
-  const results = useCheckStore((store) => (store.lessonId === lessonId ? store.results : noVerdicts.results));
-  const record = useCallback(
-    (event: WorkEvent) => {
-      call((lab) => lab.work.record({ lessonId, eventId: newId(), event })).then(setWork, () => undefined);
-    },
-    [call, lessonId],
-  );
-  const newest = useRunStore((store) => (store.run?.state?.spec.lessonId === lessonId ? store.run.state.createdAt : undefined));
-  const made = useMemo(() => (newest === undefined ? noRuns : [{ createdAt: newest }]), [newest]);
-  const ours = lesson?.id === lessonId ? lesson : undefined;
+  const complete = useComplete();
+  const results = useCheckStore((state) => (state.lessonId === lessonId ? state.results : noVerdicts.results));
+  const own = useLessonRuns(lessonId);
+  const { isPassed } = useChecks(lesson, work);
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const text = useRef<LessonTextHandle>(null);
+  const editor = useRef<EditorPaneHandle>(null);
+
+  useEffect(() => loadLesson({ call, lessonId, language: lessonLanguage }), [call, lessonId, lessonLanguage]);
+  useEffect(() => keeper.open(lessonId), [keeper, lessonId]);
+
+  const showSolution = lesson !== undefined && work !== undefined && (isPassed || (lesson.hints.length > 0 && work.hintsTaken >= lesson.hints.length));
+  const files = useMemo(() => (lesson && work ? editorFiles({ lesson, own: store.own, showSolution }) : undefined), [lesson, work, store.own, showSolution]);
+  const draft = useMemo(() => (lesson && work ? savedFiles({ lesson, own: work.files }) : undefined), [lesson, work]);
+  const waiting = lesson && work && waitingPrediction(lesson, work, own);
+  const run = useCallback(async () => {
+    try {
+      await keeper.flush();
+      await commands.run({ kind: "lesson", lessonId, variant: "mine", language: lessonLanguage });
+    } catch (error) {
+      useRunStore.setState({ failure: toAppError(error) });
+    }
+  }, [keeper, commands, lessonId, lessonLanguage]);
+  const onLine = useCallback((file: string, line: number, column?: number) => editor.current?.reveal(file, line, column), []);
+  const edit = (path: string, changed: string): void => {
+    if (lesson) keeper.edit(path, changed, store.own ?? lesson.starter);
+  };
   const predictions = work?.predictions;
-  const figure = useCallback(({ view, caption }: FigureRequest) => ours && <LessonFigure view={view} caption={caption} lesson={ours} predictions={predictions} />, [ours, predictions]);
+  const figure = useCallback(({ view, caption }: FigureRequest) => lesson && <LessonFigure view={view} caption={caption} lesson={lesson} predictions={predictions} />, [lesson, predictions]);
+  const next = course?.lessons[course.lessons.findIndex(({ id }) => id === lessonId) + 1];
   return (
-    <div className={styles["page"]}>
-      <div className={styles["text"]}>
-        <LessonTextPane lessonId={lessonId} lesson={ours} failure={failure} course={course} complete={none} work={work} record={record} runs={made} checks={results} figure={figure} />
-      </div>
-      <LessonPane command={<RunButton run={run} stop={stop} />}>
-        <OutputPane />
-      </LessonPane>
-      <ResultsPane lessonId={lessonId} lesson={ours} work={work} draft={ours?.[variant]} runs={runs} commands={commands} checks={checks} onLine={() => undefined} next={undefined} />
-    </div>
+    <LessonLayout
+      text={<LessonTextPane ref={text} lessonId={lessonId} lesson={lesson} failure={failure} course={course} complete={complete} work={work} record={keeper.record} runs={own} checks={results} figure={figure} />}
+      editor={
+        files &&
+        lesson && (
+          <EditorPane
+            ref={editor}
+            files={files}
+            entry={lesson.entry}
+            saving={store.saving}
+            language={language}
+            theme={shownTheme}
+            fontSize={editorFontSize}
+            tabMovesFocus={editorTabMovesFocus}
+            shapes={noShapes}
+            onEdit={edit}
+            onProblems={setProblems}
+            onReset={store.own ? keeper.reset : undefined}
+            onUndoReset={store.beforeReset ? keeper.undoReset : undefined}
+            command={
+              <RunButton
+                run={() => void run()}
+                stop={() => void commands.stop()}
+                quiet={isPassed}
+                locked={waiting === undefined ? undefined : { reason: t("lesson.runWaits"), lead: () => text.current?.showPrediction(waiting) }}
+              />
+            }
+          />
+        )
+      }
+      output={<OutputTabs problems={problems} onLine={onLine} />}
+      results={
+        <ResultsPane lessonId={lessonId} lesson={lesson} work={work} draft={draft} runs={runs} commands={commands} checks={checks} onLine={onLine} next={next && { title: next.title, onNext: () => go({ kind: "lesson", lessonId: next.id }) }} />
+      }
+    />
   );
 }
+
+const noShapes: readonly never[] = [];

@@ -15,14 +15,15 @@ self.MonacoEnvironment = { getWorker: (_id, label) => (label === "typescript" ? 
 /** Where the lesson's files are for the type checker: beside the packages that a program may import. */
 export const lessonRoot = "file:///lesson/";
 
-const moduleResolutionBundler = 100;
+// Numbers of TypeScript that Monaco's own types do not name.
+const moduleResolutionBundler = 100 as ts.ModuleResolutionKind;
 const moduleDetectionForce = 3;
 
 ts.typescriptDefaults.setCompilerOptions({
   target: ts.ScriptTarget.ESNext,
   module: ts.ModuleKind.ESNext,
-  // Numbers of TypeScript that Monaco's own types do not name.
-  ...{ moduleResolution: moduleResolutionBundler, moduleDetection: moduleDetectionForce },
+  moduleResolution: moduleResolutionBundler,
+  moduleDetection: moduleDetectionForce,
   lib: ["esnext"],
   strict: true,
   noEmit: true,

@@ -30,7 +30,7 @@ export interface LessonTextProps {
   checks: Readonly<Record<string, CheckResult>>;
   /** Does not change while nothing of it does: the text is drawn anew with it. */
   figure(request: FigureRequest): ReactNode;
-  ref?: Ref<LessonTextHandle>;
+  ref?: Ref<LessonTextHandle> | undefined;
 }
 
 /** The lesson to read, with its figures and predictions in place and the explanations below. */

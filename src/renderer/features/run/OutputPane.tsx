@@ -19,8 +19,7 @@ export function OutputPane() {
     if (lines.length > 0 && atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [lines]);
   return (
-    <section className={styles["pane"]} aria-labelledby="output-title">
-      <h2 id="output-title">{t("output.title")}</h2>
+    <>
       {/* Scrolls, so that it has to be reached by the keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
@@ -28,7 +27,7 @@ export function OutputPane() {
         className={styles["lines"]}
         role="log"
         aria-live="off"
-        aria-labelledby="output-title"
+        aria-label={t("output.title")}
         tabIndex={0}
         onScroll={({ currentTarget }) => {
           atEnd.current = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < 24;
@@ -43,6 +42,6 @@ export function OutputPane() {
           </div>
         ))}
       </div>
-    </section>
+    </>
   );
 }
