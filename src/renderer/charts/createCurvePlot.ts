@@ -51,8 +51,10 @@ export function createCurvePlot({ element, series, marks, ghost, top, format, fo
   const token = (name: string): string => style.getPropertyValue(name).trim();
   const ink = { text: token("--text-2"), tick: token("--text-3"), grid: token("--grid"), axis: token("--axis"), pane: token("--bg-pane"), label: token("--text-1"), lost: token("--warn-soft") };
   const colours = [token("--series-1"), token("--series-2")];
-  const tickFont = `${token("--w-body")} 11px ${token("--font-ui")}`;
-  const labelFont = (ratio: number): string => `${token("--w-medium")} ${11 * ratio}px ${token("--font-ui")}`;
+  /** As large as a person wants words, or the projector needs them. */
+  const scale = Math.max(1, Number(token("--text-scale")) * Number(token("--density-scale")));
+  const tickFont = `${token("--w-body")} ${11 * scale}px ${token("--font-ui")}`;
+  const labelFont = (ratio: number): string => `${token("--w-medium")} ${11 * scale * ratio}px ${token("--font-ui")}`;
   const smoothGhost = ghost && { steps: ghost.line.steps, values: smoothed(ghost.line.values) };
 
   let end = { x: emptySteps, y: top };
@@ -69,8 +71,8 @@ export function createCurvePlot({ element, series, marks, ghost, top, format, fo
       legend: { show: false },
       scales: { x: { time: false, range: () => [0, end.x] }, y: { range: () => [0, end.y] } },
       axes: [
-        { stroke: ink.tick, font: tickFont, size: 26, gap: 6, space: 64, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: 4 }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => ticks.map(formatStep) },
-        { stroke: ink.tick, font: tickFont, size: 40, gap: 6, space: 34, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
+        { stroke: ink.tick, font: tickFont, size: 26 * scale, gap: 6, space: 64 * scale, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: 4 }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => ticks.map(formatStep) },
+        { stroke: ink.tick, font: tickFont, size: 40 * scale, gap: 6, space: 34 * scale, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
       ],
       series: [{}, ...(ghost ? [ghostLine()] : []), ...series.flatMap(({ style: look }, index) => lines(look, colours[index % colours.length]!))],
       hooks: { drawClear: [(drawn) => drawCurveNotes.under(drawn, { marks, ink, lostFrom: lost ? lastStep() : undefined })], draw: [drawOver] },

@@ -51,7 +51,7 @@ export function useChecks(lesson: LessonView | undefined, work: WorkView | undef
 
 /** Right pane of a lesson: its newest run, what its model sees, and its checks. */
 export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, checks, onLine, next }: ResultsPaneProps) {
-  const { language, shownTheme } = usePreferences();
+  const { language, shownTheme, density, textSize } = usePreferences();
   const isLost = useLabStore(({ state }) => state.kind === "lost");
   const runId = useRunStore((store) => store.run?.runId);
   const number = useRunStore((store) => store.run?.number) ?? 0;
@@ -93,7 +93,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       sample={sample}
       report={report}
       lost={isLost ? <LostNotice /> : undefined}
-      look={`${shownTheme} ${language}`}
+      look={`${shownTheme} ${language} ${density} ${textSize}`}
       failedChecks={count.running || stale ? 0 : count.failed.length}
       checks={<ChecksList rows={rows} isAtWork={isAtWork} failure={failure} onLine={onLine} retry={checks.retry} />}
       verdict={<VerdictBanner count={count} stale={stale} isSolution={isSolution} run={number} next={next?.title} />}
