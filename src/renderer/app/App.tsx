@@ -3,6 +3,7 @@ import { I18nProvider } from "react-aria-components";
 import { localeOf } from "../i18n/texts.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { LabContext } from "../lab/useLab.ts";
+import { NoticeRegion } from "../notices/NoticeRegion.tsx";
 import { usePlace } from "../places/places.ts";
 import { usePreferences } from "../preferences/preferences.ts";
 import { WorkKeeperContext } from "../work/useWorkKeeper.ts";
@@ -31,6 +32,7 @@ export function App({ session }: { session: LabSession }) {
           <Rail />
           <main className={styles["main"]}>{inside ? <Suspense><WorkKeeperContext value={session.work}><Main session={session} /></WorkKeeperContext></Suspense> : <DoorPage retry={session.lab.retry} />}</main>
           <StatusBar />
+          <NoticeRegion />
         </div>
       </LabContext>
     </I18nProvider>

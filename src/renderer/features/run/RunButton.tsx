@@ -1,7 +1,9 @@
 import { Lock, Play, Square } from "lucide-react";
-import { useEffect, useId } from "react";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
+import { useKeys } from "../../commands/commandStore.ts";
+import { useCommand } from "../../commands/useCommand.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Kbd } from "../../ui/Kbd.tsx";
 import hidden from "../../ui/visuallyHidden.module.css";
@@ -27,19 +29,9 @@ export function RunButton({ run, stop, locked, quiet = false }: RunButtonProps) 
   const stopping = status === "cancelling";
   const start = locked ? locked.lead : run;
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.repeat) return;
-      const action = event.key === "Enter" ? start : event.key === "." ? stop : undefined;
-      if (!action) return;
-      event.preventDefault();
-      event.stopPropagation();
-      action();
-    };
-    // Before the button that may have the focus takes Enter for its own.
-    window.addEventListener("keydown", press, { capture: true });
-    return () => window.removeEventListener("keydown", press, { capture: true });
-  }, [start, stop]);
+  useCommand("lesson.run", start);
+  useCommand("lesson.stop", stop);
+  const [keys] = useKeys(busy ? "lesson.stop" : "lesson.run");
 
   const waits = !busy && locked !== undefined;
   const Icon = busy ? Square : waits ? Lock : Play;
@@ -50,12 +42,12 @@ export function RunButton({ run, stop, locked, quiet = false }: RunButtonProps) 
         className={styles["button"]!}
         onPress={busy ? stop : start}
         isDisabled={stopping || (starting && status === undefined)}
-        aria-keyshortcuts={busy ? "Control+." : "Control+Enter"}
+        {...(keys !== undefined && { "aria-keyshortcuts": keys.replace("Ctrl", "Control") })}
         {...(waits && { "aria-describedby": reasonId })}
       >
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         {t(stopping ? "run.stopping" : busy ? "run.stop" : "run.run")}
-        <Kbd keys={t(busy ? "run.keyStop" : "run.keyRun")} />
+        {keys !== undefined && <Kbd keys={keys} />}
       </Button>
       {waits && (
         <span id={reasonId} className={hidden["hidden"]}>

@@ -1,0 +1,12 @@
+import { learnCommands } from "./catalog/learnCommands.ts";
+import { lessonCommands } from "./catalog/lessonCommands.ts";
+import { screenKeys } from "./catalog/screenKeys.ts";
+import { shellCommands } from "./catalog/shellCommands.ts";
+import type { Command } from "./Command.ts";
+
+/** Every command of the app, in the order in which the keyboard map lists them. A feature adds its own in catalog/. */
+const all = [...shellCommands, ...learnCommands, ...lessonCommands, ...screenKeys] as const;
+
+export type CommandId = (typeof all)[number]["id"];
+
+export const catalog: readonly (Command & { id: CommandId })[] = all;

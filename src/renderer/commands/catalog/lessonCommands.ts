@@ -1,0 +1,6 @@
+import type { Command } from "../Command.ts";
+
+export const lessonCommands = [
+  { id: "lesson.run", title: "palette.commands.run", keys: ["Ctrl+Enter"], where: "lesson" },
+  { id: "lesson.stop", title: "palette.commands.stop", keys: ["Ctrl+."], where: "lesson" },
+] as const satisfies readonly Command[];

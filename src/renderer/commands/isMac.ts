@@ -1,0 +1,2 @@
+/** Where Ctrl is Cmd. */
+export const isMac = navigator.platform.startsWith("Mac");
