@@ -5,8 +5,7 @@ import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
 import { AppError } from "#shared/AppError.ts";
 import { lessonsContract, lessonViewSchema } from "#shared/contracts/lessons.ts";
-import { readSample } from "#services/lessons/readSample.ts";
-import { bundledData, bundledImages, bundledTable } from "#tests/support/bundledData.ts";
+import { bundledData } from "#tests/support/bundledData.ts";
 import { newId } from "#shared/ids.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
 import { learnerWork } from "#tests/support/learnerWork.ts";
@@ -63,6 +62,11 @@ describe("lessons", () => {
     expect(course).toMatchObject({ id: "course", title: "course", lessons: [{ id: "tiny", title: "Tiny (es)" }] });
     // The data weighs 1 byte, as the lesson says.
     expect(course!.bytes).toBe(1 + [...lessonFiles().values()].reduce((sum, text) => sum + text.length, 0));
+  });
+
+  test("show the first rows of their data", async () => {
+    const { service } = lab();
+    expect(await service.sample({ lessonId: "tiny", part: "train", from: 3, count: 2, perClass: false }, context)).toMatchObject({ kind: "images", rows: [3, 4] });
   });
 
   test("that are not there are said so", async () => {
@@ -263,42 +267,5 @@ describe("what the learner's own code passes", () => {
     ]);
     expect(statuses(await check({ when: "save", files: { "main.ts": "x" } }))).toMatchObject({ guess: "pass", why: "pass" });
     expect(statuses(await check({ when: "save", files: { "main.ts": "x" }, answers: { why: "b" } }))).toMatchObject({ guess: "pass", why: "fail" });
-  });
-});
-
-describe("samples", () => {
-  const sample = async (change: object) => {
-    const { service } = lab();
-    return lessonsContract.sample.output.parse(await service.sample(lessonsContract.sample.input.parse({ lessonId: "tiny", part: "train", count: 5, ...change }), context));
-  };
-
-  test("are the first pictures of a part, in the split's order", async () => {
-    const found = await sample({ from: 2, count: 3 });
-    const { train } = await bundledImages("digits");
-    expect(found).toMatchObject({ kind: "images", width: 28, height: 28, rows: [2, 3, 4], labels: train.y.slice(2, 5), pixels: train.x.slice(2 * 784, 5 * 784) });
-  });
-
-  test("are as many of each class, class by class", async () => {
-    const found = await sample({ perClass: true, count: 2, part: "validation" });
-    if (found.kind !== "images") throw new Error("no pictures");
-    expect([...found.labels]).toEqual(Array.from({ length: 20 }, (_, index) => Math.floor(index / 2)));
-    const { validation } = await bundledImages("digits");
-    expect(found.rows.map((row) => validation.y[row])).toEqual([...found.labels]);
-  });
-
-  test("end with their part, and never show what is held out", async () => {
-    expect(await sample({ from: 7999 })).toMatchObject({ rows: [7999] });
-    expect(await sample({ from: 8000 })).toMatchObject({ rows: [], labels: new Uint8Array() });
-    expect(lessonsContract.sample.input.safeParse({ lessonId: "tiny", part: "heldOut", count: 1 }).success).toBe(false);
-  });
-
-  test("of a table are its rows; a missing value is an empty cell", async () => {
-    const data = await bundledTable("penguins");
-    const found = lessonsContract.sample.output.parse(readSample(data, { part: "train", from: 0, count: 1000, perClass: false }));
-    if (found.kind !== "table") throw new Error("no table");
-    expect(found.columns).toEqual(data.columns.map(({ name }) => name));
-    expect(found.rows).toHaveLength(data.train.length);
-    const missing = readSample({ ...data, train: [{ mass: Number.NaN, species: "" }] }, { part: "train", from: 0, count: 1, perClass: false });
-    expect(missing).toMatchObject({ rows: [{ mass: "", species: "" }] });
   });
 });
