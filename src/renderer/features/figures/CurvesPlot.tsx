@@ -15,7 +15,7 @@ export interface CurvesPlotProps {
 export function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
-  const { kind, lines, marks, lastStep, top, best } = plot;
+  const { kind, lines, marks, lastStep, bottom, top, best } = plot;
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: kind === "accuracy" ? 1 : 3, maximumFractionDigits: kind === "accuracy" ? 1 : 3 });
   const told = (value: number): string => (kind === "accuracy" ? t("figures.percent", { value: exact.format(value * 100) }) : exact.format(value));
@@ -28,7 +28,7 @@ export function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
   return (
     <SmallPlot
       x={{ from: 0, to: lastStep, label: t("figures.curves.steps"), format: (value) => whole.format(value) }}
-      y={{ from: 0, to: top, label: t("figures.curves.title", { kind, number }), format: (value) => (kind === "accuracy" ? t("figures.percent", { value: whole.format(value * 100) }) : whole.format(value)) }}
+      y={{ from: bottom, to: top, label: t("figures.curves.title", { kind, number }), format: (value) => (kind === "accuracy" ? t("figures.percent", { value: whole.format(value * 100) }) : whole.format(value)) }}
       label={t("figures.curves.label", { kind, number, last: readings.at(-1)?.text ?? "" })}
       keys={t("figures.keys")}
       readings={readings}
@@ -39,15 +39,14 @@ export function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
           {marks.map(({ value, label }) => (
             <g key={label}>
               <line className={styles["mark"]} x1={scale.x(0)} x2={scale.right} y1={scale.y(value)} y2={scale.y(value)} />
-              <text className={styles["note"]} x={scale.right} y={scale.y(value) + (kind === "loss" ? -5 : 13)} textAnchor="end">{label}</text>
+              <text className={styles["note"]} x={kind === "loss" ? scale.right : scale.x(lastStep / 2)} y={scale.y(value) + (kind === "loss" ? -5 : 13)} textAnchor={kind === "loss" ? "end" : "middle"}>{label}</text>
             </g>
           ))}
           {lines.map((line) => <Line key={line.part} line={line} scale={scale} />)}
           {isBestShown && best && <path className={styles["best"]} d={star(scale.x(best.step), scale.y(best.value), 6)} />}
-          {lines.map(({ part, points, smooth }, index) => {
-            const last = (smooth ?? points).at(-1)!;
-            return <text key={part} className={styles["name"]} x={scale.right} y={endOf(scale.y(last.value), index, kind)} textAnchor="end">{t("figures.curves.value", { part, value: told(last.value) })}</text>;
-          })}
+          {lineEnds(lines, scale, kind).map(({ part, value, y }) => (
+            <text key={part} className={styles["name"]} x={scale.right - 10} y={y} textAnchor="end">{t("figures.curves.value", { part, value: told(value) })}</text>
+          ))}
         </>
       )}
     </SmallPlot>
@@ -65,9 +64,20 @@ function Line({ line: { part, points, smooth }, scale }: { line: CurveLine; scal
   );
 }
 
-/** Names of lines that end close to each other stand one over the other, away from the axis they run to. */
-function endOf(y: number, index: number, kind: CurvePlotData["kind"]): number {
-  return kind === "loss" ? y - 8 - 15 * index : y + 16 + 15 * index;
+const labelHeight = 15;
+
+/** Where each line's name stands: losses run to the bottom and have room above them, shares to the top and have it below. */
+function lineEnds(lines: readonly CurveLine[], scale: PlotScale, kind: CurvePlotData["kind"]): { part: CurveLine["part"]; value: number; y: number }[] {
+  const up = kind === "loss" ? -1 : 1;
+  const ends = lines.map(({ part, points, smooth }) => ({ part, value: (smooth ?? points).at(-1)!.value }));
+  let y = kind === "loss" ? Infinity : -Infinity;
+  return ends
+    .map((end) => ({ ...end, y: scale.y(end.value) + (kind === "loss" ? -10 : 18) }))
+    .sort((a, b) => (b.y - a.y) * -up)
+    .map((end) => {
+      y = kind === "loss" ? Math.min(end.y, y - labelHeight) : Math.max(end.y, y + labelHeight);
+      return { ...end, y };
+    });
 }
 
 function star(x: number, y: number, size: number): string {

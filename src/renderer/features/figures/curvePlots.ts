@@ -14,6 +14,8 @@ export interface CurvePlotData {
   lines: readonly CurveLine[];
   marks: readonly { value: number; label: string }[];
   lastStep: number;
+  /** Ends of the value axis. */
+  bottom: number;
   top: number;
   /** The point of the unseen line that is best. */
   best: { step: number; value: number } | undefined;
@@ -55,6 +57,7 @@ export function curvePlotsOf(series: readonly Series[], marks: LessonView["marks
     const unseen = lines.find(({ part }) => part === "unseen")?.points ?? [];
     const best = unseen.reduce<CurvePlotData["best"]>((was, point) => (!was || (kind === "loss" ? point.value < was.value : point.value > was.value) ? point : was), undefined);
     const highest = Math.max(...all.map(({ value }) => value), ...own.map(({ value }) => value));
-    return [{ kind, lines, marks: own, lastStep: Math.max(...all.map(({ step }) => step)), top: kind === "accuracy" ? 1 : Math.ceil(highest * 5 + 0.25) / 5, best }];
+    const lowest = Math.min(...all.map(({ value }) => value), ...own.map(({ value }) => value));
+    return [{ kind, lines, marks: own, lastStep: Math.max(...all.map(({ step }) => step)), bottom: kind === "accuracy" ? Math.max(0, Math.floor(lowest * 10 - 0.5) / 10) : 0, top: kind === "accuracy" ? 1 : Math.ceil(highest * 5 + 0.25) / 5, best }];
   });
 }

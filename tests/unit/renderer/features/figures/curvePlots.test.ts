@@ -8,7 +8,7 @@ describe("curves of a run", () => {
     const plots = curvePlotsOf([series("loss", [2.3, 1, 0.5]), series("val_loss", [2, 1.2, 1.3]), series("accuracy", [0.1, 0.9]), series("something", [1, 2])], [{ series: "val_accuracy", value: 0.9, label: "one layer" }]);
     expect(plots.map(({ kind, lines }) => [kind, lines.map(({ part }) => part)])).toEqual([["loss", ["seen", "unseen"]], ["accuracy", ["seen"]]]);
     expect(plots[0]).toMatchObject({ lastStep: 3, best: { step: 2, value: 1.2 }, marks: [], top: 2.4 });
-    expect(plots[1]).toMatchObject({ top: 1, marks: [{ value: 0.9 }] });
+    expect(plots[1]).toMatchObject({ bottom: 0, top: 1, marks: [{ value: 0.9 }] });
   });
 
   test("are those of the newest call", () => {
