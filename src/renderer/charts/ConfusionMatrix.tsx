@@ -50,9 +50,10 @@ export function ConfusionMatrix({ classes, counts, selected, onSelect }: Confusi
 
   return (
     <table ref={table} className={styles["matrix"]} data-short={classes.every((name) => name.length <= 2) || undefined} aria-label={t("figures.confusion.table")}>
+      <caption aria-hidden="true">{t("figures.confusion.corner")}</caption>
       <thead>
         <tr>
-          <th scope="col" className={styles["corner"]}>{t("figures.confusion.corner")}</th>
+          <td />
           {classes.map((name) => (
             <th key={name} scope="col" abbr={t("figures.confusion.answered", { name })}>
               {name}
