@@ -33,3 +33,10 @@ export interface Draft {
   /** Texts by path; undefined where the starter is back. */
   files: Readonly<Record<string, string>> | undefined;
 }
+
+/** All there is of a lesson. */
+export interface WorkSnapshot {
+  draft?: Draft | undefined;
+  entries: readonly WorkEntry[];
+  versions: readonly Version[];
+}

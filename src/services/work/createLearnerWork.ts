@@ -8,7 +8,7 @@ import { createNewestFeed, type NewestFeed } from "../createNewestFeed.ts";
 import { sameCode } from "../lessons/sameCode.ts";
 import { mergeWork } from "./mergeWork.ts";
 import { createTurns } from "./createTurns.ts";
-import type { Draft, WorkStore } from "./WorkStore.ts";
+import type { Draft, WorkSnapshot, WorkStore } from "./WorkStore.ts";
 
 /** What a learner wrote and did, lesson by lesson. One change of a lesson after the other, each on disk when it resolves. */
 export interface LearnerWork {
@@ -30,12 +30,6 @@ export interface LearnerWork {
   /** Checks that the learner's own code passed; each is told once, the first time. */
   passed(lessonId: string, checks: readonly string[], runId?: string): Promise<void>;
   changes: NewestFeed<{ lessonId: string; revision: number }>;
-}
-
-export interface WorkSnapshot {
-  draft?: Draft | undefined;
-  entries: readonly WorkEntry[];
-  versions: readonly Version[];
 }
 
 export function createLearnerWork({ store, clock }: { store: WorkStore; clock: Clock }): LearnerWork {

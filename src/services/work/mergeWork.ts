@@ -1,7 +1,6 @@
 import type { Version } from "#core/work/version.ts";
 import { sameCode } from "../lessons/sameCode.ts";
-import type { WorkSnapshot } from "./createLearnerWork.ts";
-import type { WorkStore } from "./WorkStore.ts";
+import type { WorkSnapshot, WorkStore } from "./WorkStore.ts";
 
 /** Adds to a lesson what of another state of it is not there. The caller has the lesson's turn. */
 export async function mergeWork(store: WorkStore, lessonId: string, { draft, entries, versions }: WorkSnapshot): Promise<boolean> {

@@ -8,8 +8,8 @@ import { hashSchema, idSchema } from "#shared/ids.ts";
 import { sha256 } from "../runs/executor/sha256.ts";
 import { refuseUnfitProgram } from "../runs/resolveProgram.ts";
 import type { Archive, Archives } from "./Archives.ts";
-import type { WorkSnapshot } from "./createLearnerWork.ts";
 import { readRunJournal } from "./readRunJournal.ts";
+import type { WorkSnapshot } from "./WorkStore.ts";
 import { draftNoteSchema, workManifestPath, workManifestSchema, workPaths, type WorkManifest } from "./workFile.ts";
 
 export interface WorkFile {
