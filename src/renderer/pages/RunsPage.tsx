@@ -28,11 +28,10 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
   const { t } = useTranslation();
   const { call } = useLab();
   useRunsFeed(place);
-  const [held, hold] = useState(false);
   const [sheet, setSheet] = useState<{ run: RunSummary; before: RunSummary | undefined }>();
   const cache = useMemo(() => createSeriesCache({ call }), [call]);
   const titles = useLessonTitles();
-  const listed = useListedRuns({ titles, held });
+  const listed = useListedRuns({ titles });
   const curves = useRunCurves(listed.runs, cache);
   const actions = useRunActions();
   const runs = useRunsStore((store) => store.runs);
@@ -45,19 +44,14 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
   const others = useMemo(() => listed.runs.filter(({ runId }) => runId !== activeId).slice(0, 100), [listed.runs, activeId]);
   const charts = useChartExports(curves, names);
   const field = useRef<HTMLInputElement>(null);
-  const grid = useRef<HTMLDivElement>(null);
+  const [grid, setGrid] = useState<HTMLDivElement | null>(null);
 
   const openCode = useCallback((run: RunSummary) => setSheet({ run, before: undefined }), []);
-  const listedRuns = useRef(listed.runs);
-  listedRuns.current = listed.runs;
-  const remove = useCallback(
-    (run: RunSummary) => {
-      const at = listedRuns.current.indexOf(run);
-      actions.remove(run, (listedRuns.current[at + 1] ?? listedRuns.current[at - 1])?.runId);
-      grid.current?.focus({ preventScroll: true });
-    },
-    [actions],
-  );
+  const remove = (run: RunSummary): void => {
+    const at = listed.runs.indexOf(run);
+    actions.remove(run, (listed.runs[at + 1] ?? listed.runs[at - 1])?.runId);
+    grid?.focus({ preventScroll: true });
+  };
   const menu = useRunMenu({ run: active, actions, openCode, remove, charts });
 
   /** Keys of the screen, wherever in it the focus is but where one types. */
@@ -77,7 +71,7 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
     // Its keys are those of the things in it, wherever among them the focus is.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div className={styles["page"]} onKeyDown={keys}>
-      <RunsPane listed={listed} curves={curves} names={names} titles={titles} actions={actions} field={field} grid={grid} remove={remove} open={openCode} hold={hold} />
+      <RunsPane listed={listed} curves={curves} names={names} titles={titles} actions={actions} field={field} grid={grid} setGrid={setGrid} remove={remove} open={openCode} />
       <ComparePane
         curves={curves}
         names={names}

@@ -39,7 +39,7 @@ export function ComparePane({ curves, names, menu, children }: ComparePaneProps)
   const secondTitle = secondName !== undefined && percent ? t("runs.chart.withUnit", { name: secondName }) : secondName;
   const empty = failure ? t("runs.chart.failed") : shown.length === 0 ? t("runs.chart.empty") : waiting ? t("runs.chart.waiting") : t("runs.chart.noPoints");
   const labelSigns = Math.max(2, ...shown.map(({ number }) => String(number).length));
-  const chart = { zoom, lastStep, labelSigns, cursor, look: `${theme} ${locale}`, empty, zoomTo: (range: readonly [number, number] | undefined): void => view({ zoom: range }) };
+  const chart = { zoom, lastStep, labelSigns, cursor, theme, empty, zoomTo: (range: readonly [number, number] | undefined): void => view({ zoom: range }) };
   const lossFormat = (value: number): string => format("loss", value);
   const secondFormat = (value: number): string => (percent ? format("percent", value, "full") : format("loss", value));
   const readIn = (where: "loss" | "second") => (step: number | undefined): void => {

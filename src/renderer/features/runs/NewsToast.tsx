@@ -71,9 +71,7 @@ function Words({ news }: { news: RunNews }) {
       return (
         <>
           <CircleAlert {...icon} />
-          <span>
-            {t(`errors.${code}.title`)}. {t(`errors.${code}.action`)}
-          </span>
+          <span>{t("runs.problem", { title: t(`errors.${code}.title`), action: t(`errors.${code}.action`) })}</span>
         </>
       );
     }

@@ -1,10 +1,10 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { chartFont, chartInk } from "./chartInk.ts";
 import { chartScene } from "./chartScene.ts";
 import { ChartTip, type TipRow } from "./ChartTip.tsx";
-import { drawCursor, drawOverlay, plotBox, xOf, type OverlayLine, type OverlayScene } from "./drawOverlay.ts";
+import { drawCursor, drawOverlay, plotBox, xOf, type OverlayLine } from "./drawOverlay.ts";
 import { valueAt } from "./scales.ts";
 import { indexAt } from "./smoothLine.ts";
 import { canvasSurface } from "./surface.ts";
@@ -23,8 +23,8 @@ export interface OverlayChartProps {
   cursor: number | undefined;
   /** Whether the pointer or the focus is in this chart: only there the values are told. */
   tells: boolean;
-  /** Theme and language that it is drawn in. */
-  look: string;
+  /** That it is drawn in. */
+  theme: string;
   empty: string;
   format(value: number): string;
   read(step: number | undefined): void;
@@ -33,13 +33,12 @@ export interface OverlayChartProps {
 }
 
 /** Curves of many runs over each other, painted outside React: lines once, the cursor on a layer above them. */
-export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, labelSigns, cursor, tells, look, empty, format, read, zoomTo, className }: OverlayChartProps) {
+export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, labelSigns, cursor, tells, theme, empty, format, read, zoomTo, className }: OverlayChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const box = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLCanvasElement>(null);
   const glass = useRef<HTMLCanvasElement>(null);
-  const scene = useRef<OverlayScene>(undefined);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [drag, setDrag] = useState<{ from: number; to: number }>();
 
@@ -52,41 +51,43 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
     return () => sizes.disconnect();
   }, []);
 
+  const scene = useMemo(() => {
+    if (size.width === 0 || size.height === 0) return undefined;
+    const below = (labels: readonly string[], value: string): string => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value });
+    return chartScene({ ...size, lines, kind, log, zoom, lastStep, labelSigns, ink: chartInk(theme), locale, below });
+  }, [size, lines, kind, log, zoom, lastStep, labelSigns, theme, locale, t]);
+
   useLayoutEffect(() => {
-    if (size.width === 0 || size.height === 0) return;
-    const made = chartScene({ ...size, lines, kind, log, zoom, lastStep, labelSigns, ink: chartInk(), locale, below: (labels, value) => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value }) });
-    scene.current = made;
-    paint(paper.current!, size, (context) => drawOverlay(canvasSurface(context, chartFont), made));
-    performance.mark("runs-chart-painted", { detail: { title, lines: lines.length } });
-  }, [size, lines, kind, log, zoom, lastStep, labelSigns, look, locale, t, title]);
+    if (!scene) return;
+    paint(paper.current!, scene, (context) => drawOverlay(canvasSurface(context, chartFont), scene));
+    performance.mark("runs-chart-painted", { detail: scene.lines.length });
+  }, [scene]);
 
   useEffect(() => {
-    const made = scene.current;
-    if (!made) return;
-    paint(glass.current!, size, (context) => {
+    if (!scene) return;
+    paint(glass.current!, scene, (context) => {
       const surface = canvasSurface(context, chartFont);
       if (drag) {
-        const area = plotBox(made);
-        surface.fill(Math.min(drag.from, drag.to), area.top, Math.abs(drag.to - drag.from), area.height, made.ink.series[0]!, 0.14);
+        const area = plotBox(scene);
+        surface.fill(Math.min(drag.from, drag.to), area.top, Math.abs(drag.to - drag.from), area.height, scene.ink.series[0]!, 0.14);
       }
-      if (cursor !== undefined) drawCursor(surface, made, cursor);
+      if (cursor !== undefined) drawCursor(surface, scene, cursor);
     });
-  }, [cursor, drag, size, lines, zoom, log, look, lastStep]);
+  }, [scene, cursor, drag]);
 
   const stepAt = (event: PointerEvent): { x: number; step: number } => {
-    const made = scene.current;
-    const at = event.clientX - box.current!.getBoundingClientRect().left;
-    if (!made) return { x: at, step: 0 };
-    const area = plotBox(made);
+    const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    if (!scene) return { x: at, step: 0 };
+    const area = plotBox(scene);
     const x = Math.max(area.left, Math.min(area.left + area.width, at));
-    return { x, step: Math.round(valueAt(made.x, (x - area.left) / area.width)) };
+    return { x, step: Math.round(valueAt(scene.x, (x - area.left) / area.width)) };
   };
   const main = lines.find(({ strong }) => strong) ?? lines.find((line) => line.look === 0) ?? lines[0];
 
   const keys = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !main || !scene.current) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !main || !scene) return;
     const { steps } = main;
-    const { min, max } = scene.current.x;
+    const { min, max } = scene.x;
     const first = indexAt(steps, min - 0.5) + 1;
     const last = indexAt(steps, max);
     const at = cursor === undefined ? undefined : indexAt(steps, cursor);
@@ -145,10 +146,9 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
         }}
         onPointerUp={() => {
           setDrag(undefined);
-          const made = scene.current;
-          if (!drag || !made || Math.abs(drag.to - drag.from) < 6) return;
-          const area = plotBox(made);
-          const [from, to] = [drag.from, drag.to].sort((a, b) => a - b).map((x) => Math.round(valueAt(made.x, (x - area.left) / area.width)));
+          if (!drag || !scene || Math.abs(drag.to - drag.from) < 6) return;
+          const area = plotBox(scene);
+          const [from, to] = [drag.from, drag.to].sort((a, b) => a - b).map((x) => Math.round(valueAt(scene.x, (x - area.left) / area.width)));
           if (to! - from! >= 2) zoomTo([from!, to!]);
         }}
         onPointerCancel={() => setDrag(undefined)}
@@ -157,7 +157,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
         <canvas ref={paper} aria-hidden="true" />
         <canvas ref={glass} aria-hidden="true" />
         {lines.length === 0 && <p className={styles["empty"]}>{empty}</p>}
-        {tells && cursor !== undefined && !drag && rows.length > 0 && scene.current && <ChartTip step={cursor} rows={rows} format={format} x={xOf(scene.current, cursor)} scene={scene.current} />}
+        {tells && cursor !== undefined && !drag && rows.length > 0 && scene && <ChartTip step={cursor} rows={rows} format={format} x={xOf(scene, cursor)} scene={scene} />}
       </div>
       <span className={styles["reading"]} role="status">
         {tells && cursor !== undefined && mine && t("runs.chart.reading", { number: Number(mine.line.label), step: mine.step, value: format(mine.value) })}

@@ -24,14 +24,14 @@ export interface RunsPaneProps {
   titles: ReadonlyMap<string, string>;
   actions: RunActions;
   field: RefObject<HTMLInputElement | null>;
-  grid: RefObject<HTMLDivElement | null>;
+  grid: HTMLDivElement | null;
+  setGrid(grid: HTMLDivElement | null): void;
   remove(run: RunSummary): void;
   open(run: RunSummary): void;
-  hold(held: boolean): void;
 }
 
 /** The list of runs with what filters it, and why one of them came to nothing. */
-export function RunsPane({ listed, curves, names, titles, actions, field, grid, remove, open, hold }: RunsPaneProps) {
+export function RunsPane({ listed, curves, names, titles, actions, field, grid, remove, open, setGrid }: RunsPaneProps) {
   const { t } = useTranslation();
   const runs = useRunsStore((store) => store.runs);
   const loading = useRunsStore((store) => store.loading);
@@ -54,10 +54,10 @@ export function RunsPane({ listed, curves, names, titles, actions, field, grid, 
   const code: ErrorCode | undefined = failure && (Object.hasOwn(errorCodes, failure.code) ? failure.code : "internal");
   return (
     <section className={styles["pane"]} aria-label={t("runs.list")}>
-      <RunsTools runs={listed.runs} columns={columnsOf(listed.runs)} filter={listed.filter} names={names} lessons={lessons} field={field} leave={() => grid.current?.focus({ preventScroll: true })} />
+      <RunsTools runs={listed.runs} columns={columnsOf(listed.runs)} filter={listed.filter} names={names} lessons={lessons} field={field} leave={() => grid?.focus({ preventScroll: true })} />
       {code && <Notice kind="danger" title={t("runs.failed")}>{t(`errors.${code}.action`)}</Notice>}
       {listed.runs.length > 0 ? (
-        <RunsTable runs={listed.runs} columns={columns} names={names} titles={titles} homeLesson={lessonId ?? newest?.lessonId} troubles={troubles} grid={grid} rename={actions.rename} pin={actions.pin} remove={remove} open={open} menu={(run) => view({ active: run.runId })} hold={hold} />
+        <RunsTable runs={listed.runs} columns={columns} names={names} titles={titles} homeLesson={lessonId ?? newest?.lessonId} troubles={troubles} grid={grid} rename={actions.rename} pin={actions.pin} remove={remove} open={open} menu={(run) => view({ active: run.runId })} hold={listed.hold} setGrid={setGrid} />
       ) : (
         loading !== "first" && <EmptyRuns any={runs.size > 0} />
       )}

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Eye } from "lucide-react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
@@ -20,7 +20,8 @@ export interface RunsTableProps {
   /** Runs of another lesson say so. */
   homeLesson: string | undefined;
   troubles: ReadonlyMap<string, "stuck" | "burst">;
-  grid: RefObject<HTMLDivElement | null>;
+  grid: HTMLDivElement | null;
+  setGrid(grid: HTMLDivElement | null): void;
   rename(run: RunSummary, label: string | undefined): void;
   pin(run: RunSummary): void;
   remove(run: RunSummary): void;
@@ -30,7 +31,7 @@ export interface RunsTableProps {
 }
 
 /** Every run, however many: one tab stop whose keys move over the rows. */
-export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, grid, rename, pin, remove, open, menu, hold }: RunsTableProps) {
+export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, grid, rename, pin, remove, open, menu, setGrid, hold }: RunsTableProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const format = useMemo(() => createFormatValue(locale), [locale]);
@@ -47,10 +48,14 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
   const activeRun = runs[at];
   const allShown = runs.length > 0 && runs.every(({ runId }) => shownIds.has(runId));
 
-  const current = useRef(at);
-  current.current = at;
-  useLayoutEffect(() => reveal(current.current), [active, reveal]);
-  useEffect(() => reveal(current.current), [order, reveal]);
+  /** Which run was scrolled to: again only when another is chosen or the order is, not when it moves by itself. */
+  const revealed = useRef("");
+  useEffect(() => {
+    const choice = `${active} ${order.column} ${order.descending}`;
+    if (!grid || at < 0 || revealed.current === choice) return;
+    revealed.current = choice;
+    reveal(at);
+  }, [active, order, at, grid, reveal]);
 
   const choose = useCallback((run: RunSummary) => view({ active: run.runId }), []);
   const toggle = useCallback((run: RunSummary) => toggleShown(run.runId), []);
@@ -59,13 +64,13 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
     (run: RunSummary, label: string | undefined) => {
       view({ renaming: undefined });
       rename(run, label);
-      grid.current?.focus({ preventScroll: true });
+      grid?.focus({ preventScroll: true });
     },
     [rename, grid],
   );
 
   const keys = (event: KeyboardEvent): void => {
-    if (event.target !== grid.current || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== grid || event.ctrlKey || event.metaKey || event.altKey) return;
     const move = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page, Home: -runs.length, End: runs.length }[event.key];
     if (move !== undefined) {
       const next = runs[Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + move))];
@@ -81,7 +86,7 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
 
   return (
     <div
-      ref={grid}
+      ref={setGrid}
       className={styles["grid"]}
       role="grid"
       tabIndex={0}
@@ -90,7 +95,7 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
       aria-colcount={columns.length + 2}
       aria-activedescendant={at >= from && at < to ? `run-${active}` : undefined}
       onKeyDown={keys}
-      onPointerEnter={() => hold(true)}
+      onPointerMove={() => hold(true)}
       onPointerLeave={() => hold(false)}
     >
       <div role="rowgroup" className={styles["head"]} data-head>

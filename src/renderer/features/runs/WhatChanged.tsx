@@ -122,9 +122,7 @@ function Table({ before, after, names }: { before: RunSummary; after: RunSummary
             <th scope="row" title={sameNames.join(", ")}>
               {sameText}
             </th>
-            <td />
-            <td>{t("runs.changed.same")}</td>
-            <td />
+            <td colSpan={3}>{t("runs.changed.same")}</td>
           </tr>
         )}
       </tbody>

@@ -1,7 +1,15 @@
 import type { ChartInk } from "./drawOverlay.ts";
 
+const inks = new Map<string, ChartInk>();
+
 /** Colours of the theme that is shown, from its tokens. */
-export function chartInk(): ChartInk {
+export function chartInk(theme: string): ChartInk {
+  const ink = inks.get(theme) ?? readInk();
+  inks.set(theme, ink);
+  return ink;
+}
+
+function readInk(): ChartInk {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   return {

@@ -76,7 +76,11 @@ export function drawOverlay(surface: Surface, scene: OverlayScene): void {
     const points = new Float64Array(Math.max(0, ...scene.lines.map(({ steps }) => steps.length)) * 2 + 8);
     const alpha = background.length > 40 ? backgroundAlpha : 0.6;
     for (const line of background) surface.line(points, trace(scene, box, line, points), { stroke: scene.ink.tick, width: 1, alpha });
-    for (const line of [...front].reverse()) surface.line(points, trace(scene, box, line, points), { stroke: scene.ink.series[line.look!]!, width: 1.5, dash: dashes[line.look!]! });
+    // The first looks lie over the later ones.
+    for (let i = front.length - 1; i >= 0; i--) {
+      const line = front[i]!;
+      surface.line(points, trace(scene, box, line, points), { stroke: scene.ink.series[line.look!]!, width: 1.5, dash: dashes[line.look!]! });
+    }
     for (const line of strong) surface.line(points, trace(scene, box, line, points), { stroke: line.look === undefined ? scene.ink.label : scene.ink.series[line.look]!, width: 2.25, dash: line.look === undefined ? [] : dashes[line.look]! });
   });
   drawLabels(surface, scene, box, [...strong, ...front]);
@@ -178,7 +182,7 @@ function thin(points: Float64Array, length: number): number {
       if (points[j + 1]! > points[high + 1]!) high = j;
       last = j;
     }
-    for (const at of [...new Set([i, Math.min(low, high), Math.max(low, high), last])]) {
+    for (const at of new Set([i, Math.min(low, high), Math.max(low, high), last])) {
       const px = points[at]!;
       const py = points[at + 1]!;
       points[written++] = px;

@@ -10,6 +10,7 @@ export interface ExportRequest extends Omit<SceneRequest, "width" | "height" | "
   fileName: string;
   runs: readonly RunSummary[];
   format: "svg" | "png";
+  theme: string;
 }
 
 const width = 960;
@@ -18,8 +19,8 @@ const chartHeight = 440;
 const ratio = 2;
 
 /** A chart as it is on the screen, with its title and a legend, as a picture. */
-export async function exportChart({ title, fileName, runs, format, ...request }: ExportRequest): Promise<void> {
-  const ink = chartInk();
+export async function exportChart({ theme, title, fileName, runs, format, ...request }: ExportRequest): Promise<void> {
+  const ink = chartInk(theme);
   const scene = chartScene({ ...request, width, height: chartHeight, ink });
   const names = new Map(runs.map(({ runId, label, name }) => [runId, label ?? name]));
   const figure = { scene, title, names };

@@ -32,13 +32,29 @@ export function passes(filter: RunFilter, words: string): boolean {
   }
 }
 
+export interface RunWordsDeps {
+  status(run: RunSummary): string;
+  lesson(run: RunSummary): string;
+  settingName(key: string): string;
+}
+
+/** Words of a run, made once as long as its summary lasts. */
+export function createRunWords(deps: RunWordsDeps): (run: RunSummary) => string {
+  const known = new WeakMap<RunSummary, string>();
+  return (run) => {
+    const words = known.get(run) ?? wordsOf(run, deps);
+    known.set(run, words);
+    return words;
+  };
+}
+
 /**
  * What a run is found by: number, name, the person's own name, state (in their words) and settings as `key=value`.
  * In small letters without accents, as `parseFilter` makes what is typed.
  */
-export function wordsOf(run: RunSummary, { status, lesson, settingName }: { status: string; lesson: string; settingName(key: string): string }): string {
+function wordsOf(run: RunSummary, { status, lesson, settingName }: RunWordsDeps): string {
   const settings = Object.entries(run.config).flatMap(([key, value]) => [`${key}=${value}`, `${settingName(key)} ${value}`]);
-  return plain([run.number, run.label ?? "", run.name, status, run.status, lesson, run.lessonId ?? "", ...settings].join(" "));
+  return plain([run.number, run.label ?? "", run.name, status(run), run.status, lesson(run), run.lessonId ?? "", ...settings].join(" "));
 }
 
 function plain(text: string): string {

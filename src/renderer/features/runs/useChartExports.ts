@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import { usePreferences } from "../../preferences/preferences.ts";
 import { exportChart } from "./exportChart.ts";
 import { useRunsView } from "./runsViewStore.ts";
 import type { Names } from "./useNames.ts";
@@ -10,11 +11,12 @@ import type { ChartToSave } from "./useRunMenu.ts";
 export function useChartExports({ loss, second, lastStep, shown }: RunCurves, names: Names): ChartToSave[] {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
+  const theme = usePreferences((preferences) => preferences.shownTheme);
   const log = useRunsView((store) => store.log);
   const zoom = useRunsView((store) => store.zoom);
   const below = (labels: readonly string[], value: string): string => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value });
   const labelSigns = Math.max(2, ...shown.map(({ number }) => String(number).length));
-  const common = { zoom, lastStep, labelSigns, locale, below, runs: shown };
+  const common = { theme, zoom, lastStep, labelSigns, locale, below, runs: shown };
   const charts: ChartToSave[] = [];
   if (loss.length > 0) {
     const title = t("runs.chart.loss");

@@ -1,9 +1,9 @@
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { columnsOf, runColumn, type Column } from "./columns.ts";
-import { parseFilter, passes, wordsOf, type RunFilter } from "./filterRuns.ts";
+import { createRunWords, parseFilter, passes, type RunFilter } from "./filterRuns.ts";
 import { useRunsStore } from "./runsStore.ts";
 import { useRunsView } from "./runsViewStore.ts";
 import { sortRuns } from "./sortRuns.ts";
@@ -17,10 +17,12 @@ export interface ListedRuns {
   filter: RunFilter;
   /** All that can be chosen. */
   columns: readonly Column[];
+  /** While it is held, what changes stays where it is: nothing moves under the pointer. */
+  hold(on: boolean): void;
 }
 
-/** The runs that pass the filter, in the chosen order. While `held`, what changes stays where it is. */
-export function useListedRuns({ titles, held }: { titles: ReadonlyMap<string, string>; held: boolean }): ListedRuns {
+/** The runs that pass the filter, in the chosen order. */
+export function useListedRuns({ titles }: { titles: ReadonlyMap<string, string> }): ListedRuns {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const names = useNames(false);
@@ -29,16 +31,7 @@ export function useListedRuns({ titles, held }: { titles: ReadonlyMap<string, st
   const lessonId = useRunsView((view) => view.lessonId);
   const order = useRunsView((view) => view.order);
 
-  /** Words of a run last as long as its summary does. */
-  const words = useMemo(() => {
-    const known = new WeakMap<RunSummary, string>();
-    return (run: RunSummary): string => {
-      const found = known.get(run) ?? wordsOf(run, { status: t(`run.status.${run.status}`), lesson: titles.get(run.lessonId ?? "") ?? "", settingName: (key) => names.long({ of: "setting", key }) });
-      known.set(run, found);
-      return found;
-    };
-  }, [t, titles, names]);
-
+  const words = useMemo(() => createRunWords({ status: ({ status }) => t(`run.status.${status}`), lesson: (run) => titles.get(run.lessonId ?? "") ?? "", settingName: (key) => names.long({ of: "setting", key }) }), [t, titles, names]);
   const filter = useMemo(() => parseFilter(query), [query]);
   const columns = useMemo(() => columnsOf(runs.values()), [runs]);
   const sorted = useMemo(() => {
@@ -51,14 +44,12 @@ export function useListedRuns({ titles, held }: { titles: ReadonlyMap<string, st
   }, [runs, lessonId, filter, words, order, columns, locale]);
 
   const question = `${query}\n${lessonId}\n${order.column}\n${order.descending}`;
-  const before = useRef<{ question: string; ids: readonly string[] }>(undefined);
+  const [held, setHeld] = useState<{ question: string; ids: readonly string[] }>();
+  const hold = useCallback((on: boolean) => setHeld((now) => (!on ? undefined : now?.question === question ? now : { question, ids: sorted.map(({ runId }) => runId) })), [question, sorted]);
   return useMemo(() => {
-    if (held && before.current?.question === question) {
-      const byId = new Map(sorted.map((run) => [run.runId, run]));
-      const kept = before.current.ids.flatMap((id) => byId.get(id) ?? []);
-      return { runs: kept, heldBack: sorted.length - kept.length, filter, columns };
-    }
-    before.current = { question, ids: sorted.map(({ runId }) => runId) };
-    return { runs: sorted, heldBack: 0, filter, columns };
-  }, [sorted, held, question, filter, columns]);
+    if (held?.question !== question) return { runs: sorted, heldBack: 0, filter, columns, hold };
+    const byId = new Map(sorted.map((run) => [run.runId, run]));
+    const kept = held.ids.flatMap((id) => byId.get(id) ?? []);
+    return { runs: kept, heldBack: sorted.length - kept.length, filter, columns, hold };
+  }, [sorted, held, hold, question, filter, columns]);
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useState, type RefObject } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 export interface RowWindow {
   /** First row that is made, and one after the last. */
@@ -15,40 +15,33 @@ export interface RowWindow {
 const spare = 8;
 
 /** Only the rows in sight of a scrolling box are made; all are of one height, which the density decides. */
-export function useWindow(box: RefObject<HTMLElement | null>, count: number): RowWindow {
-  const [place, setPlace] = useState({ top: 0, height: 600, rowHeight: 32 });
+export function useWindow(box: HTMLElement | null, count: number): RowWindow {
+  const [{ top, height, rowHeight }, setPlace] = useState({ top: 0, height: 600, rowHeight: 32 });
 
-  const look = useCallback(() => {
-    const element = box.current;
-    if (!element) return;
-    const rowHeight = Number.parseFloat(getComputedStyle(element).getPropertyValue("--row")) || 32;
-    const next = { top: element.scrollTop, height: element.clientHeight, rowHeight };
-    setPlace((before) => (before.top === next.top && before.height === next.height && before.rowHeight === next.rowHeight ? before : next));
-  }, [box]);
-
-  useLayoutEffect(look, [look, count]);
   useEffect(() => {
-    const element = box.current;
-    if (!element) return;
+    if (!box) return;
+    const look = (): void => {
+      const next = { top: box.scrollTop, height: box.clientHeight, rowHeight: Number.parseFloat(getComputedStyle(box).getPropertyValue("--row")) || 32 };
+      setPlace((before) => (before.top === next.top && before.height === next.height && before.rowHeight === next.rowHeight ? before : next));
+    };
+    // Looks at once, when it begins to observe.
     const sizes = new ResizeObserver(look);
-    sizes.observe(element);
-    element.addEventListener("scroll", look, { passive: true });
+    sizes.observe(box);
+    box.addEventListener("scroll", look, { passive: true });
     return () => {
       sizes.disconnect();
-      element.removeEventListener("scroll", look);
+      box.removeEventListener("scroll", look);
     };
-  }, [box, look]);
+  }, [box]);
 
-  const { top, height, rowHeight } = place;
   const reveal = useCallback(
     (index: number) => {
-      const element = box.current;
-      if (!element || index < 0) return;
-      const head = element.querySelector<HTMLElement>("[data-head]")?.offsetHeight ?? 0;
+      if (!box || index < 0) return;
+      const head = box.querySelector<HTMLElement>("[data-head]")?.offsetHeight ?? 0;
       const start = index * rowHeight;
       const end = start + rowHeight;
-      if (start < element.scrollTop) element.scrollTop = start;
-      else if (end > element.scrollTop + element.clientHeight - head) element.scrollTop = end - element.clientHeight + head;
+      if (start < box.scrollTop) box.scrollTo({ top: start });
+      else if (end > box.scrollTop + box.clientHeight - head) box.scrollTo({ top: end - box.clientHeight + head });
     },
     [box, rowHeight],
   );
