@@ -18,12 +18,17 @@ export interface ChartTipProps {
   format(value: number): string;
 }
 
+/** px left free before the lines end. */
+const endRoom = 72;
+
 /** Values at the cursor, on its side that is away from the ends of the lines: it stays over their middle. */
 export function ChartTip({ step, rows, x, scene, format }: ChartTipProps) {
   const { t } = useTranslation();
+  // Near the ends it stays away from them.
+  const right = Math.max(scene.width - x + 12, scene.gutter + endRoom);
   const toRight = x < (scene.width - scene.gutter) * 0.55;
   return (
-    <div className={styles["tip"]} aria-hidden="true" style={{ top: margin.top, ...(toRight ? { left: x + 12 } : { right: scene.width - x + 12 }) }}>
+    <div className={styles["tip"]} aria-hidden="true" style={{ top: margin.top, ...(toRight ? { left: x + 12 } : { right }) }}>
       {t("runs.chart.step", { step })}
       <dl>
         {rows.map(({ line, value }) => (

@@ -97,7 +97,7 @@ const signs = { same: " ", added: "+", removed: "−" } as const;
 function Lines({ lines, diff = false }: { lines: readonly DiffLine[]; diff?: boolean }) {
   const { t } = useTranslation();
   return (
-    <ol>
+    <ol className={diff ? styles["diff"] : undefined}>
       {lines.map(({ kind, text, before, after }) => (
         <li key={`${before ?? ""}-${after ?? ""}`} className={styles[kind]}>
           <span className={styles["line"]} aria-hidden="true">

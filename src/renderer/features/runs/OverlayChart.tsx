@@ -160,7 +160,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
         {tells && cursor !== undefined && !drag && rows.length > 0 && scene && <ChartTip step={cursor} rows={rows} format={format} x={xOf(scene, cursor)} scene={scene} />}
       </div>
       <span className={styles["reading"]} role="status">
-        {tells && cursor !== undefined && mine && t("runs.chart.reading", { number: Number(mine.line.label), step: mine.step, value: format(mine.value) })}
+        {tells && cursor !== undefined && mine && t("runs.chart.reading", { title, number: Number(mine.line.label), step: mine.step, value: format(mine.value) })}
       </span>
     </figure>
   );

@@ -1,4 +1,4 @@
-import { useMemo, type RefObject } from "react";
+import { useMemo, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
@@ -50,7 +50,8 @@ export function RunsPane({ listed, curves, names, titles, actions, field, grid, 
   const newest = useMemo(() => [...runs.values()].reduce<RunSummary | undefined>((found, run) => (found && found.number > run.number ? found : run), undefined), [runs]);
   const troubles = useMemo(() => new Map([...curves.troubles].map(([id, { kind }]) => [id, kind])), [curves.troubles]);
   // The active run's trouble, else that of the newest shown run that has one.
-  const told = listed.runs.find(({ runId, status }) => runId === active && (status === "failed" || curves.troubles.has(runId))) ?? curves.shown.find(({ runId }) => curves.troubles.has(runId));
+  const [dismissed, dismiss] = useState<ReadonlySet<string>>(new Set());
+  const told = listed.runs.find(({ runId, status }) => runId === active && !dismissed.has(runId) && (status === "failed" || curves.troubles.has(runId))) ?? curves.shown.find(({ runId }) => curves.troubles.has(runId) && !dismissed.has(runId));
   const code: ErrorCode | undefined = failure && (Object.hasOwn(errorCodes, failure.code) ? failure.code : "internal");
   return (
     <section className={styles["pane"]} aria-label={t("runs.list")}>
@@ -62,7 +63,7 @@ export function RunsPane({ listed, curves, names, titles, actions, field, grid, 
         loading !== "first" && <EmptyRuns any={runs.size > 0} />
       )}
       {listed.runs.length === 0 && loading === "first" && <div className={styles["frame"]} />}
-      {told && <TroubleBanner run={told} trouble={curves.troubles.get(told.runId)} />}
+      {told && <TroubleBanner run={told} trouble={curves.troubles.get(told.runId)} dismiss={() => dismiss(new Set([...dismissed, told.runId]))} />}
       {runs.size > 0 && <RunsFoot all={runs.size} listed={listed.runs.length} shown={curves.shown.length} heldBack={listed.heldBack} reading={loading === "more"} />}
     </section>
   );

@@ -1,4 +1,4 @@
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { CircleAlert, TriangleAlert, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { RunTrouble } from "#core/runs/findTrouble.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -10,7 +10,7 @@ import { createFormatValue } from "./formatValue.ts";
 import styles from "./TroubleBanner.module.css";
 
 /** Why a run came to nothing, where a rule can tell, and the way to its lesson. */
-export function TroubleBanner({ run, trouble }: { run: RunSummary; trouble: RunTrouble | undefined }) {
+export function TroubleBanner({ run, trouble, dismiss }: { run: RunSummary; trouble: RunTrouble | undefined; dismiss(): void }) {
   const { t } = useTranslation();
   const failed = run.status === "failed" && run.error !== undefined;
   const explained = useExplanation(failed ? run.error : undefined);
@@ -25,6 +25,9 @@ export function TroubleBanner({ run, trouble }: { run: RunSummary; trouble: RunT
         <strong>{failed ? t("runs.trouble.failed", { number }) : words!.title}</strong> {failed ? (explained ? `${explained.cause} ${explained.action}` : run.error!.message) : words!.text}
       </p>
       {lessonId !== undefined && <Button onPress={() => go({ kind: "lesson", lessonId })}>{t("runs.trouble.open")}</Button>}
+      <Button variant="quiet" aria-label={t("runs.dismiss")} onPress={dismiss}>
+        <X size={16} strokeWidth={1.75} aria-hidden="true" />
+      </Button>
     </aside>
   );
 }

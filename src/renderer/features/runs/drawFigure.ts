@@ -4,6 +4,7 @@ import type { Surface } from "./surface.ts";
 
 export interface Figure {
   scene: OverlayScene;
+  width: number;
   title: string;
   /** By run, for the legend. */
   names: ReadonlyMap<string, string>;
@@ -14,8 +15,8 @@ const legendRow = 18;
 const legendColumns = 3;
 
 /** A chart that stands by itself: on paper of its own, with its title and who is who. Answers its height. */
-export function drawFigure(surface: Surface, { scene, title, names }: Figure): number {
-  const { width, height, ink } = scene;
+export function drawFigure(surface: Surface, { scene, width, title, names }: Figure): number {
+  const { height, ink } = scene;
   const told = scene.lines.filter(({ look, strong }) => look !== undefined || strong);
   const rows = Math.ceil(told.length / legendColumns);
   const total = titleHeight + height + rows * legendRow + 12;

@@ -15,15 +15,17 @@ export interface ExportRequest extends Omit<SceneRequest, "width" | "height" | "
 
 const width = 960;
 const chartHeight = 440;
+/** px of paper right of the labels. */
+const edge = 12;
 /** Device px a CSS px: sharp in print and on dense screens. */
 const ratio = 2;
 
 /** A chart as it is on the screen, with its title and a legend, as a picture. */
 export async function exportChart({ theme, title, fileName, runs, format, ...request }: ExportRequest): Promise<void> {
   const ink = chartInk(theme);
-  const scene = chartScene({ ...request, width, height: chartHeight, ink });
+  const scene = chartScene({ ...request, width: width - edge, height: chartHeight, ink });
   const names = new Map(runs.map(({ runId, label, name }) => [runId, label ?? name]));
-  const figure = { scene, title, names };
+  const figure = { scene, width, title, names };
   if (format === "svg") {
     const surface = svgSurface({ title, fontFamily: "Inter, 'Segoe UI', system-ui, sans-serif" });
     const height = drawFigure(surface, figure);

@@ -60,6 +60,9 @@ export function lossScale(values: { min: number; max: number } | undefined, log:
   return { min: low, max: high, log: true, ticks };
 }
 
+/** Of shares that are shown together, where no run is far below the others. */
+const mostSpan = 0.4;
+
 /**
  * Shares such as accuracies: the part where the good runs end, so that they can be told apart. Lines below it are cut off
  * and named in words. `ends`: the last value of each line.
@@ -68,9 +71,9 @@ export function shareScale(values: { min: number; max: number } | undefined, end
   if (!values) return { min: 0, max: 1, log: false, ticks: roundTicks(0, 1, mostTicks) };
   const best = Math.max(...ends);
   const good = ends.filter((end) => end >= best - 0.15);
-  const span = Math.max(0.02, best - Math.min(...good));
-  const focus = Math.min(...good) - span;
-  const low = values.min >= focus - span ? values.min : focus;
+  const worst = Math.min(...good);
+  // Where all are good, their way there is seen too.
+  const low = Math.max(values.min, good.length === ends.length ? best - mostSpan : worst - Math.max(0.02, best - worst));
   const step = niceStep((values.max - low) / mostTicks);
   const min = Math.max(0, Math.floor(low / step) * step);
   const max = Math.min(Math.max(1, values.max), Math.max(min + step, Math.ceil(values.max / step - 1e-9) * step));
