@@ -66,6 +66,22 @@ export const checkpointRefSchema = z.object({
 });
 export type CheckpointRef = z.infer<typeof checkpointRefSchema>;
 
+/** "?" is any size, or one that differs from item to item. */
+const sizeSchema = z.union([z.int().nonnegative(), z.literal("?")]);
+
+/** The shape of what the entry file's top level declares with `const`, when the program has ended; of an object's parts, by their path. */
+export const declaredShapeSchema = z.object({
+  line: z.int().positive(),
+  /** Such as `xs` or `data.train.x`. */
+  name: z.string().max(200),
+  kind: z.enum(["tensor", "tensors", "array", "model"]),
+  /** Of a model: what it answers. */
+  shape: z.array(sizeSchema).max(20),
+  /** Of a model: what it takes. */
+  from: z.array(sizeSchema).max(20).optional(),
+});
+export type DeclaredShape = z.infer<typeof declaredShapeSchema>;
+
 /** What a program leaves: its plain exports and its last model. */
 export const runResultSchema = z.object({
   /** Exported values that are plain data (numbers, strings, arrays), by export name. */
@@ -74,6 +90,7 @@ export const runResultSchema = z.object({
   weightsHash: hashSchema.optional(),
   /** Last value of each series, for display; checks use what the host recomputes. */
   metrics: z.record(z.string(), scalarSchema),
+  shapes: z.array(declaredShapeSchema).max(200).optional(),
   /** Wall time of the program over all attempts, seconds. */
   seconds: z.number().nonnegative(),
 });

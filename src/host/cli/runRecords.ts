@@ -9,7 +9,7 @@ export function runRecord(state: RunState): JsonRecord {
   return { kind: "run", ...summary, runKind, seed: state.spec.overrides.seed, epochs: state.spec.overrides.epochs };
 }
 
-/** What a journal line says, except points, which are told as `progress`. */
+/** What a journal line says of the work, except points, which are told as `progress`, and what is for eyes. */
 export function entryRecord({ seq, event }: JournalEntry, state: RunState): JsonRecord | undefined {
   switch (event.kind) {
     case "line":
@@ -24,6 +24,10 @@ export function entryRecord({ seq, event }: JournalEntry, state: RunState): Json
       return { kind: "checkpoint", seq, call: event.checkpoint.call, step: event.checkpoint.step, role: event.checkpoint.role, hash: event.checkpoint.hash };
     case "points":
     case "call-ended":
+    case "sight":
+    case "annotated":
+    case "removed":
+    case "restored":
       return undefined;
     default:
       return { kind: "status", seq, status: state.status, attempt: state.attempt, ...(event.kind === "attempt-lost" ? { cause: event.cause } : {}), ...(event.kind === "attempt-running" ? { backend: event.backend } : {}) };

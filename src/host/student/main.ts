@@ -3,12 +3,14 @@ import { decideFacts, declareChecks } from "#engine/checks/decideFacts.ts";
 import { judgeRun } from "#engine/checks/judgeRun.ts";
 import * as checkLibrary from "#engine/checks/library.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
+import { describeShapes } from "#engine/trainer/describeShapes.ts";
 import { createTrainRuntime } from "#engine/trainer/createTrainRuntime.ts";
 import { prepareTfjs } from "#engine/trainer/prepareTfjs.ts";
 import type { HostMessage, Task, TaskResult } from "#platform/processes/messages.ts";
 import { containGlobals } from "./containGlobals.ts";
 import { createTrainContext } from "./createTrainContext.ts";
 import { describeError } from "./describeError.ts";
+import { findDeclarations, separateExports } from "./exposeDeclarations.ts";
 import { checksUrl, fileUrl, installModuleGate } from "./moduleGate.ts";
 import { openHostChannel } from "./openHostChannel.ts";
 import { createProcessFacade } from "./processFacade.ts";
@@ -79,6 +81,7 @@ function containProcess(given: Task): void {
     main: "entry" in given ? fileUrl(given.entry) : checksUrl,
     files: "files" in given ? given.files : {},
     checks: "checks" in given ? given.checks : undefined,
+    expose: given.kind === "run",
   });
   containGlobals({ process: createProcessFacade({ write: output.write, exit: refuseExit }), console: createStudentConsole(output) });
 }
@@ -93,7 +96,7 @@ async function watchProgram(given: Task): Promise<TaskResult> {
   const { exports } = await gate.load("entry" in given ? fileUrl(given.entry) : checksUrl);
   switch (given.kind) {
     case "run":
-      return finishRun(exports);
+      return finishRun(exports, given.entry);
     case "facts":
       return { kind: "checked", value: await decideFacts((await gate.load(checksUrl)).exports, { files: given.files, exports }) };
     case "judge":
@@ -103,14 +106,17 @@ async function watchProgram(given: Task): Promise<TaskResult> {
   }
 }
 
-async function finishRun(exports: Readonly<Record<string, unknown>>): Promise<TaskResult> {
+async function finishRun(exports: Readonly<Record<string, unknown>>, entry: string): Promise<TaskResult> {
   await idle();
-  const { metrics, ...finished } = await runtime.finish(exports);
+  const { own, declared } = separateExports(exports);
+  const { metrics, ...finished } = await runtime.finish(own);
+  const shapes = describeShapes(findDeclarations(gate.sources.get(entry) ?? "").map(({ name, line }) => ({ name, line, value: declared.get(name) })));
   return {
     kind: "finished",
     exports: finished.exports,
     ...(finished.model ? { model: finished.model } : {}),
     ...(finished.weightsHash === undefined ? {} : { weightsHash: finished.weightsHash }),
+    shapes,
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, writeScalar(value) as number])),
   };
 }

@@ -1,5 +1,6 @@
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { AppError } from "#shared/AppError.ts";
+import { exposeDeclarations } from "./exposeDeclarations.ts";
 import { findImport } from "./findInSource.ts";
 
 /**
@@ -11,7 +12,13 @@ export interface ModuleGate {
   /** Loads a module made of these exports, importable as `name` from the program, or only from the checks. */
   provide(name: string, exports: Readonly<Record<string, unknown>>, to?: "everyone" | "checks"): Promise<void>;
   /** `main`: what the process was started for, a file or the checks. */
-  close(code: { main: string; files: Readonly<Record<string, string>>; checks?: string | undefined }): void;
+  close(code: {
+    main: string;
+    files: Readonly<Record<string, string>>;
+    checks?: string | undefined;
+    /** The main file's declarations are exported too, as `separateExports` finds them. */
+    expose?: boolean;
+  }): void;
   /** The exports of the program or of the checks, when its top level has run. */
   load(url: string): Promise<{ exports: Readonly<Record<string, unknown>> }>;
   /** Sources loaded so far, types stripped, by their name for people. */
@@ -68,7 +75,7 @@ export function installModuleGate(): ModuleGate {
       if (text === undefined) throw new AppError({ code: "student-import", message: `There is no file ${name}.` });
       const source = stripTypes(name, text, url);
       sources.set(name, source);
-      return { format: "module", source, shortCircuit: true };
+      return { format: "module", source: code.expose && url === code.main ? exposeDeclarations(source) : source, shortCircuit: true };
     },
   });
 

@@ -93,8 +93,8 @@ function createCommands(task: SupervisedTask, keepPausedSeconds: number): { atte
 function attemptEnd(end: TaskEnd): AttemptEnd {
   switch (end.kind) {
     case "finished": {
-      const { model, weightsHash, exports, metrics } = end;
-      return { kind: "succeeded", result: { exports, metrics, ...(weightsHash === undefined ? {} : { weightsHash }) }, ...(model ? { model } : {}) };
+      const { model, weightsHash, exports, metrics, shapes } = end;
+      return { kind: "succeeded", result: { exports, metrics, ...(weightsHash === undefined ? {} : { weightsHash }), ...(shapes ? { shapes } : {}) }, ...(model ? { model } : {}) };
     }
     case "failed":
       return { kind: "failed", error: end.error, resumable: !certain.has(end.error.code) };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runErrorSchema, scalarSchema, trainEventSchema } from "#core/runs/events.ts";
+import { declaredShapeSchema, runErrorSchema, scalarSchema, trainEventSchema } from "#core/runs/events.ts";
 import { codePathSchema, overridesSchema } from "#core/runs/spec.ts";
 
 /**
@@ -52,6 +52,7 @@ export const taskResultSchema = z.discriminatedUnion("kind", [
     model: z.object({ topology: bytesSchema, weights: bytesSchema }).optional(),
     weightsHash: z.string().optional(),
     metrics: z.record(z.string(), scalarSchema),
+    shapes: z.array(declaredShapeSchema).max(200).optional(),
   }),
   z.object({ kind: z.literal("checked"), value: z.unknown() }),
   z.object({ kind: z.literal("failed"), error: runErrorSchema }),

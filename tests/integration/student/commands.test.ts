@@ -14,11 +14,31 @@ export const history = await fit(model, data, { epochs: 400, batch: 4, optimizer
 export const last = history.loss.length;`;
 
 describe("an attempt", () => {
+  it("tells the shapes of what its top level declares, and nothing else of it that it did not export", async () => {
+    const { end } = await createStudentLab().run(`import * as tf from "@tensorflow/tfjs";
+import { digits } from "backprop";
+
+const data: Awaited<ReturnType<typeof digits>> = await digits({ train: 4, validation: 2 });
+const w: tf.Variable = tf.variable(tf.zeros([4, 2]));
+export const losses = [0.5, 0.25]; // the end`);
+    expect(end).toMatchObject({ kind: "succeeded", result: { exports: { losses: [0.5, 0.25] } } });
+    if (end.kind !== "succeeded") return;
+    expect(Object.keys(end.result.exports)).toEqual(["losses"]);
+    expect(end.result.shapes?.map(({ line, name, shape }) => `${line} ${name} ${shape.join()}`)).toEqual(expect.arrayContaining(["4 data.train.y 4", "5 w 4,2", "6 losses 2"]));
+  });
+
+  it("says the same lines of its errors as ever", async () => {
+    const { end } = await createStudentLab().run("const a = [1];\nconst b = a;\nb.missing();\nconst c = 1;");
+    expect(end).toMatchObject({ kind: "failed", error: { code: "student-error", file: "main.ts", line: 3 } });
+    expect((await createStudentLab().run("const a = 1;\nconst b = [;")).end).toMatchObject({ kind: "failed", error: { code: "student-syntax", line: 2 } });
+  });
+
   it("trains: events in order, checkpoints, exports, model and hash", async () => {
     const { end, events, checkpoints } = await createStudentLab().run(training.replace("400", "3"));
     expect(end).toMatchObject({ kind: "succeeded", result: { exports: { last: 3 }, weightsHash: expect.stringMatching(/^[0-9a-f]{64}$/) } });
     expect(end.kind === "succeeded" && end.model?.weights.length).toBeGreaterThan(100);
-    expect(events.map((event) => event.kind).filter((kind) => kind !== "points")).toEqual(["call-started", "epoch", "epoch", "epoch", "call-ended"]);
+    expect(events.map((event) => event.kind).filter((kind) => kind !== "points" && kind !== "sight")).toEqual(["call-started", "epoch", "epoch", "epoch", "call-ended"]);
+    expect(events.at(-2)).toMatchObject({ kind: "sight", at: { call: 1, step: 30 } });
     expect(checkpoints.at(0)).toMatchObject({ call: 1, step: 0, role: "begin" });
     expect(checkpoints.at(-1)).toMatchObject({ call: 1, step: 30, role: "end" });
   });
