@@ -7,6 +7,8 @@ import { beginWork, useWorkStore, type CodeFiles } from "./workStore.ts";
 
 /** After a key, ms: with the way to the disk, code is safe within a second. Typing on does not put it off. */
 const saveMs = 400;
+/** After a save that failed, ms. */
+const retryMs = 3000;
 
 export interface WorkKeeper {
   /** Hears of other windows' changes until the signal. */
@@ -52,7 +54,12 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
     typed++;
     store.setState({ own, beforeReset, saving: "typing" });
     unsaved.write(lessonId, own);
-    timer ??= setTimeout(() => void save(), delayMs);
+    saveIn(delayMs);
+  }
+
+  /** What goes wrong is in the store, and is tried again. */
+  function saveIn(milliseconds: number): void {
+    timer ??= setTimeout(() => void save().catch(() => saveIn(retryMs)), milliseconds);
   }
 
   function save(): Promise<void> {

@@ -1,0 +1,141 @@
+import { beforeEach, expect, test } from "vitest";
+import { createUnsavedCode } from "#renderer/work/unsavedCode.ts";
+import { createWorkKeeper, type WorkKeeper } from "#renderer/work/createWorkKeeper.ts";
+import { useWorkStore, type CodeFiles } from "#renderer/work/workStore.ts";
+import { AppError } from "#shared/AppError.ts";
+import type { LabClient } from "#shared/contracts/lab.ts";
+import type { WorkEvent, WorkView } from "#shared/contracts/work.ts";
+import { until } from "#tests/support/until.ts";
+
+const starter = { "main.ts": "// your turn\n" };
+
+/** A lab that keeps one lesson's work in memory. */
+function createLab() {
+  const saves: (CodeFiles | undefined)[] = [];
+  const events: WorkEvent[] = [];
+  let files: CodeFiles | undefined;
+  let revision = 0;
+  let fault: AppError | undefined;
+  let told: ((lessonId: string) => void) | undefined;
+  const view = (): WorkView => ({ lessonId: "line", ...(files && { files: { ...files } }), revision, predictions: {}, answers: {}, hintsTaken: 0, passed: {} });
+  const work = {
+    get: async () => view(),
+    save: async ({ files: saved }: { files?: CodeFiles }) => {
+      if (fault) throw fault;
+      saves.push(saved);
+      files = saved;
+      return { revision: ++revision, savedAt: revision };
+    },
+    record: async ({ event }: { event: WorkEvent }) => {
+      events.push(event);
+      return view();
+    },
+    async *changes(_: unknown, { signal }: { signal: AbortSignal }) {
+      while (!signal.aborted) {
+        const lessonId = await new Promise<string>((resolve) => (told = resolve));
+        yield { lessonId, revision };
+      }
+    },
+  };
+  return {
+    client: { work } as unknown as LabClient,
+    saves,
+    events,
+    fail: (error: AppError | undefined) => (fault = error),
+    /** Another window saves. */
+    async saveElsewhere(other: CodeFiles) {
+      files = other;
+      revision++;
+      (await until(() => told, { what: "somebody to listen" }))("line");
+    },
+  };
+}
+
+function createStorage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> & { size: number } {
+  const values = new Map<string, string>();
+  return {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, value),
+    removeItem: (key) => void values.delete(key),
+    get size() {
+      return values.size;
+    },
+  };
+}
+
+function open(lab = createLab(), storage = createStorage()): { keeper: WorkKeeper; lab: typeof lab; storage: typeof storage } {
+  const keeper = createWorkKeeper({ call: (ask) => ask(lab.client), unsaved: createUnsavedCode({ home: () => "/home", storage }), delayMs: 5 });
+  keeper.open("line");
+  return { keeper, lab, storage };
+}
+
+const state = useWorkStore.getState;
+const saved = (): Promise<unknown> => until(() => state().saving === "saved", { what: "the code to be saved" });
+
+beforeEach(async () => {
+  useWorkStore.setState({ lessonId: undefined, work: undefined, own: undefined, beforeReset: undefined, saving: "saved", failure: undefined });
+});
+
+test("saves what was typed last, soon after the first key, and forgets the copy of its own", async () => {
+  const { keeper, lab, storage } = open();
+  await until(() => state().work);
+  keeper.edit("main.ts", "a", starter);
+  keeper.edit("main.ts", "ab", starter);
+  expect(state()).toMatchObject({ own: { "main.ts": "ab" }, saving: "typing" });
+  expect(storage.size).toBe(1);
+  await saved();
+  expect(lab.saves).toEqual([{ "main.ts": "ab" }]);
+  expect(storage.size).toBe(0);
+});
+
+test("keeps a copy while the lab does not take it, says so, and brings it when the lesson is opened again", async () => {
+  const { keeper, lab, storage } = open();
+  await until(() => state().work);
+  lab.fail(new AppError({ code: "disk-full", message: "full" }));
+  keeper.edit("main.ts", "precious", starter);
+  await expect(keeper.flush()).rejects.toMatchObject({ code: "disk-full" });
+  expect(state()).toMatchObject({ saving: "failed", failure: { code: "disk-full" } });
+  lab.fail(undefined);
+
+  // The page was closed meanwhile.
+  open(lab, storage);
+  await until(() => lab.saves.length === 1, { what: "the copy to be saved" });
+  await saved();
+  expect(lab.saves).toEqual([{ "main.ts": "precious" }]);
+  expect(storage.size).toBe(0);
+});
+
+test("goes back to the starter, and from there back again", async () => {
+  const { keeper, lab } = open();
+  await until(() => state().work);
+  keeper.edit("main.ts", "mine", starter);
+  await keeper.flush();
+  keeper.reset();
+  await keeper.flush();
+  expect(state()).toMatchObject({ own: undefined, beforeReset: { "main.ts": "mine" } });
+  keeper.undoReset();
+  await keeper.flush();
+  expect(state()).toMatchObject({ own: { "main.ts": "mine" }, beforeReset: undefined });
+  expect(lab.saves).toEqual([{ "main.ts": "mine" }, undefined, { "main.ts": "mine" }]);
+});
+
+test("takes over what another window saved, unless somebody types here", async () => {
+  const { keeper, lab } = open();
+  const stop = new AbortController();
+  keeper.attend(lab.client, stop.signal);
+  await until(() => state().work);
+  await lab.saveElsewhere({ "main.ts": "theirs" });
+  await until(() => state().own?.["main.ts"] === "theirs", { what: "the other window's code" });
+  keeper.edit("main.ts", "ours", starter);
+  await lab.saveElsewhere({ "main.ts": "theirs again" });
+  await saved();
+  expect(state().own).toEqual({ "main.ts": "ours" });
+  stop.abort();
+});
+
+test("tells the lab what a learner does, beginning with the opening", async () => {
+  const { keeper, lab } = open();
+  keeper.record({ kind: "hint-taken", hint: 1 });
+  await until(() => lab.events.length === 2, { what: "both events" });
+  expect(lab.events).toEqual([{ kind: "opened" }, { kind: "hint-taken", hint: 1 }]);
+});
