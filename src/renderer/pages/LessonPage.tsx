@@ -26,6 +26,7 @@ import { LessonLayout } from "./LessonLayout.tsx";
 import { OutputTabs } from "./OutputTabs.tsx";
 import { ResultsPane, useChecks } from "./ResultsPane.tsx";
 import { useComplete } from "./useComplete.ts";
+import { useHandIn } from "./useHandIn.ts";
 import { useLessonRuns } from "./useLessonRuns.ts";
 
 export interface LessonPageProps {
@@ -75,12 +76,13 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   const edit = (path: string, changed: string): void => {
     if (lesson) keeper.edit(path, changed, store.own ?? lesson.starter);
   };
+  const handIn = useHandIn({ lessonId, language: lessonLanguage, can: work?.files !== undefined || own.length > 0, flush: keeper.flush });
   const predictions = work?.predictions;
   const figure = useCallback(({ view, caption }: FigureRequest) => lesson && <LessonFigure view={view} caption={caption} lesson={lesson} predictions={predictions} />, [lesson, predictions]);
   const next = course?.lessons[course.lessons.findIndex(({ id }) => id === lessonId) + 1];
   return (
     <LessonLayout
-      text={<LessonTextPane ref={text} lessonId={lessonId} lesson={lesson} failure={failure} course={course} complete={complete} work={work} record={keeper.record} runs={own} checks={results} figure={figure} />}
+      text={<LessonTextPane ref={text} lessonId={lessonId} lesson={lesson} failure={failure} course={course} complete={complete} handIn={handIn} work={work} record={keeper.record} runs={own} checks={results} figure={figure} />}
       editor={
         files &&
         lesson && (

@@ -1,8 +1,9 @@
-import { Check, ListChecks } from "lucide-react";
+import { Check, FileCheck2, ListChecks } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Course } from "#shared/contracts/lessons.ts";
 import { go } from "../../places/places.ts";
+import { Button as PlainButton } from "../../ui/Button.tsx";
 import styles from "./LessonHead.module.css";
 
 export interface LessonHeadProps {
@@ -11,10 +12,12 @@ export interface LessonHeadProps {
   course: Course | undefined;
   /** Lessons whose checks were all passed. */
   complete: ReadonlySet<string>;
+  /** Undefined while there is nothing to hand in. */
+  handIn: (() => void) | undefined;
 }
 
 /** Where in the course one is: the list of its lessons and one segment for each. */
-export function LessonHead({ lessonId, course, complete }: LessonHeadProps) {
+export function LessonHead({ lessonId, course, complete, handIn }: LessonHeadProps) {
   const { t } = useTranslation();
   const lessons = course?.lessons ?? [];
   const place = lessons.findIndex(({ id }) => id === lessonId);
@@ -47,6 +50,10 @@ export function LessonHead({ lessonId, course, complete }: LessonHeadProps) {
           </span>
         </>
       )}
+      <PlainButton variant="quiet" className={styles["handIn"]!} isDisabled={!handIn} onPress={() => handIn?.()}>
+        <FileCheck2 size={16} strokeWidth={1.75} aria-hidden="true" />
+        {t("lesson.handIn.do")}
+      </PlainButton>
     </header>
   );
 }

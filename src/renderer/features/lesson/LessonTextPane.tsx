@@ -16,15 +16,16 @@ export interface LessonTextPaneProps extends Omit<LessonTextProps, "lesson" | "r
   failure: AppError | undefined;
   course: Course | undefined;
   complete: ReadonlySet<string>;
+  handIn: (() => void) | undefined;
   ref?: Ref<LessonTextHandle>;
 }
 
 /** The left pane of a lesson: where one is, the text, the hints within reach, and the way on. */
-export function LessonTextPane({ lessonId, lesson, failure, course, complete, ref, ...text }: LessonTextPaneProps) {
+export function LessonTextPane({ lessonId, lesson, failure, course, complete, handIn, ref, ...text }: LessonTextPaneProps) {
   const { t } = useTranslation();
   return (
     <section className={styles["pane"]} aria-label={t("lesson.region")} aria-busy={!lesson && !failure}>
-      <LessonHead lessonId={lessonId} course={course} complete={complete} />
+      <LessonHead lessonId={lessonId} course={course} complete={complete} handIn={handIn} />
       {failure && (
         <Notice kind="danger" title={t(`errors.${failure.code}.title`)}>
           {t(`errors.${failure.code}.action`)}

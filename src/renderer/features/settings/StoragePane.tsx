@@ -7,11 +7,11 @@ import { useLabStore } from "../../lab/labStore.ts";
 import { useLab } from "../../lab/useLab.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { saveFile } from "../../ui/saveFile.ts";
 import { Facts } from "./Facts.tsx";
-import { saveFile } from "./saveFile.ts";
 import styles from "./StoragePane.module.css";
 
-type Outcome = { kind: "exported"; name: string } | { kind: "imported"; lessons: number; runs: number; alreadyHere: number } | { kind: "failed"; error: AppError };
+type Outcome = { kind: "exported"; name: string; leftOut: { runs: number; models: number } } | { kind: "imported"; lessons: number; runs: number; alreadyHere: number } | { kind: "failed"; error: AppError };
 
 /** Where one's work is, and how it is taken along or brought in. */
 export function StoragePane() {
@@ -34,8 +34,8 @@ export function StoragePane() {
   const exportWork = (): Promise<void> =>
     attempt("export", async () => {
       const file = await call((lab) => lab.work.export({}));
-      saveFile(file);
-      return { kind: "exported", name: file.name };
+      saveFile(file.name, Uint8Array.from(file.bytes), "application/zip");
+      return { kind: "exported", name: file.name, leftOut: file.leftOut };
     });
   const importWork = (file: File): Promise<void> =>
     attempt("import", async () => {
@@ -66,6 +66,7 @@ export function StoragePane() {
       </div>
       <div role="status">
         {outcome?.kind === "exported" && <p>{t("settings.storage.exported", { name: outcome.name })}</p>}
+        {outcome?.kind === "exported" && outcome.leftOut.runs + outcome.leftOut.models > 0 && <p>{t("settings.storage.leftOut", outcome.leftOut)}</p>}
         {outcome?.kind === "imported" && <p>{t("settings.storage.imported", { lessons: outcome.lessons, runs: outcome.runs, alreadyHere: outcome.alreadyHere })}</p>}
         {outcome?.kind === "failed" && (
           <Notice kind="danger" title={t(`errors.${outcome.error.code}.title`)}>
