@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { usePlace } from "../places/places.ts";
 import { usePreferences } from "../preferences/preferences.ts";
 import { catalog, type CommandId } from "./catalog.ts";
+import { chosenKeys } from "./chosenKeys.ts";
 import type { Command } from "./Command.ts";
 
 export type CommandHandler = () => void;
@@ -34,11 +35,9 @@ export function canRun({ id, where }: { id: CommandId; where: Command["where"] }
   return (useCommandStore.getState().handlers.get(id)?.length ?? 0) > 0;
 }
 
-/** The keys of a command: what a person chose, else its own. */
+/** The keys of a command as they are now. */
 export function keysOf({ id, keys }: { id: CommandId; keys: readonly string[] }, chosen = usePreferences.getState().keys): readonly string[] {
-  const own = chosen[id];
-  if (own === undefined) return keys;
-  return own === "" ? [] : [own];
+  return chosenKeys({ id, keys }, chosen);
 }
 
 /** The keys of a command as they are now, for the word beside a button. */

@@ -3,6 +3,16 @@ import { chordOf, isPlain } from "./chordOf.ts";
 import { canRun, keysOf, runCommand } from "./commandStore.ts";
 import { isMac } from "./isMac.ts";
 
+let recorder: ((event: KeyboardEvent) => void) | undefined;
+
+/** While keys are being chosen every press goes to `record`, and no command is done. Answers how to end that. */
+export function recordKeys(record: (event: KeyboardEvent) => void): () => void {
+  recorder = record;
+  return () => {
+    if (recorder === record) recorder = undefined;
+  };
+}
+
 /** Listens for the keys of all commands, from the start of the page to its end. */
 export function followKeys(): void {
   // Chords come before the button or editor that has the focus takes them for its own; plain keys after.
@@ -11,6 +21,10 @@ export function followKeys(): void {
 }
 
 function obey(event: KeyboardEvent, plain: boolean): void {
+  if (recorder) {
+    if (!plain) recorder(event);
+    return;
+  }
   if (event.repeat || event.isComposing || event.defaultPrevented || event.getModifierState("AltGraph")) return;
   const chord = chordOf(event, isMac);
   if (chord === undefined || isPlain(chord) !== plain) return;

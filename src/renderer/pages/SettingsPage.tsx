@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCommand } from "../commands/useCommand.ts";
 import { GroupNav } from "../features/settings/GroupNav.tsx";
 import { groups, type SettingGroup } from "../features/settings/settingItems.ts";
 import { SettingsBody } from "../features/settings/SettingsBody.tsx";
@@ -12,15 +13,7 @@ export function SettingsPage({ group }: { group: string | undefined }) {
   const [query, setQuery] = useState("");
   const search = useRef<HTMLInputElement>(null);
   const here: SettingGroup = groups.find((one) => one === group) ?? "look";
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof Element && event.target.closest("input, textarea"))) return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
+  useCommand("settings.search", () => search.current?.focus());
   return (
     <div className={styles["page"]}>
       <h1 className={hidden["hidden"]}>{t("app.settings")}</h1>

@@ -14,7 +14,7 @@ import { useAnswer } from "../features/tryit/useAnswer.ts";
 import { useLessonRows } from "../features/tryit/useLessonRows.ts";
 import { useLessonTitles } from "../features/tryit/useLessonTitles.ts";
 import { useModels } from "../features/tryit/useModels.ts";
-import { useTryKeys } from "../features/tryit/useTryKeys.ts";
+import { useTryCommands } from "../features/tryit/useTryCommands.ts";
 import { WhyPane } from "../features/tryit/WhyPane.tsx";
 import { YourTests } from "../features/tryit/YourTests.tsx";
 import styles from "./TryPage.module.css";
@@ -40,7 +40,7 @@ export function TryPage({ run }: { run: string | undefined }) {
     showPicture(pixels, label);
   }, [pictures]);
   const unseen = pictures && showUnseen;
-  useTryKeys({ unseen });
+  useTryCommands({ unseen });
 
   if (models && !model) return <NoModel />;
   return (

@@ -12,12 +12,4 @@ export const screenKeys = [
   { id: "runs.log", title: "palette.keys.logAxis", keys: ["L"], where: "runs", fixed: true },
   { id: "runs.smooth", title: "palette.keys.smoothing", keys: ["S"], where: "runs", fixed: true },
   { id: "runs.table", title: "palette.keys.asTable", keys: ["T"], where: "runs", fixed: true },
-  { id: "try.pen", title: "palette.keys.pen", keys: ["B"], where: "try", fixed: true },
-  { id: "try.erase", title: "palette.keys.erase", keys: ["E"], where: "try", fixed: true },
-  { id: "try.width", title: "palette.keys.penWidth", keys: ["[", "]"], where: "try", fixed: true },
-  { id: "try.clear", title: "palette.keys.clear", keys: ["Del"], where: "try", fixed: true },
-  { id: "try.undo", title: "palette.keys.undoStroke", keys: ["Ctrl+Z"], where: "try", fixed: true },
-  { id: "try.unseen", title: "palette.keys.unseenDigit", keys: ["R"], where: "try", fixed: true },
-  { id: "settings.search", title: "palette.keys.searchSettings", keys: ["/"], where: "settings", fixed: true },
-  { id: "settings.reset", title: "palette.keys.resetSetting", keys: ["Del"], where: "settings", fixed: true },
 ] as const satisfies readonly Command[];

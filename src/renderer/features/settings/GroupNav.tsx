@@ -1,17 +1,17 @@
-import { FileCode2, HardDrive, Info, Languages, Search, type LucideIcon } from "lucide-react";
+import { FileCode2, HardDrive, Info, Keyboard, Languages, Search, type LucideIcon } from "lucide-react";
 import type { Ref } from "react";
 import { Input, SearchField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../places/places.ts";
 import { isSame } from "../../preferences/mergeSettings.ts";
 import type { PreferenceKey } from "../../preferences/preferenceSchema.ts";
-import { defaults, useSettings } from "../../preferences/preferences.ts";
+import { defaults, usePreferences, useSettings } from "../../preferences/preferences.ts";
 import hidden from "../../ui/visuallyHidden.module.css";
 import styles from "./GroupNav.module.css";
 import { groups, keysOf, type SettingGroup } from "./settingItems.ts";
 import { useSettingWords } from "./useSettingWords.ts";
 
-const icons: Record<SettingGroup, LucideIcon> = { look: Languages, editor: FileCode2, storage: HardDrive, about: Info };
+const icons: Record<SettingGroup, LucideIcon> = { look: Languages, keyboard: Keyboard, editor: FileCode2, storage: HardDrive, about: Info };
 
 export interface GroupNavProps {
   /** Undefined while a search goes over all. */
@@ -26,6 +26,7 @@ export function GroupNav({ shown, query, onQuery, search }: GroupNavProps) {
   const { t } = useTranslation();
   const { groupOf } = useSettingWords();
   const values = useSettings((store) => store.values);
+  const changedKeys = usePreferences(({ keys }) => Object.keys(keys).length);
   const isModified = (key: PreferenceKey): boolean => values[key] !== undefined && !isSame(values[key], defaults[key]);
   return (
     <nav className={styles["nav"]} aria-label={t("settings.groups")}>
@@ -35,7 +36,7 @@ export function GroupNav({ shown, query, onQuery, search }: GroupNavProps) {
       </SearchField>
       {groups.map((group) => {
         const Icon = icons[group];
-        const count = keysOf(group).filter(isModified).length;
+        const count = group === "keyboard" ? changedKeys : keysOf(group).filter(isModified).length;
         return (
           <a key={group} href={addressOf({ kind: "settings", group })} className={styles["group"]} aria-current={group === shown ? "page" : undefined} onClick={() => onQuery("")}>
             <Icon size={16} strokeWidth={1.75} aria-hidden="true" />

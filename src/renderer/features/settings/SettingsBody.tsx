@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { catalog } from "../../commands/catalog.ts";
 import { useSettings } from "../../preferences/preferences.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { AboutPane } from "./AboutPane.tsx";
+import { KeysPane } from "./KeysPane.tsx";
 import { JsonPane } from "./JsonPane.tsx";
 import { searchWords } from "./searchWords.ts";
 import { groups, keysOf, settingItems, type SettingGroup } from "./settingItems.ts";
@@ -19,7 +21,7 @@ export function SettingsBody({ group, query }: { group: SettingGroup; query: str
   const [scope, setScope] = useState<Scope>("mine");
   const [json, setJson] = useState(false);
   const searching = query.trim() !== "";
-  const settable = searching || keysOf(group).length > 0;
+  const settable = searching || (group === "keyboard" || keysOf(group).length > 0);
   return (
     <section className={styles["body"]} aria-label={t("app.settings")}>
       {settable && <SettingsBar scope={scope} setScope={setScope} json={json} setJson={setJson} />}
@@ -42,7 +44,8 @@ function Settings({ group, query, scope }: { group: SettingGroup; query: string;
   const { groupOf, wordsOf } = useSettingWords();
   const searching = query.trim() !== "";
   const found = searching ? searchWords(settingItems.map((item) => ({ item, words: wordsOf(item.key) })), query) : settingItems.filter((item) => item.group === group);
-  const shown = searching ? groups.filter((one) => found.some((item) => item.group === one)) : [group];
+  const commands = searching ? searchWords(catalog.map((command) => ({ item: command, words: [t(command.title), groupOf("keyboard")] })), query) : catalog;
+  const shown = searching ? groups.filter((one) => found.some((item) => item.group === one) || (one === "keyboard" && commands.length > 0)) : [group];
   return (
     <div className={styles["sets"]}>
       {searching && shown.length === 0 && <p role="status">{t("settings.nothingFound", { query })}</p>}
@@ -50,6 +53,7 @@ function Settings({ group, query, scope }: { group: SettingGroup; query: string;
         <section key={one} aria-label={groupOf(one)}>
           <h2>{groupOf(one)}</h2>
           {found.flatMap((item) => (item.group === one ? [<SettingRow key={item.key} item={item} scope={scope} />] : []))}
+          {one === "keyboard" && <KeysPane commands={commands} standard={scope === "default"} />}
           {!searching && one === "storage" && <StoragePane />}
           {!searching && one === "about" && <AboutPane />}
         </section>

@@ -2,9 +2,9 @@ import { Image, PenLine } from "lucide-react";
 import type { DragEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/Button.tsx";
-import { Kbd } from "../../ui/Kbd.tsx";
 import { Picture } from "../../ui/Picture.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
+import { CommandKeys } from "./CommandKeys.tsx";
 import { DrawingCanvas } from "./DrawingCanvas.tsx";
 import styles from "./DrawPane.module.css";
 import { DrawTools } from "./DrawTools.tsx";
@@ -47,7 +47,7 @@ export function DrawPane({ unseen }: { unseen: (() => void) | undefined }) {
         />
         <Button variant="quiet" className={styles["end"]!} isDisabled={!unseen} {...(unseen && { onPress: unseen })}>
           {t("tryit.unseen")}
-          <Kbd keys="R" />
+          <CommandKeys id="try.unseen" />
         </Button>
       </header>
       <div className={styles["body"]}>

@@ -1,10 +1,10 @@
 import { Brush, Eraser, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/Button.tsx";
-import { Kbd } from "../../ui/Kbd.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { ToggleButton } from "../../ui/ToggleButton.tsx";
+import { CommandKeys } from "./CommandKeys.tsx";
 import { clearDrawing, penWidths, setPenWidth, takePen, undoStroke, useDrawing } from "./drawingStore.ts";
 import styles from "./DrawPane.module.css";
 
@@ -19,12 +19,12 @@ export function DrawTools() {
       <ToggleButton isSelected={pen.kind === "pen"} onChange={() => takePen("pen")}>
         <Brush size={16} strokeWidth={1.75} aria-hidden="true" />
         {t("tryit.tools.pen")}
-        <Kbd keys="B" />
+        <CommandKeys id="try.pen" />
       </ToggleButton>
       <ToggleButton isSelected={pen.kind === "erase"} onChange={() => takePen("erase")}>
         <Eraser size={16} strokeWidth={1.75} aria-hidden="true" />
         {t("tryit.tools.erase")}
-        <Kbd keys="E" />
+        <CommandKeys id="try.erase" />
       </ToggleButton>
       <span className={styles["hair"]} />
       <Button variant="quiet" className={styles["undo"]!} aria-label={t("tryit.tools.undo")} isDisabled={!canUndo} onPress={undoStroke}>
@@ -34,7 +34,7 @@ export function DrawTools() {
       <span className={styles["px"]}>{t("tryit.tools.px", { width: format(pen.width) })}</span>
       <Button onPress={clearDrawing}>
         {t("tryit.tools.clear")}
-        <Kbd keys={t("tryit.tools.clearKey")} />
+        <CommandKeys id="try.clear" />
       </Button>
     </div>
   );

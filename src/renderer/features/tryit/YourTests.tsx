@@ -1,6 +1,7 @@
 import { Check, Minus, Trash2, X } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
+import { tell } from "../../notices/noticeStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Picture } from "../../ui/Picture.tsx";
 import { showPicture } from "./drawingStore.ts";
@@ -8,7 +9,7 @@ import { showSource } from "./sourceStore.ts";
 import { side } from "./stroke.ts";
 import { isAlike, type TestCase } from "./testCases.ts";
 import styles from "./Tests.module.css";
-import { removeTest, useTestAnswers, useTests } from "./useTests.ts";
+import { removeTest, saveTest, useTestAnswers, useTests } from "./useTests.ts";
 
 /** Drawings that were kept, asked of the chosen model: does it know them? One is put back on the canvas by choosing it. */
 export function YourTests({ runId, digit }: { runId: string | undefined; digit: Uint8Array | undefined }) {
@@ -21,12 +22,16 @@ export function YourTests({ runId, digit }: { runId: string | undefined; digit: 
     showSource("draw");
     showPicture(pixels, label);
   };
+  const remove = ({ id, pixels, label }: TestCase): void => {
+    removeTest(id);
+    tell({ kind: "info", text: t("tryit.tests.removed"), action: { label: t("tryit.tests.undo"), isUndo: true, run: () => saveTest(pixels, label) } });
+  };
   return (
     <section className={styles["tests"]} aria-label={t("tryit.tests.title")}>
       <header>
         <h2>{t("tryit.tests.title")}</h2>
         {here && (
-          <Button variant="quiet" className={styles["remove"]!} onPress={() => removeTest(here.id)}>
+          <Button variant="quiet" className={styles["remove"]!} onPress={() => remove(here)}>
             <Trash2 size={14} strokeWidth={2} aria-hidden="true" />
             {t("tryit.tests.remove")}
           </Button>
