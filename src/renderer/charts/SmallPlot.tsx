@@ -22,6 +22,7 @@ export interface PlotScale {
   x(value: number): number;
   y(value: number): number;
   right: number;
+  bottom: number;
 }
 
 export interface SmallPlotProps {
@@ -55,6 +56,7 @@ export function SmallPlot({ x, y, label, keys, readings, height = 210, children 
     x: (value) => margin.left + ((value - x.from) / (x.to - x.from)) * (right - margin.left),
     y: (value) => bottom - ((value - y.from) / (y.to - y.from)) * (bottom - margin.top),
     right,
+    bottom,
   };
   const shown = at === undefined ? undefined : readings[Math.min(at, readings.length - 1)];
 

@@ -90,8 +90,13 @@ function CellPictures({ report: { mistakes, pictures, classes }, cell }: { repor
 
 function CellRows({ report: { features, rowsOf }, cell }: { report: RuleReport; cell: ConfusionCell }) {
   const { t } = useTranslation();
-  const number = new Intl.NumberFormat(usePreferredLocale(), { maximumFractionDigits: 1 });
+  const locale = usePreferredLocale();
   const rows = rowsOf(cell.truth, cell.answer);
   if (rows.length === 0) return <p>{t("figures.confusion.nobody")}</p>;
-  return <DataTable label={t("figures.confusion.rows")} columns={features} rows={rows.map((row) => features.map((feature) => number.format(Number(row[feature]))))} />;
+  // The same decimals all down a column.
+  const numbers = features.map((feature) => {
+    const digits = rows.every((row) => Number.isInteger(row[feature])) ? 0 : 1;
+    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  });
+  return <DataTable label={t("figures.confusion.rows")} columns={features} rows={rows.map((row) => features.map((feature, index) => numbers[index]!.format(Number(row[feature]))))} />;
 }

@@ -44,7 +44,7 @@ export function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
           ))}
           {lines.map((line) => <Line key={line.part} line={line} scale={scale} />)}
           {isBestShown && best && <path className={styles["best"]} d={star(scale.x(best.step), scale.y(best.value), 6)} />}
-          {lineEnds(lines, scale, kind).map(({ part, value, y }) => (
+          {lineEnds(lines, scale).map(({ part, value, y }) => (
             <text key={part} className={styles["name"]} x={scale.right - 10} y={y} textAnchor="end">{t("figures.curves.value", { part, value: told(value) })}</text>
           ))}
         </>
@@ -66,18 +66,16 @@ function Line({ line: { part, points, smooth }, scale }: { line: CurveLine; scal
 
 const labelHeight = 15;
 
-/** Where each line's name stands: losses run to the bottom and have room above them, shares to the top and have it below. */
-function lineEnds(lines: readonly CurveLine[], scale: PlotScale, kind: CurvePlotData["kind"]): { part: CurveLine["part"]; value: number; y: number }[] {
-  const up = kind === "loss" ? -1 : 1;
-  const ends = lines.map(({ part, points, smooth }) => ({ part, value: (smooth ?? points).at(-1)!.value }));
-  let y = kind === "loss" ? Infinity : -Infinity;
-  return ends
-    .map((end) => ({ ...end, y: scale.y(end.value) + (kind === "loss" ? -10 : 18) }))
-    .sort((a, b) => (b.y - a.y) * -up)
-    .map((end) => {
-      y = kind === "loss" ? Math.min(end.y, y - labelHeight) : Math.max(end.y, y + labelHeight);
-      return { ...end, y };
-    });
+/** The name of the upper line stands over its end, that of the lower one under it, or over it too where the axis is near. */
+function lineEnds(lines: readonly CurveLine[], scale: PlotScale): { part: CurveLine["part"]; value: number; y: number }[] {
+  const ends = lines.map(({ part, points, smooth }) => ({ part, value: (smooth ?? points).at(-1)!.value })).sort((a, b) => b.value - a.value);
+  const [upper, lower] = ends;
+  if (!upper) return [];
+  const over = (value: number): number => scale.y(value) - 10;
+  if (!lower) return [{ ...upper, y: over(upper.value) }];
+  const under = scale.y(lower.value) + 18;
+  if (under < scale.bottom - 2) return [{ ...upper, y: over(upper.value) }, { ...lower, y: under }];
+  return [{ ...upper, y: over(upper.value) - labelHeight }, { ...lower, y: over(upper.value) }];
 }
 
 function star(x: number, y: number, size: number): string {

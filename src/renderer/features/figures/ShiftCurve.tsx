@@ -57,7 +57,7 @@ export function ShiftCurve({ caption, lesson, run, predictions }: FigureProps & 
               {predicted !== undefined && (
                 <>
                   <circle className={styles["predicted"]} cx={scale.x(last)} cy={scale.y(predicted)} r={6} />
-                  <text className={curve["note"]} x={scale.right - 12} y={scale.y(predicted)} dy="0.35em" textAnchor="end">{t("figures.shift.ring", { share: percent(predicted) })}</text>
+                  <text className={curve["note"]} x={scale.right} y={scale.y(predicted) + (predicted < values[last]! ? 20 : -12)} textAnchor="end">{t("figures.shift.ring", { share: percent(predicted) })}</text>
                 </>
               )}
             </>

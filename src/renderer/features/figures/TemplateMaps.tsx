@@ -69,7 +69,7 @@ export function TemplateMaps({ caption, run, call }: FigureProps & { caption: Re
       {chosen && selected !== undefined && (
         <div className={styles["numbers"]}>
           <strong>{nameOf(selected)}</strong>
-          <NumberGrid label={t("figures.maps.table", { name: nameOf(selected) })} width={templates.width} values={Array.from(chosen, (value) => number.format(value))} />
+          <NumberGrid label={t("figures.maps.table", { name: nameOf(selected) })} width={templates.width} values={Array.from(chosen, (value) => number.format(value).replace("-", "−"))} />
         </div>
       )}
     </FigureFrame>

@@ -1,5 +1,5 @@
 import { CircleHelp, Lock } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { Input, Label, TextField, FieldError } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { CheckResult, Question } from "#shared/contracts/lessons.ts";
@@ -29,8 +29,20 @@ export interface PredictionProps {
 /** A question asked before a run: an answer, how sure one is, or a skip. It is never graded. */
 export function Prediction({ question, given, waiting, outcome, record, children }: PredictionProps) {
   const { t } = useTranslation();
+  const id = useId();
+  const card = useRef<HTMLElement>(null);
+  const isLeft = useRef(false);
+  // The form that had the focus is gone: what was said has it now.
+  useEffect(() => {
+    if (given && isLeft.current) card.current?.focus();
+    isLeft.current = false;
+  }, [given]);
+  const leave = record && ((event: WorkEvent): void => {
+    isLeft.current = true;
+    record(event);
+  });
   return (
-    <section className={styles["prediction"]} data-prediction={question.id} aria-label={t("lesson.prediction.title")} tabIndex={-1}>
+    <section ref={card} className={styles["prediction"]} data-prediction={question.id} aria-labelledby={id} tabIndex={-1}>
       <header className={styles["head"]}>
         <CircleHelp size={16} strokeWidth={1.75} aria-hidden="true" />
         <h3>{t("lesson.prediction.title")}</h3>
@@ -42,8 +54,8 @@ export function Prediction({ question, given, waiting, outcome, record, children
         )}
       </header>
       {children}
-      <p className={styles["question"]}>{question.text}</p>
-      {given ? <PredictionOutcome question={question} given={given} outcome={outcome} /> : <PredictionForm question={question} record={record} primary={waiting} />}
+      <p id={id} className={styles["question"]}>{question.text}</p>
+      {given ? <PredictionOutcome question={question} given={given} outcome={outcome} /> : <PredictionForm question={question} record={leave} primary={waiting} />}
     </section>
   );
 }
