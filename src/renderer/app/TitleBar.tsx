@@ -1,30 +1,51 @@
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Search } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { runCommand, useKeys } from "../commands/commandStore.ts";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
+import { addressOf, usePlace } from "../places/places.ts";
+import { Kbd } from "../ui/Kbd.tsx";
 import { Mark } from "./Mark.tsx";
 import styles from "./TitleBar.module.css";
 
+/** Where one is, and the field that leads anywhere. The frame and its buttons are the system's. */
 export function TitleBar() {
   const { t } = useTranslation();
-  const title = useLessonStore(({ lesson }) => lesson?.title);
+  const kind = usePlace(({ place }) => place.kind);
+  const lesson = useLessonStore((store) => store.lesson?.title);
+  const inside = kind === "lesson" ? lesson : undefined;
+  const place = t(`app.${kind === "lesson" ? "learn" : kind}`);
+  const title = inside ?? place;
   useEffect(() => {
-    document.title = title === undefined ? t("app.name") : `${title} · ${t("app.name")}`;
+    document.title = `${title} · ${t("app.name")}`;
   }, [t, title]);
   return (
-    <header className={styles["bar"]}>
+    <header className={styles["bar"]} data-f6="">
       <span className={styles["mark"]}>
         <Mark />
       </span>
-      <div className={styles["crumbs"]}>
-        <span>{t("app.learn")}</span>
-        {title !== undefined && (
+      <nav className={styles["crumbs"]} aria-label={t("app.where")}>
+        {kind === "lesson" ? <a href={addressOf({ kind: "learn" })}>{place}</a> : <strong aria-current="page">{place}</strong>}
+        {inside !== undefined && (
           <>
             <ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />
-            <strong>{title}</strong>
+            <strong aria-current="page">{inside}</strong>
           </>
         )}
-      </div>
+      </nav>
+      <CommandField />
     </header>
+  );
+}
+
+function CommandField() {
+  const { t } = useTranslation();
+  const [keys] = useKeys("shell.palette");
+  return (
+    <button type="button" className={styles["field"]} aria-haspopup="dialog" {...(keys !== undefined && { "aria-keyshortcuts": keys.replace("Ctrl", "Control") })} onClick={() => runCommand("shell.palette")}>
+      <Search size={14} strokeWidth={2} aria-hidden="true" />
+      <span>{t("palette.placeholder")}</span>
+      {keys !== undefined && <Kbd keys={keys} />}
+    </button>
   );
 }

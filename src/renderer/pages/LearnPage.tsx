@@ -1,35 +1,36 @@
-import { useEffect, useState } from "react";
-import type { Course } from "#shared/contracts/lessons.ts";
-import { useLab } from "../lab/useLab.ts";
-import { addressOf } from "../places/places.ts";
-import { usePreferences } from "../preferences/preferences.ts";
+import { useTranslation } from "react-i18next";
+import { ContinueCard } from "../features/learn/ContinueCard.tsx";
+import { Courses } from "../features/learn/Courses.tsx";
+import { nextLesson } from "../features/learn/learnPlan.ts";
+import { RecentRuns } from "../features/learn/RecentRuns.tsx";
+import { useLearn } from "../features/learn/useLearn.ts";
+import { useLessonSamples } from "../features/learn/useLessonSamples.ts";
+import { Button } from "../ui/Button.tsx";
+import { Notice } from "../ui/Notice.tsx";
+import hidden from "../ui/visuallyHidden.module.css";
+import styles from "./LearnPage.module.css";
 
-/** Where one goes on, and every course. */
+/** Where one goes on, every course, and what was run last. */
 export function LearnPage() {
-  const { call } = useLab();
-  const language = usePreferences((preferences) => preferences.language);
-  const [courses, setCourses] = useState<readonly Course[]>([]);
-  useEffect(() => {
-    let wanted = true;
-    void call((lab) => lab.lessons.courses({ language })).then((found) => wanted && setCourses(found));
-    return () => {
-      wanted = false;
-    };
-  }, [call, language]);
+  const { t } = useTranslation();
+  const { data, failure, retry } = useLearn();
+  const samples = useLessonSamples(data?.courses);
+  const next = data && nextLesson(data.courses, data.progress);
   return (
-    <div>
-      {courses.map((course) => (
-        <section key={course.id}>
-          <h2>{course.title}</h2>
-          <ul>
-            {course.lessons.map((lesson) => (
-              <li key={lesson.id}>
-                <a href={addressOf({ kind: "lesson", lessonId: lesson.id })}>{lesson.title}</a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+    <div className={styles["page"]}>
+      <div className={styles["main"]} data-f6="">
+        <h1 className={hidden["hidden"]}>{t("app.learn")}</h1>
+        <div role="alert">
+          {failure && (
+            <Notice kind="danger" title={t(`errors.${failure.code}.title`)} action={<Button onPress={retry}>{t("learn.retry")}</Button>}>
+              {t(`errors.${failure.code}.action`)}
+            </Notice>
+          )}
+        </div>
+        {data && next ? <ContinueCard next={next} data={data} sample={samples.get(next.lesson.id)} /> : !failure && <div className={styles["waiting"]} aria-busy={data === undefined} />}
+        {data && <Courses data={data} samples={samples} first={next?.course.id} />}
+      </div>
+      <div className={styles["side"]} data-f6="">{data && <RecentRuns data={data} />}</div>
     </div>
   );
 }

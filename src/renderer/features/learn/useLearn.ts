@@ -1,0 +1,84 @@
+import { useCallback, useEffect, useState } from "react";
+import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
+import { isEnded } from "#core/runs/runState.ts";
+import type { Course } from "#shared/contracts/lessons.ts";
+import type { RunSummary, ThinSeries } from "#shared/contracts/runs.ts";
+import type { LessonProgress } from "#shared/contracts/work.ts";
+import { useLab, type Lab } from "../../lab/useLab.ts";
+import { useLessonLanguage } from "../../preferences/preferences.ts";
+
+export interface LearnData {
+  courses: readonly Course[];
+  progress: readonly LessonProgress[];
+  /** Newest first. */
+  runs: readonly RunSummary[];
+  /** Loss by run id, thinned. */
+  losses: ReadonlyMap<string, ThinSeries>;
+}
+
+export interface Learn {
+  data: LearnData | undefined;
+  failure: AppError | undefined;
+  retry(): void;
+}
+
+const recentRuns = 12;
+/** Enough to see the course of a loss in a small drawing. */
+const points = 240;
+
+/** What the Learn screen shows, read anew as runs end and work is done. */
+export function useLearn(): Learn {
+  const { call } = useLab();
+  const language = useLessonLanguage();
+  const [data, setData] = useState<LearnData>();
+  const [failure, setFailure] = useState<AppError>();
+  const [version, setVersion] = useState(0);
+  const again = useCallback(() => setVersion((now) => now + 1), []);
+  useEffect(() => {
+    let wanted = true;
+    call(async (lab) => {
+      const [courses, progress, runs] = await Promise.all([lab.lessons.courses({ language }), lab.work.progress({}), lab.runs.list({ limit: recentRuns })]);
+      const series = runs.length === 0 ? [] : await lab.runs.compare({ runs: runs.map(({ runId }) => runId), series: "loss", points });
+      return { courses, progress, runs, losses: new Map(series.map((one) => [one.runId, one])) };
+    }).then(
+      (found) => {
+        if (!wanted) return;
+        setData(found);
+        setFailure(undefined);
+      },
+      (error: unknown) => wanted && setFailure(toAppError(error)),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [call, language, version]);
+  useEffect(() => hearChanges(call, again), [call, again]);
+  return { data, failure, retry: again };
+}
+
+/** Calls back when a run begins or ends and when work is done in another window. */
+function hearChanges(call: Lab["call"], changed: () => void): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const seen = new Map<string, boolean>();
+  const follow = (work: Promise<void>): void => {
+    // What was read stays; the next visit reads it anew.
+    work.catch((error: unknown) => isAppError(error));
+  };
+  follow(
+    call(async (lab) => {
+      for await (const { runId, status } of lab.runs.changes({}, { signal })) {
+        const ended = isEnded(status);
+        if (seen.get(runId) === ended) continue;
+        seen.set(runId, ended);
+        changed();
+      }
+    }),
+  );
+  follow(
+    call(async (lab) => {
+      for await (const _ of lab.work.changes({}, { signal })) changed();
+    }),
+  );
+  return () => stop.abort();
+}
