@@ -1,11 +1,18 @@
-import { useState, type ReactNode } from "react";
+import { useImperativeHandle, useState, type ReactNode, type Ref } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Segmented } from "../ui/Segmented.tsx";
 import { SplitHandle } from "../ui/SplitHandle.tsx";
 import styles from "./LessonLayout.module.css";
 import { useLessonShape, usePaneSizes } from "./useLessonWidths.ts";
 
+export interface LessonLayoutHandle {
+  /** Brings a pane that is behind its tab to the front, at once. */
+  show(pane: Tab): void;
+}
+
 export interface LessonLayoutProps {
+  ref?: Ref<LessonLayoutHandle>;
   text: ReactNode;
   editor: ReactNode;
   output: ReactNode;
@@ -15,11 +22,12 @@ export interface LessonLayoutProps {
 type Tab = "text" | "code" | "results";
 
 /** Text, code and results: side by side where there is room, else as tabs. All stay mounted, so nothing is lost by a change of size. */
-export function LessonLayout({ text, editor, output, results }: LessonLayoutProps) {
+export function LessonLayout({ ref, text, editor, output, results }: LessonLayoutProps) {
   const { t } = useTranslation();
   const shape = useLessonShape();
   const { sizes, resize, reset } = usePaneSizes();
   const [tab, setTab] = useState<Tab>("text");
+  useImperativeHandle(ref, () => ({ show: (pane) => flushSync(() => setTab(pane)) }), []);
   const tabs: Tab[] = shape === "single" ? ["text", "code", "results"] : ["text", "code"];
   const shown = tabs.includes(tab) ? tab : "code";
   const hides = (pane: Tab): boolean => (shape === "wide" ? false : tabs.includes(pane) && shown !== pane);

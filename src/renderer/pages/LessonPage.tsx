@@ -22,7 +22,7 @@ import { useWorkKeeper } from "../work/useWorkKeeper.ts";
 import { useWorkStore } from "../work/workStore.ts";
 import { editorFiles, savedFiles } from "./lessonFiles.ts";
 import { LessonFigure } from "./LessonFigure.tsx";
-import { LessonLayout } from "./LessonLayout.tsx";
+import { LessonLayout, type LessonLayoutHandle } from "./LessonLayout.tsx";
 import { OutputTabs } from "./OutputTabs.tsx";
 import { ResultsPane, useChecks } from "./ResultsPane.tsx";
 import { useComplete } from "./useComplete.ts";
@@ -54,6 +54,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   const own = useLessonRuns(lessonId);
   const { isPassed } = useChecks(lesson, work);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const layout = useRef<LessonLayoutHandle>(null);
   const text = useRef<LessonTextHandle>(null);
   const editor = useRef<EditorPaneHandle>(null);
 
@@ -72,7 +73,14 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
       useRunStore.setState({ failure: toAppError(error) });
     }
   }, [keeper, commands, lessonId, lessonLanguage]);
-  const onLine = useCallback((file: string, line: number, column?: number) => editor.current?.reveal(file, line, column), []);
+  const onLine = useCallback((file: string, line: number, column?: number) => {
+    layout.current?.show("code");
+    editor.current?.reveal(file, line, column);
+  }, []);
+  const lead = (prediction: string): void => {
+    layout.current?.show("text");
+    text.current?.showPrediction(prediction);
+  };
   const edit = (path: string, changed: string): void => {
     if (lesson) keeper.edit(path, changed, store.own ?? lesson.starter);
   };
@@ -82,6 +90,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   const next = course?.lessons[course.lessons.findIndex(({ id }) => id === lessonId) + 1];
   return (
     <LessonLayout
+      ref={layout}
       text={<LessonTextPane ref={text} lessonId={lessonId} lesson={lesson} failure={failure} course={course} complete={complete} handIn={handIn} work={work} record={keeper.record} runs={own} checks={results} figure={figure} />}
       editor={
         files &&
@@ -105,7 +114,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
                 run={() => void run()}
                 stop={() => void commands.stop()}
                 quiet={isPassed}
-                locked={waiting === undefined ? undefined : { reason: t("lesson.runWaits"), lead: () => text.current?.showPrediction(waiting) }}
+                locked={waiting === undefined ? undefined : { reason: t("lesson.runWaits"), lead: () => lead(waiting) }}
               />
             }
           />
