@@ -16,8 +16,8 @@ export function createProfileChoice(): ProfileChoice {
   };
 }
 
-/** Everything of the one before is in memory: a new page forgets it for sure. */
-export function leaveProfile(): void {
-  createProfileChoice().set(undefined);
+/** To somebody else's lab, or with `undefined` to the question who it is. A new page forgets the one before for sure. */
+export function openProfile(profile: string | undefined): void {
+  createProfileChoice().set(profile);
   location.reload();
 }

@@ -1,4 +1,4 @@
-import { FileCode2, HardDrive, Info, Keyboard, Languages, Search, type LucideIcon } from "lucide-react";
+import { FileCode2, HardDrive, Info, Keyboard, Languages, Search, UsersRound, type LucideIcon } from "lucide-react";
 import type { Ref } from "react";
 import { Input, SearchField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -11,7 +11,7 @@ import styles from "./GroupNav.module.css";
 import { groups, keysOf, type SettingGroup } from "./settingItems.ts";
 import { useSettingWords } from "./useSettingWords.ts";
 
-const icons: Record<SettingGroup, LucideIcon> = { look: Languages, keyboard: Keyboard, editor: FileCode2, storage: HardDrive, about: Info };
+const icons: Record<SettingGroup, LucideIcon> = { look: Languages, keyboard: Keyboard, editor: FileCode2, storage: HardDrive, people: UsersRound, about: Info };
 
 export interface GroupNavProps {
   /** Undefined while a search goes over all. */

@@ -6,6 +6,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { AboutPane } from "./AboutPane.tsx";
 import { KeysPane } from "./KeysPane.tsx";
 import { JsonPane } from "./JsonPane.tsx";
+import { PeoplePane } from "./PeoplePane.tsx";
 import { searchWords } from "./searchWords.ts";
 import { groups, keysOf, settingItems, type SettingGroup } from "./settingItems.ts";
 import { SettingRow, type Scope } from "./SettingRow.tsx";
@@ -55,6 +56,7 @@ function Settings({ group, query, scope }: { group: SettingGroup; query: string;
           {found.flatMap((item) => (item.group === one ? [<SettingRow key={item.key} item={item} scope={scope} />] : []))}
           {one === "keyboard" && <KeysPane commands={commands} standard={scope === "default"} />}
           {!searching && one === "storage" && <StoragePane />}
+          {!searching && one === "people" && <PeoplePane />}
           {!searching && one === "about" && <AboutPane />}
         </section>
       ))}

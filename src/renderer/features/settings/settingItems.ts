@@ -1,7 +1,7 @@
 import { languageSchema } from "#shared/contracts/lessons.ts";
 import { densities, editorFontSizes, lessonLanguages, motions, textSizes, type PreferenceKey, type Preferences } from "../../preferences/preferenceSchema.ts";
 
-export const groups = ["look", "keyboard", "editor", "storage", "about"] as const;
+export const groups = ["look", "keyboard", "editor", "storage", "people", "about"] as const;
 export type SettingGroup = (typeof groups)[number];
 
 /** Preferences whose values are a few words. */
