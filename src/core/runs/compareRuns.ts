@@ -32,7 +32,9 @@ export function compareRuns(before: Comparable, after: Comparable): RunCompariso
     if (Object.is(a, b)) comparison.same.push({ of, key });
     else comparison.changes.push({ of, key, before: a, after: b, change: of === "setting" ? settingChange(key, a, b) : resultChange(key, a, b) });
   };
-  for (const key of keysOf(after.config, before.config)) add("setting", key, before.config[key], after.config[key]);
+  // One that failed before it trained was set to nothing that could be compared.
+  const trained = [before, after].every(({ config }) => Object.keys(config).length > 0);
+  for (const key of trained ? keysOf(after.config, before.config) : []) add("setting", key, before.config[key], after.config[key]);
   for (const key of keysOf(after.metrics, before.metrics).sort((a, b) => Number(b.startsWith("val_")) - Number(a.startsWith("val_")) || a.localeCompare(b, "en"))) add("result", key, before.metrics[key], after.metrics[key]);
   add("result", "seconds", before.seconds, after.seconds);
   return comparison;

@@ -41,7 +41,7 @@ export function WhatChanged({ before, after, chosen, others, names, openDiff }: 
         {after && <Pair before={before} after={after} chosen={chosen} others={others} />}
         {before && after && <CodeButton before={before} after={after} open={openDiff} />}
       </div>
-      {before && after ? <Table before={before} after={after} names={names} /> : <p className={styles["none"]}>{t("runs.changed.none")}</p>}
+      {before && after ? <Table before={before} after={after} names={names} /> : <p className={styles["none"]}>{t(others.length > 0 ? "runs.changed.none" : "runs.changed.noneYet")}</p>}
     </section>
   );
 }

@@ -83,8 +83,17 @@ export function drawOverlay(surface: Surface, scene: OverlayScene): void {
     }
     for (const line of strong) surface.line(points, trace(scene, box, line, points), { stroke: line.look === undefined ? scene.ink.label : scene.ink.series[line.look]!, width: 2.25, dash: line.look === undefined ? [] : dashes[line.look]! });
   });
+  for (const line of [...front, ...strong]) drawOnlyPoint(surface, scene, box, line);
   drawLabels(surface, scene, box, [...strong, ...front]);
   if (scene.note !== undefined) surface.text(scene.note, box.left + box.width - 2, box.top + box.height - 9, { fill: scene.ink.text, align: "end", weight: 500, halo: scene.ink.pane });
+}
+
+/** A line of one point has no course. */
+function drawOnlyPoint(surface: Surface, scene: OverlayScene, box: PlotBox, { steps, values, look }: OverlayLine): void {
+  const value = values[0];
+  if (steps.length !== 1 || value === undefined || !Number.isFinite(value)) return;
+  const [x, y] = [xOf(scene, steps[0]!), yOf(scene, value)];
+  if (x >= box.left && x <= box.left + box.width && y >= box.top && y <= box.top + box.height) surface.dot(x, y, 3, look === undefined ? scene.ink.label : scene.ink.series[look]!);
 }
 
 /** Where the lines cross the cursor, over the drawn chart. */

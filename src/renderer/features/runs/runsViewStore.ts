@@ -1,7 +1,8 @@
 import { create } from "zustand";
 import { z } from "zod";
 import { changeSettings, useSettings } from "../../preferences/preferences.ts";
-import { assignLooks } from "./seriesLooks.ts";
+import type { RunsStore } from "./runsStore.ts";
+import { assignLooks, lookCount } from "./seriesLooks.ts";
 import { defaultColumns } from "./columns.ts";
 import { newestFirst, type RunOrder } from "./sortRuns.ts";
 
@@ -9,9 +10,6 @@ import { newestFirst, type RunOrder } from "./sortRuns.ts";
 export const smoothings = [0, 0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995] as const;
 /** More lines than this nobody tells apart, nor does the lab answer at once. */
 export const mostShown = 1000;
-/** How many are shown until a person chooses. */
-const shownAtFirst = 8;
-
 /** Among the settings that every window has. */
 const settingKey = "runs.view";
 const rememberedSchema = z.object({ columns: z.array(z.string()).max(40), log: z.boolean(), smoothing: z.number().min(0).max(0.999), order: z.object({ column: z.string(), descending: z.boolean() }) }).partial();
@@ -72,10 +70,37 @@ export function toggleShown(run: string): void {
   show(shown.includes(run) ? shown.filter((one) => one !== run) : [...shown, run]);
 }
 
-/** The first choice: the newest runs, pinned ones among them. */
-export function showAtFirst(newest: readonly { runId: string; pinned: boolean }[]): void {
-  const pinned = newest.filter((run) => run.pinned).slice(0, shownAtFirst - 1);
-  const others = newest.filter((run) => !run.pinned).slice(0, shownAtFirst - pinned.length);
+/** The newest run that was ever here, so that newer ones are known for new. */
+let newestSeen: number | undefined;
+
+/**
+ * Chooses for a person who has not: at first the newest runs are shown, pinned ones among them, and the newest is active;
+ * later a run that begins is shown as long as there is a look for it. `wanted`: the run that an address names; it is
+ * answered as long as it is not here.
+ */
+export function chooseRuns({ runs, loading }: Pick<RunsStore, "runs" | "loading">, wanted: string | undefined): string | undefined {
+  if (runs.size === 0) return wanted;
+  const newest = [...runs.values()].sort((a, b) => b.number - a.number);
+  const { shown, active } = useRunsView.getState();
+  if (shown === undefined) showAtFirst(newest);
+  else {
+    const begun = newest.filter(({ number }) => newestSeen !== undefined && number > newestSeen).map(({ runId }) => runId);
+    if (begun.length > 0 && shown.length < lookCount) show([...begun, ...shown].slice(0, lookCount));
+  }
+  newestSeen = newest[0]!.number;
+  if (wanted !== undefined && runs.has(wanted)) {
+    view({ active: wanted });
+    const now = useRunsView.getState().shown ?? [];
+    if (!now.includes(wanted)) show([wanted, ...now]);
+    return undefined;
+  }
+  if (active === undefined || (loading === "done" && !runs.has(active))) view({ active: newest[0]!.runId });
+  return loading === "done" ? undefined : wanted;
+}
+
+function showAtFirst(newest: readonly { runId: string; pinned: boolean }[]): void {
+  const pinned = newest.filter((run) => run.pinned).slice(0, lookCount - 1);
+  const others = newest.filter((run) => !run.pinned).slice(0, lookCount - pinned.length);
   const chosen = new Set([...pinned, ...others].map(({ runId }) => runId));
   show(newest.filter(({ runId }) => chosen.has(runId)).map(({ runId }) => runId));
 }

@@ -1,5 +1,6 @@
 /** Eight looks from the tokens: `--series-1` to `--series-8`, each with its dash, so that no line is told by colour alone. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [], [6, 3], [2, 2], [8, 3, 2, 3]];
+export const lookCount = dashes.length;
 
 /**
  * Which of the eight looks each shown run has. A run keeps its look for as long as it is shown; freed looks go to runs

@@ -21,6 +21,9 @@ export interface RunCurves {
   failure: AppError | undefined;
 }
 
+/** The axis of steps before anything is known. */
+const emptySteps = 1000;
+
 const judged = new WeakMap<ThinSeries, RunTrouble | "none">();
 
 /** The curves of the shown runs, asked for as they are needed. */
@@ -48,7 +51,11 @@ export function useRunCurves(listed: readonly RunSummary[], cache: SeriesCache):
   const second = useMemo(() => series && { series, lines: overlayLines({ runs: shown, series, cache, looks, active, smoothing: 0 }) }, [shown, series, cache, looks, active, version]);
   const troubles = useMemo(() => troublesOf(listed, cache), [listed, cache, version]);
   /* eslint-enable react-hooks/exhaustive-deps */
-  const lastStep = useMemo(() => Math.max(1, ...[...loss, ...(second?.lines ?? [])].map(({ steps }) => steps.at(-1) ?? 0)), [loss, second]);
+  const lastStep = useMemo(() => {
+    // A run that goes on will come to its end: the axis is there before its line.
+    const coming = shown.map(({ status, progress }) => (isEnded(status) ? 0 : (progress?.totalSteps ?? 0)));
+    return Math.max(0, ...coming, ...[...loss, ...(second?.lines ?? [])].map(({ steps }) => steps.at(-1) ?? 0)) || emptySteps;
+  }, [shown, loss, second]);
   const waiting = shown.some(({ runId, metrics }) => "loss" in metrics && cache.get(runId, "loss") === undefined);
   return { shown, loss, second, lastStep, troubles, waiting, failure: cache.failure() };
 }

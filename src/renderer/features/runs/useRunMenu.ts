@@ -53,6 +53,6 @@ export function useRunMenu({ run, actions, openCode, remove, charts }: RunMenuRe
       { id: `png-${index}`, label: t("runs.menu.png", { title }), icon: ImageDown, act: () => save("png") },
     ]),
   });
-  if (run && isEnded(run.status)) groups.push({ id: "end", actions: [{ id: "delete", label: t("runs.menu.delete"), icon: Trash2, danger: true, keys: "Del", act: () => remove(run) }] });
+  if (run && isEnded(run.status)) groups.push({ id: "end", actions: [{ id: "delete", label: t("runs.menu.delete"), icon: Trash2, danger: true, keys: t("runs.menu.deleteKey"), act: () => remove(run) }] });
   return groups;
 }

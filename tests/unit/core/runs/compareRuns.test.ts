@@ -29,6 +29,10 @@ describe("what changed between two runs", () => {
     ]);
   });
 
+  test("has no settings to tell where one of them never trained", () => {
+    expect(compareRuns(run({ seed: 7, batch: 32 }, {}, 6), run({}, {}, 1)).changes.map(({ key }) => key)).toEqual(["seconds"]);
+  });
+
   test("takes a loss that burst in both for the same, and in one for a change without a distance", () => {
     expect(compareRuns(run({}, { loss: Number.NaN }), run({}, { loss: Number.NaN })).same).toEqual([{ of: "result", key: "loss" }]);
     expect(compareRuns(run({}, { loss: 1 }), run({}, { loss: Number.NaN })).changes[0]!.change).toEqual({ kind: "other" });
