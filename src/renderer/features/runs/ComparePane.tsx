@@ -1,6 +1,7 @@
 import { ChartLine, Table2 } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { isActive } from "#core/runs/runState.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { usePreferences } from "../../preferences/preferences.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -39,7 +40,7 @@ export function ComparePane({ curves, names, menu, children }: ComparePaneProps)
   const percent = second?.series === "val_accuracy";
   const secondName = second && names.long({ of: "result", key: second.series });
   const secondTitle = secondName !== undefined && percent ? t("runs.chart.withUnit", { name: secondName }) : secondName;
-  const empty = failure ? t("runs.chart.failed") : none ? t("runs.chart.noRuns") : shown.length === 0 ? t("runs.chart.empty") : waiting ? t("runs.chart.waiting") : t("runs.chart.noPoints");
+  const empty = failure ? t("runs.chart.failed") : none ? t("runs.chart.noRuns") : shown.length === 0 ? t("runs.chart.empty") : waiting ? t("runs.chart.waiting") : t(shown.some(({ status }) => isActive(status)) ? "runs.chart.noPointsYet" : "runs.chart.noPoints");
   const labelSigns = Math.max(2, ...shown.map(({ number }) => String(number).length));
   const chart = { zoom, lastStep, labelSigns, cursor, theme, empty, zoomTo: (range: readonly [number, number] | undefined): void => view({ zoom: range }) };
   const lossFormat = (value: number): string => format("loss", value);

@@ -23,6 +23,10 @@ function readInk(): ChartInk {
   };
 }
 
+let family: string | undefined;
+
 export function chartFont(weight: number): string {
-  return `${weight} 11px ${getComputedStyle(document.documentElement).getPropertyValue("--font-ui").trim()}`;
+  // Asked once: the answer makes the browser lay out what was changed since.
+  family ??= getComputedStyle(document.documentElement).getPropertyValue("--font-ui").trim();
+  return `${weight} 11px ${family}`;
 }

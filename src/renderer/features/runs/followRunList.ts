@@ -13,7 +13,7 @@ export interface RunListDeps {
 
 /** The newest are shown at once, the others as they come. */
 const firstPage = 200;
-const nextPage = 2500;
+const nextPage = 5000;
 /** Shortest time between two changes of the page, ms. */
 const putMs = 100;
 

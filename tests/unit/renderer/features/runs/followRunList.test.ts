@@ -30,7 +30,7 @@ describe("the list of runs", () => {
       set: ({ loading }) => loading && states.push(loading),
     });
     await until(() => put.length === 3, { what: "the change" });
-    expect([pages, states, kept]).toEqual([[200, 2500], ["more", "done"], 450]);
+    expect([pages, states, kept]).toEqual([[200, 5000], ["more", "done"], 450]);
     expect([put[0]![0], put[0]!.length, put[1]!.length, put[2]]).toEqual([450, 200, 250, [451]]);
     stop();
     await until(() => ended, { what: "the end of the stream" });
