@@ -58,7 +58,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
 
   const follower = followRuns({ index: runIndex, log });
   const launcher = createProcessLauncher({ processes, datasets, log });
-  const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: follower.onEntries });
+  const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: follower.onEntries, indexed: (runId) => follower.ahead(runId) ?? runIndex.get(runId) });
 
   const library = createLessonLibrary({ roots: [join(resourcesDir, "courses")], reader: createCourseReader() });
   const work = createLearnerWork({ store: home.work, clock });

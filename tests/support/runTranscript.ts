@@ -14,7 +14,7 @@ export function runTranscript(entries: readonly JournalEntry[]): RunTranscript {
     if (event.kind === "points") {
       const points = (transcript.series[`${event.call}/${event.series}`] ??= []);
       event.steps.forEach((step, index) => points.push([step, event.values[index]!]));
-    } else if ("at" in event) {
+    } else if ("at" in event && event.kind !== "sight") {
       const { kind, at, ...said } = event;
       transcript.lines.push(`${kind} ${at.call}:${at.step}:${at.line} ${JSON.stringify(said)}`);
     }

@@ -3,7 +3,7 @@ import { createRunIndex } from "#platform/runs/createRunIndex.ts";
 import { createJournalFiles } from "#platform/runs/createJournalFiles.ts";
 import { createRunNumbers } from "#platform/runs/createRunNumbers.ts";
 import { createRunStore } from "#platform/runs/createRunStore.ts";
-import { catchUpIndex, rebuildIndex, type IndexReport } from "#platform/runs/rebuildIndex.ts";
+import { catchUpIndex, noteRunsInStep, rebuildIndex, type IndexReport } from "#platform/runs/rebuildIndex.ts";
 import { openDatabase, type Repair } from "#platform/sqlite/openDatabase.ts";
 import { createSettingsStore } from "#platform/settings/createSettingsStore.ts";
 import { createWorkStore } from "#platform/work/createWorkStore.ts";
@@ -50,9 +50,11 @@ export async function openHome({ home, log, clock, mounts }: HomeDeps): Promise<
   const paths = prepareHome({ home, mounts });
   const { db, backups, repair } = await openDatabase({ file: paths.database, backupsDirectory: paths.backups, clock, log });
   try {
-    const runStore = createRunStore({ directory: paths.runs, clock, log, numbers: createRunNumbers({ db }) });
     const index = createRunIndex({ db });
+    let whole = false;
+    const runStore = createRunStore({ directory: paths.runs, clock, log, numbers: { ...createRunNumbers({ db }), highest: () => (whole ? index.highestNumber() : undefined) } });
     const report = await (repair ? rebuildIndex : catchUpIndex)({ runStore, index, log });
+    whole = report.damaged.length === 0;
 
     const backup = (): Promise<void> => backups.makeIfDue(db).catch((error: unknown) => log.warn("The database could not be backed up.", { error: toAppError(error).message }));
     let backingUp = backup();
@@ -75,6 +77,11 @@ export async function openHome({ home, log, clock, mounts }: HomeDeps): Promise<
       async close() {
         clearInterval(timer);
         await backingUp;
+        try {
+          await noteRunsInStep({ runStore, index });
+        } catch (error) {
+          log.warn("The next start looks at the journals again.", { error: toAppError(error).message });
+        }
         db.close();
       },
     };

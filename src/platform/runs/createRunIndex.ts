@@ -13,6 +13,11 @@ export interface SqliteRunIndex extends RunIndex {
   /** Forgets what is known of a run, then records it anew from its first line; all or nothing. */
   replace(entries: readonly JournalEntry[], state: RunState): void;
   ids(): readonly string[];
+  /** Highest number of a run, 0 without one. */
+  highestNumber(): number;
+  /** How long each journal was when it was last found in step; runs that were written since are not in it. */
+  journalBytes(): ReadonlyMap<string, number>;
+  noteInStep(runs: readonly { runId: string; bytes: number }[]): void;
 }
 
 interface ListParameters {
@@ -46,8 +51,11 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     removedBefore: db.prepare<[number], string>("select id from runs where removed_at < ?").pluck(),
     putRun: db.prepare<[string, number, string | null, string, string, number | null, number, string, string]>(
       `insert into runs (id, number, lesson, kind, status, removed_at, last_seq, summary, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (id) do update set status = excluded.status, removed_at = excluded.removed_at, last_seq = excluded.last_seq, summary = excluded.summary, state = excluded.state`,
+       on conflict (id) do update set status = excluded.status, removed_at = excluded.removed_at, last_seq = excluded.last_seq, summary = excluded.summary, state = excluded.state, journal_bytes = null`,
     ),
+    highestNumber: db.prepare<[], number | null>("select max(number) from runs").pluck(),
+    journalBytes: db.prepare<[], [string, number]>("select id, journal_bytes from runs where journal_bytes is not null").raw(),
+    noteInStep: db.prepare<[number, string]>("update runs set journal_bytes = ? where id = ?"),
     refersTo: db.prepare<[string], number>("select exists (select 1 from runs where instr(state, ?) > 0)").pluck(),
     forget: db.prepare<[string]>("delete from runs where id = ?"),
     addPoints: db.prepare<[string, number, string, Uint8Array, Uint8Array]>("insert into series (run, call, name, steps, points) values (?, ?, ?, ?, ?)"),
@@ -98,6 +106,10 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     record(entries, state);
   });
 
+  const noteInStep = db.transaction((runs: readonly { runId: string; bytes: number }[]): void => {
+    for (const { runId, bytes } of runs) statements.noteInStep.run(bytes, runId);
+  });
+
   /** Every use of the database goes through here, so that a failing disk is told as such. */
   function use<T>(action: () => T): T {
     return withStorageErrors(db.name, action);
@@ -110,6 +122,9 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     replace: (entries, state) => use(() => replace.immediate(entries, state)),
     forget: (runId) => void use(() => statements.forget.run(runId)),
     ids: () => use(() => statements.ids.all()),
+    highestNumber: () => use(() => statements.highestNumber.get()) ?? 0,
+    journalBytes: () => new Map(use(() => statements.journalBytes.all())),
+    noteInStep: (runs) => use(() => noteInStep.immediate(runs)),
     lastSeq: (runId) => use(() => lastSeq(runId)),
     get: (runId) => decode(use(() => statements.byId.get(runId))),
     find: (reference) => decode(use(() => ("number" in reference ? statements.byNumber.get(reference.number) : statements.last.get()))),

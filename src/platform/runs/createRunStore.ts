@@ -17,16 +17,23 @@ import { readJournalEnd } from "./readJournalEnd.ts";
 export interface RunNumbers {
   /** One more than both `atLeast` and the highest given so far. */
   next(atLeast: number): number;
+  /** Of the runs in this home, where that is known without a look at their journals. */
+  highest?(): number | undefined;
 }
 
 export interface FileRunStore extends RunStore {
   /** Number of the last whole line on disk. */
   lastSeq(runId: string): number;
+  /** Bytes of each run's journal, oldest run first. */
+  journalSizes(): Promise<ReadonlyMap<string, number>>;
+  /** Those whose journals were opened for appending so far. */
+  written(): ReadonlySet<string>;
 }
 
 /** Runs as folders: `ID/journal.ndjson` and `ID/checkpoints/*.ckpt`. A run exists once its journal does. */
 export function createRunStore({ directory, clock, log, numbers }: { directory: string; clock: Clock; log: Logger; numbers: RunNumbers }): FileRunStore {
   const open = new Set<string>();
+  const written = new Set<string>();
   let highest: Promise<number> | undefined;
 
   function folderOf(runId: string): string {
@@ -47,14 +54,22 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
     return join(checkpointsOf(runId), `${checkpointId}.ckpt`);
   }
 
-  async function runIds(): Promise<string[]> {
+  async function journalSizes(): Promise<Map<string, number>> {
     const names = await namesIn(directory);
     // Ids are UUIDv7: their order is that of creation.
-    return names.filter((name) => idSchema.safeParse(name).success && isPlainFile(journalOf(name))).sort();
+    const runIds = names.filter((name) => idSchema.safeParse(name).success).sort();
+    return new Map(runIds.flatMap((runId) => {
+      const bytes = bytesOfPlainFile(journalOf(runId));
+      return bytes === undefined ? [] : [[runId, bytes]];
+    }));
   }
+
+  const runIds = async (): Promise<string[]> => [...(await journalSizes()).keys()];
 
   /** Of the journals on disk; one whose first line is damaged does not tell its number. */
   async function highestNumber(): Promise<number> {
+    const known = numbers.highest?.();
+    if (known !== undefined) return known;
     const runs = await runIds();
     const numbersOfRuns = runs.map((runId) => {
       const path = journalOf(runId);
@@ -75,6 +90,7 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
       if (open.has(runId)) throw new AppError({ code: "conflict", message: `The journal of run ${runId} is already open for writing.`, data: { runId } });
       const journal = openJournal({ runId, path, clock, log, onClose: () => open.delete(runId) });
       open.add(runId);
+      written.add(runId);
       return journal;
     },
 
@@ -93,6 +109,8 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
     },
 
     runIds,
+    journalSizes,
+    written: () => written,
 
     writeCheckpoint: async (runId, checkpointId, bytes) => writeFileAtomic(checkpointOf(runId, checkpointId), bytes),
 
@@ -131,11 +149,12 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
 }
 
 /** What somebody else put in a journal's place is none: a folder can't be read, a pipe would be waited for, a link leads out of the home. */
-function isPlainFile(path: string): boolean {
+function bytesOfPlainFile(path: string): number | undefined {
   try {
-    return lstatSync(path).isFile();
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() ? stats.size : undefined;
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(causeCode(error) ?? "")) return false;
+    if (["ENOENT", "ENOTDIR"].includes(causeCode(error) ?? "")) return undefined;
     throw storageError(error, path);
   }
 }

@@ -33,6 +33,8 @@ export function openJournal({ runId, path, clock, log, onClose }: JournalDeps): 
   /** True while bytes of a failed write may lie beyond `size`. */
   let dirty = false;
   let closed = false;
+  /** True while lines may not be on the disk. */
+  let unsynced = false;
 
   if (existsSync(path)) {
     withStorageErrors(path, () => {
@@ -74,7 +76,11 @@ export function openJournal({ runId, path, clock, log, onClose }: JournalDeps): 
     if (dirty) undo(to);
     try {
       writeAll(to, bytes, size);
-      if (durable) fdatasyncSync(to);
+      unsynced = true;
+      if (durable) {
+        fdatasyncSync(to);
+        unsynced = false;
+      }
     } catch (error) {
       dirty = true;
       try {
@@ -111,7 +117,7 @@ export function openJournal({ runId, path, clock, log, onClose }: JournalDeps): 
       onClose();
       if (file === undefined) return;
       try {
-        fdatasyncSync(file);
+        if (unsynced) fdatasyncSync(file);
       } catch (error) {
         throw storageError(error, path);
       } finally {

@@ -20,7 +20,9 @@ export interface IndexReport {
 
 /** Makes the index say what the journals say: runs behind are caught up, runs ahead (a power cut) or without a journal are corrected. */
 export async function catchUpIndex({ runStore, index, log }: IndexDeps): Promise<IndexReport> {
-  const known = (runId: string): "all" | "some" => {
+  const inStep = index.journalBytes();
+  const known = (runId: string, bytes: number): "all" | "some" => {
+    if (bytes > 0 && inStep.get(runId) === bytes) return "all";
     const lastSeq = runStore.lastSeq(runId);
     return lastSeq > 0 && lastSeq === index.lastSeq(runId) ? "all" : "some";
   };
@@ -32,18 +34,21 @@ export async function rebuildIndex({ runStore, index, log }: IndexDeps): Promise
   return readRuns({ runStore, index, log, known: () => "nothing" });
 }
 
-async function readRuns({ runStore, index, log, known }: IndexDeps & { known(runId: string): "all" | "some" | "nothing" }): Promise<IndexReport> {
-  const runIds = await runStore.runIds();
-  const present = new Set(runIds);
-  for (const runId of index.ids()) if (!present.has(runId)) index.forget(runId);
+async function readRuns({ runStore, index, log, known }: IndexDeps & { known(runId: string, bytes: number): "all" | "some" | "nothing" }): Promise<IndexReport> {
+  const journals = await runStore.journalSizes();
+  const noted = index.journalBytes();
+  const inStep: { runId: string; bytes: number }[] = [];
+  for (const runId of index.ids()) if (!journals.has(runId)) index.forget(runId);
   let read = 0;
   const damaged: { runId: string; error: AppError }[] = [];
-  for (const runId of runIds) {
+  for (const [runId, bytes] of journals) {
     try {
-      const what = known(runId);
-      if (what === "all") continue;
-      await readRun({ runStore, index, runId, before: what === "some" ? stateBefore({ runStore, index, runId }) : undefined });
-      read += 1;
+      const what = known(runId, bytes);
+      if (what !== "all") {
+        await readRun({ runStore, index, runId, before: what === "some" ? stateBefore({ runStore, index, runId }) : undefined });
+        read += 1;
+      }
+      if (noted.get(runId) !== bytes) inStep.push({ runId, bytes });
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code !== "journal-corrupt" && error.code !== "conflict") throw error;
@@ -51,7 +56,18 @@ async function readRuns({ runStore, index, log, known }: IndexDeps & { known(run
       damaged.push({ runId, error });
     }
   }
+  index.noteInStep(inStep);
   return { read, damaged };
+}
+
+/** At the end of a host: notes which of the runs it wrote the index knows whole, so that the next start need not look at them. */
+export async function noteRunsInStep({ runStore, index }: Omit<IndexDeps, "log">): Promise<void> {
+  const written = runStore.written();
+  const journals = written.size > 0 ? await runStore.journalSizes() : new Map<string, number>();
+  index.noteInStep([...written].flatMap((runId) => {
+    const bytes = journals.get(runId);
+    return bytes !== undefined && runStore.lastSeq(runId) === index.lastSeq(runId) ? [{ runId, bytes }] : [];
+  }));
 }
 
 /** The state to go on from, or undefined when the index is ahead of the journal or cannot be read. */

@@ -9,6 +9,7 @@ import { createCommands } from "./createCommands.ts";
 import { createRunBook } from "./createRunBook.ts";
 import { createScheduler } from "./createScheduler.ts";
 import { createSerial } from "./createSerial.ts";
+import type { OpenRunDeps } from "./openRun.ts";
 import { sameJson } from "./sameJson.ts";
 import { watchRun } from "./watchRun.ts";
 import { writeNote } from "./writeNote.ts";
@@ -27,6 +28,7 @@ export interface RunExecutorDeps {
   /** Between two tries to journal how a run ended whose journal could not be written, ms. */
   retryMs?: number;
   onEntries: OnRunEntries;
+  indexed?: OpenRunDeps["indexed"];
 }
 
 /**
@@ -34,9 +36,9 @@ export interface RunExecutorDeps {
  * state is only ever what the journal reduces to, so a host that ends at any line leaves nothing but that line behind,
  * and the next one goes on from it. What is done about one run is done in turns; different runs don't wait for each other.
  */
-export function createRunExecutor({ store, blobs, launcher, clock, log, place, maxActive = 1, retryMs = 5000, onEntries }: RunExecutorDeps): RunExecutor {
+export function createRunExecutor({ store, blobs, launcher, clock, log, place, maxActive = 1, retryMs = 5000, onEntries, indexed }: RunExecutorDeps): RunExecutor {
   const serial = createSerial();
-  const book = createRunBook({ store, clock, log, onEntries });
+  const book = createRunBook({ store, clock, log, onEntries, indexed });
   const checkpoints = createCheckpoints({ store, log });
   const scheduler = createScheduler({ book, checkpoints, serial, blobs, launcher, clock, log, place, maxActive, retryMs });
   const commands = createCommands({ scheduler });

@@ -21,18 +21,28 @@ export interface OpenRunDeps {
   store: RunStore;
   log: Logger;
   onEntries: OnRunEntries;
+  /** A run's state as the index has it, which saves reading the journal when it is that of its last line. */
+  indexed?: ((runId: string) => RunState | undefined) | undefined;
 }
 
 /** Lines kept at hand for those who watch live; who is further behind reads the journal. */
 const tailLines = 256;
 
 /** Opens the journal of a run, existing or not. */
-export async function openRun(runId: string, { store, log, onEntries }: OpenRunDeps): Promise<OpenRun> {
+export async function openRun(runId: string, { store, log, onEntries, indexed }: OpenRunDeps): Promise<OpenRun> {
   const journal = await store.openJournal(runId);
   let state: RunState | undefined;
   let tail: JournalEntry[] = [];
   let closed = false;
   const waiting = new Set<() => void>();
+
+  function fromIndex(): RunState | undefined {
+    try {
+      return indexed?.(runId);
+    } catch {
+      return undefined; // the journal is the truth
+    }
+  }
 
   function wake(): void {
     const woken = [...waiting];
@@ -52,7 +62,12 @@ export async function openRun(runId: string, { store, log, onEntries }: OpenRunD
   }
 
   try {
-    if (journal.lastSeq() > 0) for await (const entry of store.readJournal(runId, 0)) state = reduceRun(state, entry);
+    const lastSeq = journal.lastSeq();
+    state = lastSeq > 0 ? fromIndex() : undefined;
+    if (state?.lastSeq !== lastSeq) {
+      state = undefined;
+      if (lastSeq > 0) for await (const entry of store.readJournal(runId, 0)) state = reduceRun(state, entry);
+    }
   } catch (error) {
     await journal.close();
     throw error;

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { reduceRun } from "#core/runs/runState.ts";
 import { homePaths } from "#platform/home/homePaths.ts";
 import { newId } from "#shared/ids.ts";
 import { pointsEvent } from "#tests/contract/journalEvents.ts";
@@ -57,6 +58,45 @@ test("catches up runs whose journal is ahead of the index, also those it never s
   expect(second.runIndex.lastSeq(seen.runId)).toBe(4);
   expect(second.runIndex.series(seen.runId)[0]!.steps).toHaveLength(25);
   expect(second.notices).toEqual([]);
+});
+
+test("looks only at the journals that were written since they were last found in step", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const [still, moved] = [await addRun(first, { events: points }), await addRun(first, { events: points })];
+  await first.close();
+  const same = linesOf(path, still.runId);
+  // Of the same length: nobody but a host changes a journal, and what a host writes makes it longer.
+  writeFileSync(same.path, same.lines.join("\n").replaceAll("1", "2"));
+  const second = await openTestHome({ home: path });
+  expect(second.runIndex.get(still.runId)).toEqual(still);
+  const journal = await second.runStore.openJournal(moved.runId);
+  journal.append(pointsEvent({ from: 21, count: 5 }));
+  await journal.close();
+  expect(await second.runStore.nextNumber()).toBe(3);
+  await second.close();
+  const third = await openTestHome({ home: path });
+  expect(third.runIndex.lastSeq(moved.runId)).toBe(4);
+  expect(third.notices).toEqual([]);
+});
+
+test("looks at a journal of known length again after the index was written without it, as a power cut leaves them", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const { runId } = await addRun(first, { events: points });
+  await first.close();
+  const { path: journalPath } = linesOf(path, runId);
+  const kept = readFileSync(journalPath);
+  const second = await openTestHome({ home: path });
+  const state = second.runIndex.get(runId)!;
+  const journal = await second.runStore.openJournal(runId);
+  const entry = journal.append({ kind: "annotated", label: "lost" });
+  await journal.close();
+  second.runIndex.record([entry], reduceRun(state, entry));
+  writeFileSync(journalPath, kept);
+  await second.close();
+  const third = await openTestHome({ home: path });
+  expect(third.runIndex.get(runId)).toEqual(state);
 });
 
 test("corrects an index that is ahead of its journal, as after a power cut, and forgets runs that are gone", async () => {
