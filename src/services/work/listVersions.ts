@@ -4,8 +4,9 @@ import { sameCode } from "../lessons/sameCode.ts";
 import { codeOfRun, ownRuns, type RunHistory } from "./codeOfRuns.ts";
 import type { LearnerWork } from "./createLearnerWork.ts";
 
-/** More than a person looks through. */
+/** More than a person looks through, and than one answer should weigh. */
 const limit = 300;
+const maxChars = 8_000_000;
 
 interface Listed {
   revision: number;
@@ -35,7 +36,8 @@ export async function listVersions(lessonId: string, { work, runs }: { work: Pic
     if (!last || !sameCode(last.files, one.files)) listed.push(one);
     else if (weight[one.why] > weight[last.why]) listed[listed.length - 1] = one;
   }
-  return listed.slice(0, limit);
+  let chars = 0;
+  return listed.slice(0, limit).filter(({ files }) => (chars += Object.values(files).reduce((sum, text) => sum + text.length, 0)) <= maxChars);
 }
 
 /** Without those that ran the same code as the one before. */

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { WorkEvent } from "#shared/contracts/work.ts";
 import { newId } from "#shared/ids.ts";
 import { addRun } from "#tests/support/openTestHome.ts";
+import { needsDisks, smallDisk } from "#tests/support/smallDisk.ts";
 import { openWorkLab } from "#tests/support/workLab.ts";
 
 const code = (text: string): Record<string, string> => ({ "main.ts": text });
@@ -44,6 +45,26 @@ describe("code", () => {
     expect(saves.map(({ revision }) => revision)).toEqual(saves.map(({ revision }) => revision).toSorted((a, b) => a - b));
     expect(new Set(saves.map(({ revision }) => revision)).size).toBe(20);
     expect(await work.get({ lessonId: "two" })).toMatchObject({ files: { "main.ts": "main 19", "parts/net.ts": "net 19" } });
+  });
+
+  test("that no longer fits on the disk is refused, and what was there stays", async (context) => {
+    needsDisks(context);
+    const { work, record, home } = await openWorkLab({ home: join(smallDisk({ kibibytes: 8 * 1024 }), "home") });
+    const { revision } = await work.save({ lessonId: "tiny", files: code("1") });
+    await record({ kind: "opened" });
+    const fill = join(home.paths.home, "filler");
+    for (let bytes = 2 ** 22; bytes >= 1; bytes = Math.floor(bytes / 2)) {
+      try {
+        for (;;) appendFileSync(fill, Buffer.alloc(bytes, 1));
+      } catch {
+        // full at this size
+      }
+    }
+    await expect(work.save({ lessonId: "tiny", files: code("2".repeat(20_000)) })).rejects.toMatchObject({ code: "disk-full" });
+    expect(await work.get({ lessonId: "tiny" })).toMatchObject({ files: code("1"), revision });
+    rmSync(fill);
+    await work.save({ lessonId: "tiny", files: code("2") });
+    expect(await record({ kind: "hint-taken", hint: 1 })).toMatchObject({ files: code("2"), hintsTaken: 1 });
   });
 
   test("is found again where the note beside it is damaged or gone", async () => {
