@@ -5,6 +5,7 @@ import { noVerdicts, useCheckStore } from "../features/checks/checkStore.ts";
 import type { CheckKeeper } from "../features/checks/createCheckKeeper.ts";
 import type { Problem } from "../features/editor/createEditorView.ts";
 import { EditorPane, type EditorPaneHandle } from "../features/editor/EditorPane.tsx";
+import { loadMonaco } from "../features/editor/loadMonaco.ts";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
 import type { FigureRequest, LessonTextHandle } from "../features/lesson/LessonText.tsx";
 import { LessonTextPane } from "../features/lesson/LessonTextPane.tsx";
@@ -23,9 +24,10 @@ import { useWorkStore } from "../work/workStore.ts";
 import { editorFiles, savedFiles } from "./lessonFiles.ts";
 import { LessonFigure } from "./LessonFigure.tsx";
 import { LessonLayout, type LessonLayoutHandle } from "./LessonLayout.tsx";
-import { OutputTabs } from "./OutputTabs.tsx";
+import { OutputTabs, tabHintId } from "./OutputTabs.tsx";
 import { ResultsPane, useChecks } from "./ResultsPane.tsx";
 import { useComplete } from "./useComplete.ts";
+import { useEditorCommands } from "./useEditorCommands.ts";
 import { useHandIn } from "./useHandIn.ts";
 import { useLessonRuns } from "./useLessonRuns.ts";
 
@@ -85,6 +87,9 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
     if (lesson) keeper.edit(path, changed, store.own ?? lesson.starter);
   };
   const handIn = useHandIn({ lessonId, language: lessonLanguage, can: work?.files !== undefined || own.length > 0, flush: keeper.flush });
+  const reset = store.own ? keeper.reset : undefined;
+  useEditorCommands({ editor, keeper, reset });
+  useEffect(() => void loadMonaco(language), [language]);
   const predictions = work?.predictions;
   const figure = useCallback(({ view, caption }: FigureRequest) => lesson && <LessonFigure view={view} caption={caption} lesson={lesson} predictions={predictions} />, [lesson, predictions]);
   const next = course?.lessons[course.lessons.findIndex(({ id }) => id === lessonId) + 1];
@@ -104,10 +109,11 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
             theme={shownTheme}
             fontSize={editorFontSize}
             tabMovesFocus={editorTabMovesFocus}
+            describedBy={tabHintId}
             shapes={noShapes}
             onEdit={edit}
             onProblems={setProblems}
-            onReset={store.own ? keeper.reset : undefined}
+            onReset={reset}
             onUndoReset={store.beforeReset ? keeper.undoReset : undefined}
             command={
               <RunButton

@@ -3,7 +3,7 @@ import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 
 import { useTranslation } from "react-i18next";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { Button } from "../../ui/Button.tsx";
-import type { EditorFile, Problem, ShapeHint } from "./createEditorView.ts";
+import type { EditorFile, Problem, ProblemDirection, ShapeHint } from "./createEditorView.ts";
 import styles from "./EditorPane.module.css";
 import { MonacoEditor, type EditorHandle } from "./MonacoEditor.tsx";
 
@@ -16,6 +16,8 @@ export interface EditorPaneProps {
   theme: "light" | "dark" | "contrast";
   fontSize: number;
   tabMovesFocus: boolean;
+  /** Id of the element that says how Tab leaves the editor. */
+  describedBy: string;
   shapes: readonly ShapeHint[];
   onEdit(path: string, text: string): void;
   onProblems(problems: readonly Problem[]): void;
@@ -30,7 +32,7 @@ export interface EditorPaneProps {
 
 export interface EditorPaneHandle {
   reveal(path: string, line: number, column?: number): void;
-  nextProblem(): void;
+  nextProblem(direction: ProblemDirection): void;
 }
 
 /** The learner's code: a tab a file, what is saved, back to the start, and Run. */
@@ -45,7 +47,7 @@ export function EditorPane({ files, entry, saving, onReset, onUndoReset, command
       // After the other file is shown.
       requestAnimationFrame(() => handle.current?.reveal(line, column));
     },
-    nextProblem: () => handle.current?.nextProblem(),
+    nextProblem: (direction) => handle.current?.nextProblem(direction),
   }));
   return (
     <section className={styles["pane"]} aria-label={t("editor.region")}>

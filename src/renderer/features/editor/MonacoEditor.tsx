@@ -1,6 +1,7 @@
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
+import { useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from "react";
 import type { Language } from "#shared/contracts/lessons.ts";
-import type { EditorFile, EditorView, Problem, ShapeHint } from "./createEditorView.ts";
+import { usePreferences } from "../../preferences/preferences.ts";
+import type { EditorFile, EditorView, Problem, ProblemDirection, ShapeHint } from "./createEditorView.ts";
 import { editorTheme, themeName } from "./editorTheme.ts";
 import { isLoadedIn, loadMonaco, type MonacoModule } from "./loadMonaco.ts";
 import styles from "./MonacoEditor.module.css";
@@ -9,7 +10,7 @@ import { PlainCode } from "./PlainCode.tsx";
 export interface EditorHandle {
   reveal(line: number, column?: number): void;
   focus(): void;
-  nextProblem(): void;
+  nextProblem(direction: ProblemDirection): void;
 }
 
 export interface MonacoEditorProps {
@@ -20,6 +21,7 @@ export interface MonacoEditorProps {
   theme: "light" | "dark" | "contrast";
   fontSize: number;
   tabMovesFocus: boolean;
+  describedBy: string;
   shapes: readonly ShapeHint[];
   onEdit(path: string, text: string): void;
   onProblems(problems: readonly Problem[]): void;
@@ -27,7 +29,7 @@ export interface MonacoEditorProps {
 }
 
 /** The code editor. Until it is loaded the code stands there to be read, at the same place. */
-export function MonacoEditor({ files, active, label, language, theme, fontSize, tabMovesFocus, shapes, onEdit, onProblems, ref }: MonacoEditorProps) {
+export function MonacoEditor({ files, active, label, language, theme, fontSize, tabMovesFocus, describedBy, shapes, onEdit, onProblems, ref }: MonacoEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const [module, setModule] = useState<MonacoModule>();
@@ -59,6 +61,7 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
       module,
       box: box.current,
       options: { ...options, ariaLabel: label },
+      describedBy,
       onEdit: (path, text) => told.current.onEdit(path, text),
       onProblems: (problems) => told.current.onProblems(problems),
     });
@@ -69,29 +72,42 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
     };
     // The label only names it: it is set again below.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [module, create]);
+  }, [module, create, describedBy]);
 
   useEffect(() => {
     if (!module) return;
     module.monaco.editor.defineTheme(themeName, editorTheme(theme));
     module.monaco.editor.setTheme(themeName);
   }, [module, theme]);
-  useEffect(() => view.current?.setOptions({ fontSize, lineHeight: Math.round(fontSize * 1.54), tabFocusMode: tabMovesFocus, ariaLabel: label }), [module, fontSize, tabMovesFocus, label]);
+  const { textSize, density } = usePreferences();
+  useEffect(() => {
+    const size = fontSize * scaleOfText();
+    view.current?.setOptions({ fontSize: size, lineHeight: Math.round(size * lineHeight), tabFocusMode: tabMovesFocus, ariaLabel: label });
+  }, [module, create, fontSize, textSize, density, tabMovesFocus, label]);
   useEffect(() => view.current?.show(files, active), [module, create, files, active]);
   useEffect(() => view.current?.setShapes(shapes), [module, create, shapes]);
 
   useImperativeHandle(ref, () => ({
     reveal: (line, column) => view.current?.reveal(line, column),
     focus: () => view.current?.focus(),
-    nextProblem: () => view.current?.nextProblem(),
+    nextProblem: (direction) => view.current?.nextProblem(direction),
   }));
 
   return (
-    <div className={styles["frame"]}>
+    <div className={styles["frame"]} style={{ "--code-size": `${fontSize}px` } as CSSProperties}>
       {!module && <PlainCode label={label} text={files.find(({ path }) => path === active)?.text ?? ""} />}
       <div ref={box} className={styles["box"]} data-ready={module !== undefined} />
     </div>
   );
+}
+
+/** Of the size of the letters. */
+const lineHeight = 20 / 13;
+
+/** What the size of text is multiplied by: a setting, and the density of a projector. */
+function scaleOfText(): number {
+  const style = getComputedStyle(document.documentElement);
+  return Number(style.getPropertyValue("--text-scale")) * Number(style.getPropertyValue("--density-scale"));
 }
 
 const options = {
@@ -103,12 +119,17 @@ const options = {
   scrollBeyondLastLine: false,
   overviewRulerLanes: 0,
   hideCursorInOverviewRuler: true,
-  lineNumbersMinChars: 3,
-  lineDecorationsWidth: 14,
+  lineNumbersMinChars: 4,
+  lineDecorationsWidth: 13,
   glyphMargin: false,
   folding: false,
   padding: { top: 8, bottom: 8 },
-  renderLineHighlight: "line",
+  renderLineHighlight: "all",
+  // A lesson's lines are longer than its pane at 1366 px; nobody should have to scroll to read one.
+  wordWrap: "on",
+  wrappingIndent: "indent",
+  bracketPairColorization: { enabled: false },
+  guides: { indentation: false },
   fixedOverflowWidgets: true,
   stickyScroll: { enabled: false },
   scrollbar: { alwaysConsumeMouseWheel: false },

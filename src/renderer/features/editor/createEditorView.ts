@@ -26,6 +26,17 @@ export interface ShapeHint {
   shape: string;
 }
 
+export type ProblemDirection = "next" | "prev";
+
+interface OpenFile {
+  model: editor.ITextModel;
+  original: string | undefined;
+  /** As it was given last. */
+  given: string;
+  /** Texts that were told and not yet given back: they come back late while somebody types on, and are no news. */
+  told: string[];
+}
+
 export interface EditorView {
   /** Shows the file called `active`; texts that changed from outside are taken over, with the way back by undo. */
   show(files: readonly EditorFile[], active: string): void;
@@ -33,7 +44,8 @@ export interface EditorView {
   setShapes(shapes: readonly ShapeHint[]): void;
   reveal(line: number, column?: number): void;
   focus(): void;
-  nextProblem(): void;
+  /** Goes there and says what is wrong. */
+  nextProblem(direction: ProblemDirection): void;
   dispose(): void;
 }
 
@@ -41,16 +53,21 @@ export interface EditorViewDeps {
   module: MonacoModule;
   box: HTMLElement;
   options: editor.IStandaloneEditorConstructionOptions;
+  /** Id of the element that says how Tab leaves. */
+  describedBy: string;
   onEdit(path: string, text: string): void;
   onProblems(problems: readonly Problem[]): void;
 }
 
 /** Monaco with one model a file of the lesson, so that they see each other's types. */
-export function createEditorView({ module: { monaco, lessonRoot }, box, options, onEdit, onProblems }: EditorViewDeps): EditorView {
+export function createEditorView({ module: { monaco, lessonRoot }, box, options, describedBy, onEdit, onProblems }: EditorViewDeps): EditorView {
   const view = monaco.editor.create(box, { ...options, model: null });
-  const models = new Map<string, { model: editor.ITextModel; marks: editor.IEditorDecorationsCollection | undefined; original: string | undefined }>();
+  const marks = view.createDecorationsCollection();
+  const models = new Map<string, OpenFile>();
   const disposables: IDisposable[] = [];
   let taking = false;
+  // Columns are as wide as the letters: measured again when the typeface is there.
+  void document.fonts.load(`13px ${options.fontFamily ?? "monospace"}`).then(() => monaco.editor.remeasureFonts());
   let shapes: readonly ShapeHint[] = [];
   const shapesChanged = new monaco.Emitter<void>();
 
@@ -60,35 +77,36 @@ export function createEditorView({ module: { monaco, lessonRoot }, box, options,
     const uri = monaco.Uri.parse(`${lessonRoot}${path}`);
     const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel(text, "typescript", uri);
     model.updateOptions({ tabSize: 2, insertSpaces: true });
-    models.set(path, { model, marks: undefined, original });
-    disposables.push(
-      model.onDidChangeContent(() => {
-        if (!taking) onEdit(path, model.getValue());
-        if (view.getModel() === model) mark(path);
-      }),
-    );
+    const file: OpenFile = { model, original, given: text, told: [] };
+    models.set(path, file);
+    model.onDidChangeContent(() => {
+      if (!taking) {
+        file.told.push(model.getValue());
+        onEdit(path, model.getValue());
+      }
+      if (view.getModel() === model) mark(file);
+    });
   }
 
   /** A text from outside: a reset, another window, another language. */
-  function takeOver(model: editor.ITextModel, text: string): void {
-    if (model.getValue() === text) return;
+  function takeOver({ model, told, ...file }: OpenFile, text: string): void {
+    const echo = told.indexOf(text);
+    if (echo >= 0) told.splice(0, echo + 1);
+    if (echo >= 0 || text === file.given || text === model.getValue()) return;
+    told.length = 0;
     taking = true;
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
     model.pushStackElement();
     taking = false;
   }
 
-  function mark(path: string): void {
-    const entry = models.get(path);
-    if (!entry || view.getModel() !== entry.model) return;
-    const text = entry.model.getValue();
-    const line = (number: number, option: editor.IModelDecorationOptions): editor.IModelDeltaDecoration => ({ range: new monaco.Range(number, 1, number, 1), options: option });
-    const decorations = [
-      ...gapLines(text).map((number) => line(number, { isWholeLine: true, className: styles["gap"]!, linesDecorationsClassName: styles["gapMark"]! })),
-      ...(entry.original === undefined ? [] : changedLines(entry.original, text)).map((number) => line(number, { linesDecorationsClassName: styles["changed"]! })),
-    ];
-    entry.marks ??= view.createDecorationsCollection();
-    entry.marks.set(decorations);
+  function mark({ model, original }: OpenFile): void {
+    const text = model.getValue();
+    const line = (number: number, option: editor.IModelDecorationOptions): editor.IModelDeltaDecoration => ({ range: new monaco.Range(number, 1, number, 1), options: { isWholeLine: true, ...option } });
+    marks.set([
+      ...gapLines(text).map((number) => line(number, { className: styles["gap"]!, marginClassName: styles["gapMargin"]!, linesDecorationsClassName: styles["gapMark"]! })),
+      ...(original === undefined ? [] : changedLines(original, text)).map((number) => line(number, { marginClassName: styles["changed"]! })),
+    ]);
   }
 
   disposables.push(
@@ -126,18 +144,17 @@ export function createEditorView({ module: { monaco, lessonRoot }, box, options,
         if (!entry) open(file);
         else {
           entry.original = file.original;
-          takeOver(entry.model, file.text);
+          takeOver(entry, file.text);
+          entry.given = file.text;
         }
       }
       const entry = models.get(active);
       const file = files.find(({ path }) => path === active);
       if (!entry || !file) return;
-      if (view.getModel() !== entry.model) {
-        view.setModel(entry.model);
-        entry.marks = undefined;
-      }
+      if (view.getModel() !== entry.model) view.setModel(entry.model);
       view.updateOptions({ readOnly: file.readOnly });
-      mark(active);
+      mark(entry);
+      box.querySelector("textarea, .native-edit-context")?.setAttribute("aria-describedby", describedBy);
     },
     setOptions: (changed) => view.updateOptions(changed),
     setShapes(given) {
@@ -150,7 +167,10 @@ export function createEditorView({ module: { monaco, lessonRoot }, box, options,
       view.focus();
     },
     focus: () => view.focus(),
-    nextProblem: () => void view.getAction("editor.action.marker.next")?.run(),
+    nextProblem(direction) {
+      view.focus();
+      void view.getAction(`editor.action.marker.${direction}`)?.run();
+    },
     dispose() {
       for (const one of disposables) one.dispose();
       shapesChanged.dispose();

@@ -21,6 +21,6 @@ export function isLoadedIn(language: Language): boolean {
 async function load(language: Language): Promise<MonacoModule> {
   if (language === "es") await import("monaco-editor/nls/lang/es");
   const module = await import("./monaco.ts");
-  void module.loadTypes();
+  module.startTypes(language).catch(() => undefined);
   return module;
 }

@@ -1,16 +1,20 @@
 import * as monaco from "monaco-editor/editor";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
-import "monaco-editor/features/register.all";
-import "monaco-editor/languages/definitions/typescript/register";
 import * as ts from "monaco-editor/languages/features/typescript/register";
-import TypeScriptWorker from "monaco-editor/languages/features/typescript/ts.worker?worker";
+import type { Language } from "#shared/contracts/lessons.ts";
 import backpropTypes from "#resources/types/backprop.d.ts?raw";
-import tfjsTypes from "#resources/types/tfjs.d.txt?url";
+import tfjsTypes from "#resources/types/tfjs.d.ts.gz?url";
+import "./monacoFeatures.ts";
+import { readPacked } from "./readPacked.ts";
+import { typescriptConfiguration, typescriptTokens } from "./typescriptLanguage.ts";
+import TypeScriptWorker from "./typescriptWorker.ts?worker";
 
 /** The whole editor, loaded when the first lesson is opened. Nothing but this file imports it. */
 export { monaco };
 
-self.MonacoEnvironment = { getWorker: (_id, label) => (label === "typescript" ? new TypeScriptWorker() : new EditorWorker()) };
+monaco.languages.register({ id: "typescript", extensions: [".ts"], aliases: ["TypeScript"] });
+monaco.languages.setLanguageConfiguration("typescript", typescriptConfiguration);
+monaco.languages.setMonarchTokensProvider("typescript", typescriptTokens);
 
 /** Where the lesson's files are for the type checker: beside the packages that a program may import. */
 export const lessonRoot = "file:///lesson/";
@@ -30,6 +34,7 @@ ts.typescriptDefaults.setCompilerOptions({
   allowNonTsExtensions: true,
   allowImportingTsExtensions: true,
   erasableSyntaxOnly: true,
+  skipLibCheck: true,
   types: [],
 });
 ts.typescriptDefaults.setEagerModelSync(true);
@@ -48,9 +53,14 @@ const own = [
   { filePath: "file:///node_modules/globals.d.ts", content: globals },
 ];
 
-/** The types of TensorFlow.js are large: the editor takes keys before they are here. */
-export async function loadTypes(): Promise<void> {
-  const response = await fetch(tfjsTypes);
-  const tfjs = response.ok ? [{ filePath: "file:///node_modules/@tensorflow/tfjs/index.d.ts", content: await response.text() }] : [];
-  ts.typescriptDefaults.setExtraLibs([...own, ...tfjs]);
+ts.typescriptDefaults.setExtraLibs(own);
+
+/**
+ * Lets the type checker work, in this language. The types of TensorFlow.js are large: the editor takes keys before they
+ * are here, and without them it still is an editor.
+ */
+export async function startTypes(language: Language): Promise<void> {
+  self.MonacoEnvironment = { getWorker: (_id, label) => (label === "typescript" ? new TypeScriptWorker({ name: language }) : new EditorWorker()) };
+  const content = await readPacked(tfjsTypes);
+  ts.typescriptDefaults.setExtraLibs([...own, { filePath: "file:///node_modules/@tensorflow/tfjs/index.d.ts", content }]);
 }
