@@ -1,10 +1,18 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import type { Plugin } from "vite";
 
 /** What older Electrons run, newer ones do: the tests drive the built files in Electron 22 (Node 16, Chromium 108) where no newer one is. */
 const node = "node16.17";
 const chrome = "chrome108";
 const commonJs = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" } as const;
+
+/** Monaco names its own file of TypeScript's worker; ours (features/editor) holds it too, and 7 MB are enough once. */
+const oneTypeChecker: Plugin = {
+  name: "one-type-checker",
+  enforce: "pre",
+  transform: (code, id) => (/monaco-editor.*workerManager\.js$/.test(id) ? code.replace(/createWorker: \(\) => new Worker\(new URL\([^)]*\), [^)]*\),/, "") : undefined),
+};
 
 export default defineConfig({
   main: { build: { target: node, externalizeDeps: false, rolldownOptions: { input: { main: "src/main/main.ts" }, external: ["electron"], output: commonJs } } },
@@ -12,7 +20,7 @@ export default defineConfig({
   renderer: {
     root: "src/renderer",
     base: "/",
-    plugins: [react()],
+    plugins: [react(), oneTypeChecker],
     worker: { format: "es" },
     build: {
       outDir: "out/renderer",

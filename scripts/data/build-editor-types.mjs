@@ -57,6 +57,11 @@ function mend(/** @type {string} */ bundled) {
     if (new RegExp(`\\b(class|interface|type|enum|const|function|namespace|let|var) ${name}\\b(?!\\$)`).test(code)) continue;
     code = code.replaceAll(new RegExp(`\\b${name}\\$1 as ${name}\\b`, "g"), name).replaceAll(new RegExp(`\\b${name}\\$1\\b(?!\\$)`, "g"), name);
   }
+  // `exports_layers_d as layers`: names that a reader meets in errors and hovers.
+  for (const [, name] of code.matchAll(/\bdeclare namespace exports_(\w+)_d\b/g)) {
+    if (new RegExp(`\\b(class|interface|type|enum|const|function|namespace|let|var) ${name}\\b`).test(code)) continue;
+    code = code.replaceAll(`exports_${name}_d as ${name}`, name).replaceAll(`exports_${name}_d`, name);
+  }
   return `type GPUBuffer = unknown;\ntype GPUDevice = unknown;\n${code}`;
 }
 

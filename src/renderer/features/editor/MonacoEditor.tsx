@@ -96,7 +96,8 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
   return (
     <div className={styles["frame"]} style={{ "--code-size": `${fontSize}px` } as CSSProperties}>
       {!module && <PlainCode label={label} text={files.find(({ path }) => path === active)?.text ?? ""} />}
-      <div ref={box} className={styles["box"]} data-ready={module !== undefined} />
+      {/* Monaco gives its colours to what it calls a component: its menu lies in here, outside of the editor. */}
+      <div ref={box} className={`${styles["box"]} monaco-component`} data-ready={module !== undefined} />
     </div>
   );
 }
@@ -132,6 +133,6 @@ const options = {
   guides: { indentation: false },
   fixedOverflowWidgets: true,
   stickyScroll: { enabled: false },
-  scrollbar: { alwaysConsumeMouseWheel: false },
+  scrollbar: { alwaysConsumeMouseWheel: false, verticalScrollbarSize: 10, useShadows: false },
   unicodeHighlight: { ambiguousCharacters: false },
 } as const;

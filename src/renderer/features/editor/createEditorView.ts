@@ -76,7 +76,7 @@ export function createEditorView({ module: { monaco, lessonRoot }, box, options,
   function open({ path, text, original }: EditorFile): void {
     const uri = monaco.Uri.parse(`${lessonRoot}${path}`);
     const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel(text, "typescript", uri);
-    model.updateOptions({ tabSize: 2, insertSpaces: true });
+    model.updateOptions({ tabSize: 2, insertSpaces: true, bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
     const file: OpenFile = { model, original, given: text, told: [] };
     models.set(path, file);
     model.onDidChangeContent(() => {

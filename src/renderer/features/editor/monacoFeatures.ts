@@ -23,7 +23,8 @@ import "monaco-editor/features/readOnlyMessage/register";
 import "monaco-editor/features/rename/register";
 import "monaco-editor/features/smartSelect/register";
 import "monaco-editor/features/snippet/register";
-import "monaco-editor/features/suggest/register";
+// The feature called "suggest" leaves its controller to one that is left out here.
+import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import "monaco-editor/features/tokenization/register";
 import "monaco-editor/features/unusualLineTerminators/register";
 import "monaco-editor/features/wordHighlighter/register";
