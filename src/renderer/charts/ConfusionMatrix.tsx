@@ -53,7 +53,7 @@ export function ConfusionMatrix({ classes, counts, selected, onSelect }: Confusi
       <caption aria-hidden="true">{t("figures.confusion.corner")}</caption>
       <thead>
         <tr>
-          <td />
+          <td aria-hidden="true" />
           {classes.map((name) => (
             <th key={name} scope="col" abbr={t("figures.confusion.answered", { name })}>
               {name}
