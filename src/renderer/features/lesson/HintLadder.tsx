@@ -1,8 +1,9 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { WorkEvent } from "#shared/contracts/work.ts";
+import { useCommand } from "../../commands/useCommand.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
 import styles from "./HintLadder.module.css";
 
@@ -22,18 +23,29 @@ export function HintLadder({ hints, taken, record }: HintLadderProps) {
   // One that was just opened counts before the host has said so.
   const [reached, setReached] = useState(0);
   const id = useId();
-  if (hints.length === 0) return null;
+  const list = useRef<HTMLOListElement>(null);
   const seen = Math.max(taken ?? 0, reached);
+  const next = Math.min(hints.length, seen + 1);
+  useCommand(
+    "lesson.nextHint",
+    taken === undefined || next === 0
+      ? undefined
+      : () => {
+          if (open !== next) toggle(next);
+          list.current?.querySelectorAll("button")[next - 1]?.focus();
+        },
+  );
+  if (hints.length === 0) return null;
 
-  const toggle = (hint: number): void => {
+  function toggle(hint: number): void {
     setOpen(open === hint ? undefined : hint);
     if (hint <= seen) return;
     setReached(hint);
     record({ kind: "hint-taken", hint });
-  };
+  }
   return (
     <section className={styles["hints"]} aria-label={t("lesson.hints.title")}>
-      <ol>
+      <ol ref={list}>
         {hints.slice(0, seen + 1).map((text, index) => {
           const hint = index + 1;
           const isOpen = open === hint;
