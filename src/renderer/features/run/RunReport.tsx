@@ -12,7 +12,7 @@ import tables from "./RunTable.module.css";
 
 /** How many pairs are named beside the matrix, and pictures of each. */
 const pairs = 3;
-const picturesEach = 4;
+const picturesEach = 3;
 
 /** What a finished classifier still gets wrong on unseen data. */
 export function RunReport({ report }: { report: Report }) {
