@@ -6,6 +6,7 @@ import "uplot/dist/uPlot.min.css";
 import { createCurvePlot, type CurvePlot } from "../../charts/createCurvePlot.ts";
 import { lastAtOrBefore, type Line } from "../../charts/curves.ts";
 import type { PlotMark } from "../../charts/drawCurveNotes.ts";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import type { ChartSeries } from "./chartSeries.ts";
 import styles from "./CurveChart.module.css";
@@ -43,16 +44,16 @@ export function CurveChart({ title, runs, series, marks, ghost, unit, top, lastS
   const titleId = useId();
   const drawing = JSON.stringify([series, marks, ghost?.label]);
 
-  const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const precise = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const number = numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const precise = numberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const whole = numberFormat(locale, { maximumFractionDigits: 0 });
+  const short = numberFormat(locale, { maximumFractionDigits: 1 });
   const format = (value: number, exact = false): string => (unit === "plain" ? (exact ? precise : number).format(value) : `${short.format(value * 100)} %`);
 
   /** As many decimals as the distance of two ticks needs. */
   const tick = (step: number): Intl.NumberFormat => {
     const digits = [0, 1, 2, 3, 4].find((count) => Number.isInteger(Number((step * 10 ** count).toFixed(6)))) ?? 5;
-    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return numberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   };
 
   useEffect(() => {

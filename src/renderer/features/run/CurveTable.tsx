@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { readings, type Curves } from "../../charts/curves.ts";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import type { ChartSeries } from "./chartSeries.ts";
 import styles from "./RunTable.module.css";
@@ -14,7 +15,7 @@ export interface CurveTableProps {
 /** The curves as numbers, in even stretches of steps. */
 export function CurveTable({ title, curves, series, format }: CurveTableProps) {
   const { t } = useTranslation();
-  const whole = new Intl.NumberFormat(usePreferredLocale());
+  const whole = numberFormat(usePreferredLocale());
   const rows = readings(curves, series.map(({ name }) => name));
   return (
     // Scrolls, so that it has to be reached by the keyboard.

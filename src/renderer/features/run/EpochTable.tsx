@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import type { EpochRow } from "./createRunView.ts";
 import styles from "./RunTable.module.css";
@@ -14,8 +15,8 @@ const columns = [
 export function EpochTable({ epochs }: { epochs: readonly EpochRow[] }) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
-  const plain = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-  const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const plain = numberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const percent = numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const best = Math.max(...epochs.map(({ metrics }) => metrics["val_accuracy"] ?? -Infinity));
   const format = (value: number | undefined, unit: "plain" | "percent"): string => (value === undefined ? "" : unit === "plain" ? plain.format(value) : `${percent.format(value * 100)} %`);
   return (

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import styles from "./ExportsTable.module.css";
 import { readableExports } from "./reportFigures.ts";
@@ -6,7 +7,7 @@ import { readableExports } from "./reportFigures.ts";
 /** What a finished program exports, as far as it can be read at a glance. */
 export function ExportsTable({ exports }: { exports: Readonly<Record<string, unknown>> }) {
   const { t } = useTranslation();
-  const number = new Intl.NumberFormat(usePreferredLocale(), { maximumSignificantDigits: 5 });
+  const number = numberFormat(usePreferredLocale(), { maximumSignificantDigits: 5 });
   const say = (value: string | number): string => (typeof value === "number" ? number.format(value).replace("-", "−") : value);
   const shown = readableExports(exports);
   if (shown.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import type { Figure } from "./reportFigures.ts";
 import styles from "./RunFigures.module.css";
@@ -18,7 +19,7 @@ function OneFigure({ figure }: { figure: Figure }) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const fixed = (value: number, digits: number, signed = false): string =>
-    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: signed ? "exceptZero" : "auto" }).format(value).replace("-", "−");
+    numberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: signed ? "exceptZero" : "auto" }).format(value).replace("-", "−");
   const { name, value, change, better } = read();
   return (
     <dl className={styles["figure"]}>
@@ -39,9 +40,9 @@ function OneFigure({ figure }: { figure: Figure }) {
       case "loss":
         return { name: t("report.loss"), value: fixed(figure.value, 3), change: figure.before === undefined ? t("report.first") : t("report.was", { value: fixed(figure.before, 3) }) };
       case "export":
-        return { name: <code>{figure.name}</code>, value: new Intl.NumberFormat(locale, { maximumSignificantDigits: 5 }).format(figure.value) };
+        return { name: <code>{figure.name}</code>, value: numberFormat(locale, { maximumSignificantDigits: 5 }).format(figure.value) };
       case "time":
-        return { name: t("report.time"), value: t("run.took", { seconds: fixed(figure.seconds, figure.seconds < 1 ? 2 : 1) }), change: figure.modelBytes === undefined ? undefined : t("report.model", { size: new Intl.NumberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(figure.modelBytes / 1000) }) };
+        return { name: t("report.time"), value: t("run.took", { seconds: fixed(figure.seconds, figure.seconds < 1 ? 2 : 1) }), change: figure.modelBytes === undefined ? undefined : t("report.model", { size: numberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(figure.modelBytes / 1000) }) };
     }
   }
 }

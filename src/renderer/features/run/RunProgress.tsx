@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { Progress } from "../../ui/Progress.tsx";
 import type { RunSnapshot } from "./createRunView.ts";
@@ -13,8 +14,8 @@ const minutesFrom = 100;
 export function RunProgress({ run, previous }: { run: RunSnapshot | undefined; previous: PreviousRun | undefined }) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
-  const { format: seconds } = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const { format: rate } = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const { format: seconds } = numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const { format: rate } = numberFormat(locale, { maximumSignificantDigits: 3 });
   const state = run?.state;
   const call = state?.calls.at(-1);
   const { totalSteps: total, epochs } = call?.captured ?? {};

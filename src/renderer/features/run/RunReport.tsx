@@ -5,6 +5,7 @@ import { ToggleButton } from "react-aria-components";
 import type { RunReport as Report } from "#shared/contracts/runs.ts";
 import { confusions } from "../../charts/confusion.ts";
 import { ConfusionMatrix, type ConfusionCell } from "../../charts/ConfusionMatrix.tsx";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { Picture } from "../../ui/Picture.tsx";
 import styles from "./RunReport.module.css";
@@ -68,7 +69,7 @@ export function RunReport({ report }: { report: Report }) {
 /** Every pair that was confused, the most frequent first. */
 function PairTable({ report }: { report: Report }) {
   const { t } = useTranslation();
-  const whole = new Intl.NumberFormat(usePreferredLocale());
+  const whole = numberFormat(usePreferredLocale());
   return (
     // Scrolls, so that it has to be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

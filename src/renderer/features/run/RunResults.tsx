@@ -5,6 +5,7 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { RunReport as Report } from "#shared/contracts/runs.ts";
 import { Button } from "../../ui/Button.tsx";
+import { numberFormat } from "../../i18n/numberFormat.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import type { RunCommands } from "./createRunCommands.ts";
@@ -135,7 +136,7 @@ export function RunResults(props: RunResultsProps) {
 /** Says why a run that came to its end learnt nothing, where its curve shows it. */
 function LossNotice({ runs }: Pick<RunResultsProps, "runs">) {
   const { t } = useTranslation();
-  const number = new Intl.NumberFormat(usePreferredLocale(), { maximumSignificantDigits: 3 });
+  const number = numberFormat(usePreferredLocale(), { maximumSignificantDigits: 3 });
   const loss = runs.curves()?.get("loss");
   const found = loss && diagnoseLoss({ steps: loss.steps(), values: loss.values() });
   if (!found) return undefined;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Sample } from "#shared/contracts/lessons.ts";
 import { Picture } from "../../ui/Picture.tsx";
@@ -16,7 +17,7 @@ export interface SightGridProps {
 }
 
 /** Unseen pictures and what the model takes them for: those it misreads are framed and carry its answer. */
-export function SightGrid({ sample, sight, places }: SightGridProps) {
+export const SightGrid = memo(function SightGrid({ sample, sight, places }: SightGridProps) {
   const { t } = useTranslation();
   const verdict = sample && sight && judgeSight({ labels: sample.labels, answers: sight.answers });
   const size = sample ? sample.width * sample.height : 0;
@@ -50,4 +51,4 @@ export function SightGrid({ sample, sight, places }: SightGridProps) {
     const always = verdict.always;
     return always === undefined ? t("sight.misreadCount", counts) : t("sight.misreadAlways", { ...counts, read: sample?.classes[always] ?? String(always) });
   }
-}
+});
