@@ -23,7 +23,10 @@ export function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
   const readings = guide.points.map(({ step, value }) => ({
     x: step,
     y: value,
-    text: t("figures.curves.reading", { step, lines: lines.map((line) => t("figures.curves.value", { part: line.part, value: told((line.smooth ?? line.points).findLast((point) => point.step <= step)?.value ?? value) })).join("; ") }),
+    // Said only where somebody reads: a run tells hundreds of points while this is drawn.
+    get text() {
+      return t("figures.curves.reading", { step, lines: lines.map((line) => t("figures.curves.value", { part: line.part, value: told((line.smooth ?? line.points).findLast((point) => point.step <= step)?.value ?? value) })).join("; ") });
+    },
   }));
   return (
     <SmallPlot
