@@ -1,10 +1,11 @@
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Ellipsis } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { useCommand } from "../commands/useCommand.ts";
 import { ComparePane } from "../features/runs/ComparePane.tsx";
 import { CodeSheet } from "../features/runs/CodeSheet.tsx";
 import { createSeriesCache } from "../features/runs/createSeriesCache.ts";
-import { NewsToast } from "../features/runs/NewsToast.tsx";
 import { pickBase } from "../features/runs/pickBase.ts";
 import { RunsPane } from "../features/runs/RunsPane.tsx";
 import { useRunsStore } from "../features/runs/runsStore.ts";
@@ -20,7 +21,6 @@ import { useRunsFeed } from "../features/runs/useRunsFeed.ts";
 import { WhatChanged } from "../features/runs/WhatChanged.tsx";
 import { useLab } from "../lab/useLab.ts";
 import { ActionMenu } from "../ui/ActionMenu.tsx";
-import { Ellipsis } from "lucide-react";
 import styles from "./RunsPage.module.css";
 
 /** Every run that was ever made: the list, the curves over each other, and what changed between two. */
@@ -54,23 +54,18 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
   };
   const menu = useRunMenu({ run: active, actions, openCode, remove, charts });
 
-  /** Keys of the screen, wherever in it the focus is but where one types. */
-  const keys = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof HTMLElement && event.target.closest("input:not([type=range]), textarea, [role=dialog], [role=menu], [role=listbox]"))) return;
-    if (event.key === "/") {
-      field.current?.focus();
-      field.current?.select();
-    } else if (event.key === "l") view({ log: !useRunsView.getState().log });
-    else if (event.key === "s") toggleSmoothing();
-    else if (event.key === "t") view({ asTable: !useRunsView.getState().asTable });
-    else return;
-    event.preventDefault();
-  };
+  useCommand("runs.filter", () => {
+    field.current?.focus();
+    field.current?.select();
+  });
+  useCommand("runs.log", () => view({ log: !useRunsView.getState().log }));
+  useCommand("runs.smooth", toggleSmoothing);
+  useCommand("runs.table", () => view({ asTable: !useRunsView.getState().asTable }));
+  useCommand("runs.pin", active && (() => actions.pin(active)));
+  useCommand("runs.rename", active && (() => view({ renaming: active.runId })));
 
   return (
-    // Its keys are those of the things in it, wherever among them the focus is.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className={styles["page"]} onKeyDown={keys}>
+    <div className={styles["page"]}>
       <RunsPane listed={listed} curves={curves} names={names} titles={titles} actions={actions} field={field} grid={grid} setGrid={setGrid} remove={remove} open={openCode} />
       <ComparePane
         curves={curves}
@@ -84,7 +79,6 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
         <WhatChanged before={before} after={active} chosen={before !== undefined && before.runId === chosenBase} others={others} names={names} openDiff={() => active && setSheet({ run: active, before })} />
       </ComparePane>
       {sheet && <CodeSheet run={sheet.run} before={sheet.before} close={() => setSheet(undefined)} />}
-      <NewsToast actions={actions} />
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function ComparePane({ curves, names, menu, children }: ComparePaneProps)
   const [telling, setTelling] = useState<"loss" | "second">("loss");
   const format = useMemo(() => createFormatValue(locale), [locale]);
   const none = useRunsStore((store) => store.runs.size === 0);
-  const { loss, second, lastStep, waiting, shown, failure } = curves;
+  const { loss, second, lastStep, marks, waiting, shown, failure } = curves;
   const percent = second?.series === "val_accuracy";
   const secondName = second && names.long({ of: "result", key: second.series });
   const secondTitle = secondName !== undefined && percent ? t("runs.chart.withUnit", { name: secondName }) : secondName;
@@ -73,8 +73,8 @@ export function ComparePane({ curves, names, menu, children }: ComparePaneProps)
           </>
         ) : (
           <>
-            <OverlayChart {...chart} title={t("runs.chart.loss")} detail={detail} lines={loss} kind="loss" log={log} format={lossFormat} tells={telling === "loss"} read={readIn("loss")} className={styles["loss"]} />
-            {second && <OverlayChart {...chart} title={secondTitle!} detail="" lines={second.lines} kind={percent ? "share" : "loss"} log={!percent && log} format={secondFormat} tells={telling === "second"} read={readIn("second")} className={styles["second"]} />}
+            <OverlayChart {...chart} title={t("runs.chart.loss")} detail={detail} marks={marks.loss} lines={loss} kind="loss" log={log} format={lossFormat} tells={telling === "loss"} read={readIn("loss")} className={styles["loss"]} />
+            {second && <OverlayChart {...chart} title={secondTitle!} detail="" marks={marks.second} lines={second.lines} kind={percent ? "share" : "loss"} log={!percent && log} format={secondFormat} tells={telling === "second"} read={readIn("second")} className={styles["second"]} />}
           </>
         )}
         {children}

@@ -4,7 +4,7 @@ import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { chartFont, chartInk } from "./chartInk.ts";
 import { chartScene } from "./chartScene.ts";
 import { ChartTip, type TipRow } from "./ChartTip.tsx";
-import { drawCursor, drawOverlay, plotBox, xOf, type OverlayLine } from "./drawOverlay.ts";
+import { drawCursor, drawOverlay, plotBox, xOf, type OverlayLine, type OverlayScene } from "./drawOverlay.ts";
 import { valueAt } from "./scales.ts";
 import { indexAt } from "./smoothLine.ts";
 import { canvasSurface } from "./surface.ts";
@@ -20,6 +20,7 @@ export interface OverlayChartProps {
   zoom: readonly [number, number] | undefined;
   lastStep: number;
   labelSigns: number;
+  marks: OverlayScene["marks"];
   cursor: number | undefined;
   /** Whether the pointer or the focus is in this chart: only there the values are told. */
   tells: boolean;
@@ -33,7 +34,7 @@ export interface OverlayChartProps {
 }
 
 /** Curves of many runs over each other, painted outside React: lines once, the cursor on a layer above them. */
-export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, labelSigns, cursor, tells, theme, empty, format, read, zoomTo, className }: OverlayChartProps) {
+export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, labelSigns, marks, cursor, tells, theme, empty, format, read, zoomTo, className }: OverlayChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const box = useRef<HTMLDivElement>(null);
@@ -54,8 +55,8 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
   const scene = useMemo(() => {
     if (size.width === 0 || size.height === 0) return undefined;
     const below = (labels: readonly string[], value: string): string => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value });
-    return chartScene({ ...size, lines, kind, log, zoom, lastStep, labelSigns, ink: chartInk(theme), locale, below });
-  }, [size, lines, kind, log, zoom, lastStep, labelSigns, theme, locale, t]);
+    return chartScene({ ...size, lines, kind, log, zoom, lastStep, labelSigns, marks, ink: chartInk(theme), locale, below });
+  }, [size, lines, kind, log, zoom, lastStep, labelSigns, marks, theme, locale, t]);
 
   useLayoutEffect(() => {
     if (!scene) return;

@@ -23,7 +23,6 @@ export interface RunsTableProps {
   grid: HTMLDivElement | null;
   setGrid(grid: HTMLDivElement | null): void;
   rename(run: RunSummary, label: string | undefined): void;
-  pin(run: RunSummary): void;
   remove(run: RunSummary): void;
   open(run: RunSummary): void;
   menu(run: RunSummary, event: MouseEvent): void;
@@ -31,7 +30,7 @@ export interface RunsTableProps {
 }
 
 /** Every run, however many: one tab stop whose keys move over the rows. */
-export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, grid, rename, pin, remove, open, menu, setGrid, hold }: RunsTableProps) {
+export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, grid, rename, remove, open, menu, setGrid, hold }: RunsTableProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const format = useMemo(() => createFormatValue(locale), [locale]);
@@ -76,8 +75,6 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
       const next = runs[Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + move))];
       if (next) view({ active: next.runId });
     } else if (activeRun && event.key === " ") toggleShown(activeRun.runId);
-    else if (activeRun && event.key === "p") pin(activeRun);
-    else if (activeRun && event.key === "F2") startRenaming(activeRun);
     else if (activeRun && event.key === "Delete") remove(activeRun);
     else if (activeRun && event.key === "Enter") open(activeRun);
     else return;

@@ -35,12 +35,13 @@ export interface SceneRequest {
   locale: string;
   /** Signs of the longest label of all charts, so that both have one frame. */
   labelSigns: number;
+  marks: OverlayScene["marks"];
   /** Says which lines lie below the chart. */
   below(labels: readonly string[], value: string): string;
 }
 
 /** All that a chart shows, without a place to draw it. */
-export function chartScene({ width, height, lines, kind, log, zoom, lastStep, ink, locale, labelSigns, below }: SceneRequest): OverlayScene {
+export function chartScene({ width, height, lines, kind, log, zoom, lastStep, ink, locale, labelSigns, marks, below }: SceneRequest): OverlayScene {
   const [from, to] = zoom ?? [0, Math.max(1, lastStep)];
   const x = stepScale(from, to, Math.max(2, Math.floor(width / 110)));
   const ticks = Math.max(2, Math.floor(height / 40));
@@ -53,7 +54,7 @@ export function chartScene({ width, height, lines, kind, log, zoom, lastStep, in
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const formatY = tickFormat(y, kind, locale);
   const cut = kind === "share" ? lines.filter(({ values, look, strong }) => (look !== undefined || strong) && (range([values])?.max ?? Infinity) < y.min) : [];
-  return { width, height, gutter: 30 + 7 * labelSigns, lines, x, y, ink, formatX: (step) => whole.format(step), formatY, note: cut.length > 0 ? below(cut.map(({ label }) => label), `${formatY(y.min)} %`) : undefined };
+  return { width, height, gutter: 30 + 7 * labelSigns, lines, x, y, ink, marks, formatX: (step) => whole.format(step), formatY, note: cut.length > 0 ? below(cut.map(({ label }) => label), `${formatY(y.min)} %`) : undefined };
 }
 
 function tickFormat(y: Scale, kind: "loss" | "share", locale: string): (tick: number) => string {

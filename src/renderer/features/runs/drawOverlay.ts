@@ -36,6 +36,8 @@ export interface OverlayScene {
   ink: ChartInk;
   formatX(step: number): string;
   formatY(tick: number): string;
+  /** Values to compare with, as dotted lines. */
+  marks: readonly { value: number; label: string }[];
   /** In the lower right corner: which lines are cut off. */
   note?: string | undefined;
 }
@@ -69,6 +71,10 @@ export function yOf(scene: OverlayScene, value: number): number {
 export function drawOverlay(surface: Surface, scene: OverlayScene): void {
   const box = plotBox(scene);
   drawAxes(surface, scene, box);
+  for (const { value } of marksInSight(scene)) {
+    const y = Math.round(yOf(scene, value)) + 0.5;
+    surface.rule(box.left, y, box.left + box.width, y, { stroke: scene.ink.tick, width: 1, dash: [1, 3] });
+  }
   const background = scene.lines.filter(({ look, strong }) => look === undefined && !strong);
   const front = scene.lines.filter(({ look, strong }) => look !== undefined && !strong);
   const strong = scene.lines.filter((line) => line.strong);
@@ -84,8 +90,13 @@ export function drawOverlay(surface: Surface, scene: OverlayScene): void {
     for (const line of strong) surface.line(points, trace(scene, box, line, points), { stroke: line.look === undefined ? scene.ink.label : scene.ink.series[line.look]!, width: 2.25, dash: line.look === undefined ? [] : dashes[line.look]! });
   });
   for (const line of [...front, ...strong]) drawOnlyPoint(surface, scene, box, line);
+  for (const { value, label } of marksInSight(scene)) surface.text(label, box.left + 6, yOf(scene, value) - 8, { fill: scene.ink.text, align: "start", weight: 500, halo: scene.ink.pane });
   drawLabels(surface, scene, box, [...strong, ...front]);
   if (scene.note !== undefined) surface.text(scene.note, box.left + box.width - 2, box.top + box.height - 9, { fill: scene.ink.text, align: "end", weight: 500, halo: scene.ink.pane });
+}
+
+function marksInSight({ marks, y }: OverlayScene): OverlayScene["marks"] {
+  return marks.filter(({ value }) => value >= y.min && value <= y.max);
 }
 
 /** A line of one point has no course. */

@@ -8,7 +8,7 @@ import type { RunCurves } from "./useRunCurves.ts";
 import type { ChartToSave } from "./useRunMenu.ts";
 
 /** The charts as files, as they are shown now. */
-export function useChartExports({ loss, second, lastStep, shown }: RunCurves, names: Names): ChartToSave[] {
+export function useChartExports({ loss, second, lastStep, marks, shown }: RunCurves, names: Names): ChartToSave[] {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const theme = usePreferences((preferences) => preferences.shownTheme);
@@ -20,12 +20,12 @@ export function useChartExports({ loss, second, lastStep, shown }: RunCurves, na
   const charts: ChartToSave[] = [];
   if (loss.length > 0) {
     const title = t("runs.chart.loss");
-    charts.push({ title, save: (format) => void exportChart({ ...common, title, fileName: "loss", lines: loss, kind: "loss", log, format }) });
+    charts.push({ title, save: (format) => void exportChart({ ...common, title, fileName: "loss", lines: loss, marks: marks.loss, kind: "loss", log, format }) });
   }
   if (second && second.lines.length > 0) {
     const percent = second.series === "val_accuracy";
     const name = names.long({ of: "result", key: second.series });
-    charts.push({ title: name, save: (format) => void exportChart({ ...common, title: percent ? t("runs.chart.withUnit", { name }) : name, fileName: second.series, lines: second.lines, kind: percent ? "share" : "loss", log: !percent && log, format }) });
+    charts.push({ title: name, save: (format) => void exportChart({ ...common, title: percent ? t("runs.chart.withUnit", { name }) : name, fileName: second.series, lines: second.lines, marks: marks.second, kind: percent ? "share" : "loss", log: !percent && log, format }) });
   }
   return charts;
 }

@@ -2,10 +2,12 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { findTrouble, type RunTrouble } from "#core/runs/findTrouble.ts";
 import { isEnded } from "#core/runs/runState.ts";
 import type { AppError } from "#shared/AppError.ts";
+import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { RunSummary, ThinSeries } from "#shared/contracts/runs.ts";
 import { overlayLines } from "./chartScene.ts";
 import type { SeriesCache } from "./createSeriesCache.ts";
 import type { OverlayLine } from "./drawOverlay.ts";
+import { useLessonMarks } from "./useLessonMarks.ts";
 import { useRunsView } from "./runsViewStore.ts";
 
 export interface RunCurves {
@@ -15,6 +17,8 @@ export interface RunCurves {
   /** How it does on what it has not seen: the share that is right, else the loss, else nothing. */
   second: { series: "val_accuracy" | "val_loss"; lines: readonly OverlayLine[] } | undefined;
   lastStep: number;
+  /** The lesson's, by series. */
+  marks: { loss: LessonView["marks"]; second: LessonView["marks"] };
   troubles: ReadonlyMap<string, RunTrouble>;
   /** Curves that were asked for and are not here yet. */
   waiting: boolean;
@@ -56,8 +60,11 @@ export function useRunCurves(listed: readonly RunSummary[], cache: SeriesCache):
     const coming = shown.map(({ status, progress }) => (isEnded(status) ? 0 : (progress?.totalSteps ?? 0)));
     return Math.max(0, ...coming, ...[...loss, ...(second?.lines ?? [])].map(({ steps }) => steps.at(-1) ?? 0)) || emptySteps;
   }, [shown, loss, second]);
+  const lessons = useMemo(() => [...new Set(shown.map(({ lessonId }) => lessonId))], [shown]);
+  const ofLesson = useLessonMarks(lessons.length === 1 ? lessons[0] : undefined);
+  const marks = useMemo(() => ({ loss: ofLesson.filter((mark) => mark.series === "loss"), second: ofLesson.filter((mark) => mark.series === series) }), [ofLesson, series]);
   const waiting = shown.some(({ runId, metrics }) => "loss" in metrics && cache.get(runId, "loss") === undefined);
-  return { shown, loss, second, lastStep, troubles, waiting, failure: cache.failure() };
+  return { shown, loss, second, lastStep, marks, troubles, waiting, failure: cache.failure() };
 }
 
 /** By rule, of ended runs whose curve is here; a loss that is no number is known without it. */

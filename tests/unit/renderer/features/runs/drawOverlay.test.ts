@@ -10,7 +10,7 @@ import { runSummary } from "./runSummary.ts";
 const ink: ChartInk = { text: "#111", label: "#222", tick: "#333", grid: "#eee", axis: "#999", pane: "#fff", series: ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"] };
 const below = (labels: readonly string[], value: string): string => `${labels.join(" and ")} below ${value}`;
 const line = (label: string, values: number[], look: number | undefined, strong = false): OverlayLine => ({ runId: label, label, steps: Float64Array.from(values, (_, index) => index + 1), values: Float64Array.from(values), look, strong });
-const scene = (lines: OverlayLine[], kind: "loss" | "share" = "loss", log = false) => chartScene({ width: 600, height: 240, lines, kind, log, zoom: undefined, lastStep: 4, labelSigns: 2, ink, locale: "en-US", below });
+const scene = (lines: OverlayLine[], kind: "loss" | "share" = "loss", log = false) => chartScene({ width: 600, height: 240, lines, kind, log, zoom: undefined, lastStep: 4, labelSigns: 2, marks: [{ value: 1, label: "guessing" }, { value: 90, label: "out of sight" }], ink, locale: "en-US", below });
 
 function svgOf(lines: OverlayLine[], kind: "loss" | "share" = "loss", log = false): string {
   const surface = svgSurface({ title: "Loss", fontFamily: "Inter" });
@@ -35,6 +35,11 @@ describe("many curves as a picture", () => {
 
   test("say which of them lie below what is shown", () => {
     expect(scene([line("13", [0.8, 0.94], 0), line("11", [0.7, 0.88], 2), line("10", [0.1, 0.1], 1)], "share").note).toMatch(/^10 below 8\d(?:\.\d)? %$/);
+  });
+
+  test("have the lesson's values to compare with, as far as they are in sight", () => {
+    const svg = svgOf([line("1", [2, 1, 0.5, 0.25], 0)]);
+    expect([svg.includes(">guessing</text>"), svg.includes("out of sight")]).toEqual([true, false]);
   });
 
   test("stand by themselves with a title and names that can't break the text", () => {
