@@ -27,8 +27,10 @@ export function TryPage({ run }: { run: string | undefined }) {
   const titles = useLessonTitles();
   const lesson = useLessonRows(model);
   const rows = lesson?.rows;
-  const fits = rows !== undefined && rows.kind !== "table";
+  const isTable = rows?.kind === "table";
+  const fits = rows !== undefined && !isTable;
   const outcome = useAnswer(fits ? model?.runId : undefined);
+  const isRefused = outcome.kind === "failed" && outcome.error.code === "invalid-input";
   const drawnTruth = useDrawing((drawing) => drawing.truth);
   const digit = useDigit();
   const truth = useSource(({ source }) => source) === "draw" ? drawnTruth : undefined;
@@ -58,8 +60,9 @@ export function TryPage({ run }: { run: string | undefined }) {
           )
         }
         outcome={outcome}
+        asked={fits && digit !== undefined && outcome.kind !== "failed"}
         truth={truth}
-        unfit={model && rows?.kind === "table" ? <UnfitModel model={model} titles={titles} /> : undefined}
+        unfit={model && (isTable || isRefused) ? <UnfitModel model={model} titles={titles} isTable={isTable} /> : undefined}
       >
         <YourTests runId={fits ? model?.runId : undefined} digit={digit} />
       </AnswerPane>

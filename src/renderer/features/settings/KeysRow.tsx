@@ -77,8 +77,10 @@ export function KeysRow({ command, standard }: { command: Listed; standard: bool
       </tr>
       {state.kind === "taken" && (
         <tr>
-          <td colSpan={2} role="alert">
-            <Taken {...state} take={() => take(state.chord, state.others)} leave={() => setState({ kind: "rest" })} />
+          <td colSpan={2}>
+            <div role="alert">
+              <Taken {...state} take={() => take(state.chord, state.others)} leave={() => setState({ kind: "rest" })} />
+            </div>
           </td>
         </tr>
       )}

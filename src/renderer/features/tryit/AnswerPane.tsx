@@ -5,7 +5,7 @@ import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import hidden from "../../ui/visuallyHidden.module.css";
-import { answerOf } from "./answer.ts";
+import { answerOf, type Prediction } from "./answer.ts";
 import styles from "./AnswerPane.module.css";
 import { Bars } from "./Bars.tsx";
 import type { Outcome } from "./createPredictor.ts";
@@ -15,6 +15,8 @@ export interface AnswerPaneProps {
   /** The model's name and what can be done with the answer. */
   bar: ReactNode;
   outcome: Outcome;
+  /** Something is drawn: without an answer it is on its way. */
+  asked: boolean;
   /** The true class of an unseen digit. */
   truth: string | undefined;
   /** Why this model can't be asked, instead of an answer. */
@@ -23,7 +25,7 @@ export interface AnswerPaneProps {
 }
 
 /** What the model says: the answer, how sure it is, every class. */
-export function AnswerPane({ bar, outcome, truth, unfit, children }: AnswerPaneProps) {
+export function AnswerPane({ bar, outcome, asked, truth, unfit, children }: AnswerPaneProps) {
   const { t } = useTranslation();
   const prediction = outcome.kind === "answer" ? outcome.prediction : undefined;
   return (
@@ -39,7 +41,7 @@ export function AnswerPane({ bar, outcome, truth, unfit, children }: AnswerPaneP
                 </Notice>
               </div>
             )}
-            <Head prediction={prediction} truth={truth} />
+            <Head prediction={prediction} asked={asked} truth={truth} />
             <Bars prediction={prediction} likeliest={prediction && answerOf(prediction).label} />
             {children}
           </>
@@ -49,7 +51,7 @@ export function AnswerPane({ bar, outcome, truth, unfit, children }: AnswerPaneP
   );
 }
 
-function Head({ prediction, truth }: { prediction: Parameters<typeof answerOf>[0] | undefined; truth: string | undefined }) {
+function Head({ prediction, asked, truth }: { prediction: Prediction | undefined; asked: boolean; truth: string | undefined }) {
   const { t } = useTranslation();
   const format = useWholePercent();
   const answer = prediction && answerOf(prediction);
@@ -67,7 +69,7 @@ function Head({ prediction, truth }: { prediction: Parameters<typeof answerOf>[0
             <span className={styles["next"]}>{next}</span>
           </>
         ) : (
-          <span className={styles["next"]}>{t("tryit.answer.empty")}</span>
+          <span className={styles["next"]}>{t(asked ? "tryit.answer.waiting" : "tryit.answer.empty")}</span>
         )}
       </div>
       <div className={styles["marks"]}>

@@ -22,7 +22,7 @@ export function DrawingCanvas() {
   const [locked, setLocked] = useState(false);
 
   const start = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || !event.isPrimary) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setByKeys(false);
     beginStroke();
@@ -30,7 +30,7 @@ export function DrawingCanvas() {
     drawPiece(last.current, last.current);
   };
   const move = (event: PointerEvent<HTMLDivElement>): void => {
-    if (!last.current) return;
+    if (!last.current || !event.isPrimary) return;
     const { nativeEvent, currentTarget } = event;
     for (const piece of nativeEvent.getCoalescedEvents?.() ?? [nativeEvent]) {
       const to = pointOf(piece, currentTarget);
@@ -38,8 +38,8 @@ export function DrawingCanvas() {
       last.current = to;
     }
   };
-  const end = (): void => {
-    last.current = undefined;
+  const end = (event: PointerEvent): void => {
+    if (event.isPrimary) last.current = undefined;
   };
 
   const press = (event: KeyboardEvent): void => {
