@@ -30,7 +30,11 @@ export default defineConfig({
       cssMinify: "lightningcss",
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      rolldownOptions: { input: "src/renderer/index.html" },
+      rolldownOptions: {
+        input: "src/renderer/index.html",
+        // What has to come before everything else is with what it prepares: whatever else uses zod comes after.
+        output: { codeSplitting: { groups: [{ name: "first", test: /src.renderer.(?:nonce|zodWithoutEval)|node_modules.zod/ }] } },
+      },
     },
   },
 });

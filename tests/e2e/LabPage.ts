@@ -1,14 +1,6 @@
-import type { Page } from "playwright";
+import type { Locator, Page } from "playwright";
 import { until } from "#tests/support/until.ts";
-
-/** Words of the page that a walk needs, in both languages. */
-export const words = {
-  en: { run: "Run", stop: "Stop", solution: "Solution", results: "Results", epochs: "Epochs", loss: "Loss", lost: "The lab does not answer.", locked: "This tab is not connected to your lab", language: "Language", theme: "Theme", run1: "Run", status: { running: "Running", done: "Done", stopped: "Stopped", failed: "Failed" }, themes: { light: "Light", dark: "Dark", contrast: "High contrast" }, languages: { en: "English", es: "Español" } },
-  es: { run: "Ejecutar", stop: "Detener", solution: "Solución", results: "Resultados", epochs: "Épocas", loss: "Pérdida", lost: "El laboratorio no responde.", locked: "Esta pestaña no está conectada a tu laboratorio", language: "Idioma", theme: "Tema", run1: "Corrida", status: { running: "En marcha", done: "Terminada", stopped: "Detenida", failed: "Falló" }, themes: { light: "Claro", dark: "Oscuro", contrast: "Alto contraste" }, languages: { en: "English", es: "Español" } },
-} as const;
-
-export type PageLanguage = keyof typeof words;
-export type PageTheme = keyof (typeof words)["en"]["themes"];
+import { words, type PageLanguage, type PageTheme } from "./words.ts";
 
 /**
  * The lab's page as a person finds it: by roles and names, in either shell. `page` is a tab of a browser or a window of
@@ -16,22 +8,33 @@ export type PageTheme = keyof (typeof words)["en"]["themes"];
  */
 export interface LabPage {
   page: Page;
-  /** Waits until the lesson is there. */
-  ready(): Promise<void>;
-  chooseSolution(): Promise<void>;
+  /** The words of the language that is spoken. */
+  say(): (typeof words)[PageLanguage];
+  /** Waits until the page is let in: a place of the app is there. */
+  inside(): Promise<void>;
+  /** Opens a place by its address, as a link to it does. */
+  visit(address: string): Promise<void>;
+  /** Opens a lesson and waits for its text, its editor and its results. */
+  openLesson(lessonId?: string): Promise<void>;
+  /** The button that is Run, or Stop while something runs. */
+  runButton(): Locator;
+  /** Replaces the code by what is typed. */
+  write(code: string): Promise<void>;
+  skipPrediction(): Promise<void>;
   /** Ctrl+Enter. */
   pressRun(): Promise<void>;
-  /** Ctrl+. */
-  pressStop(): Promise<void>;
-  /** "Run 3", "Running". */
+  /** The run that is shown and how it stands: 3, "Running". 0 for none. */
   shown(): Promise<{ number: number; status: string }>;
-  waitFor(number: number, status: keyof (typeof words)["en"]["status"], timeoutMs?: number): Promise<void>;
+  waitFor(number: number, status: keyof (typeof words)["en"]["run"]["status"], timeoutMs?: number): Promise<void>;
   /** The last step of the loss curve that the chart tells of; 0 before the first. */
   lossStep(): Promise<number>;
-  /** Cells of the table of epochs, row by row. */
-  epochs(): Promise<string[][]>;
+  /** A page of the report of a run that has ended. */
+  openReport(page: "page" | "curves"): Promise<void>;
+  /** Checks that are passed, and how many there are. */
+  checks(): Promise<{ passed: number; of: number }>;
   /** Whether the page says that the lab does not answer. */
   isLost(): Promise<boolean>;
+  /** Language and theme as the status bar offers them. */
   speak(language: PageLanguage): Promise<void>;
   dress(theme: PageTheme): Promise<void>;
 }
@@ -39,64 +42,92 @@ export interface LabPage {
 export function createLabPage(page: Page): LabPage {
   let language: PageLanguage = "en";
   const say = (): (typeof words)[PageLanguage] => words[language];
+  const results = (): Locator => page.getByRole("region", { name: say().run.region, exact: true });
+  const runButton = (): Locator => page.getByRole("button", { name: say().run.run, exact: true }).or(page.getByRole("button", { name: say().run.stop, exact: true }));
 
   async function shown(): Promise<{ number: number; status: string }> {
-    const header = page.getByRole("region", { name: say().results }).locator("header");
-    const title = await header.getByRole("heading", { level: 2 }).textContent();
-    const [, number = "0", status = ""] = /(\d+): (.*)\./.exec((await header.getByRole("status").textContent()) ?? "") ?? [];
-    if (title !== `${say().run1} ${number}`) return { number: 0, status: title ?? "" };
-    return { number: Number(number), status };
+    const title = (await results().getByRole("heading", { level: 2 }).first().textContent()) ?? "";
+    const number = Number(/\d+/.exec(title)?.[0] ?? 0);
+    if (number === 0) return { number, status: title };
+    const told = await results().getByRole("status").allTextContents();
+    return { number, status: told.map((text) => /: (.*)\.$/.exec(text)?.[1]).find((status) => status !== undefined) ?? "" };
   }
 
   async function choose(setting: "language" | "theme", option: string): Promise<void> {
-    await page.getByRole("button", { name: `${say()[setting]}:` }).click();
+    await page.getByRole("button", { name: `${say()[setting].label}:` }).click();
     await page.getByRole("menuitemradio", { name: option, exact: true }).click();
     await page.getByRole("menu").waitFor({ state: "detached" });
   }
 
   return {
     page,
-    async ready() {
-      await page.getByRole("navigation").waitFor();
-      await page.evaluate(() => {
-        location.hash = "#/lesson/digits-mlp";
-      });
-      await page.getByRole("radio", { name: say().solution }).waitFor();
-      await page.getByRole("region", { name: /main\.ts/ }).waitFor();
+    say,
+    async inside() {
+      await page.getByRole("navigation", { name: say().app.rail }).waitFor();
+      await page.getByRole("main").getByRole("heading").first().waitFor();
     },
-    chooseSolution: () => page.getByText(say().solution, { exact: true }).click(),
+    async visit(address) {
+      await page.getByRole("navigation", { name: say().app.rail }).waitFor();
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, address);
+    },
+    async openLesson(lessonId = "digits-mlp") {
+      await this.visit(`#/lesson/${lessonId}`);
+      await page.getByRole("article").waitFor();
+      await runButton().waitFor();
+      // It has no size of its own: Monaco draws its text elsewhere.
+      await page.getByRole("textbox", { name: /main\.ts/ }).waitFor({ state: "attached" });
+      await results().waitFor();
+    },
+    runButton,
+    async write(code) {
+      await page.getByRole("textbox", { name: /main\.ts/ }).focus();
+      await page.keyboard.press("Control+A");
+      await page.keyboard.insertText(code);
+    },
+    async skipPrediction() {
+      await page.getByRole("button", { name: say().lesson.prediction.skip }).first().click();
+      await page.getByText(say().lesson.prediction.skipped).first().waitFor();
+    },
     pressRun: () => page.keyboard.press("Control+Enter"),
-    pressStop: () => page.keyboard.press("Control+."),
     shown,
     async waitFor(number, status, timeoutMs = 60_000) {
-      const wanted = { number, status: say().status[status] };
+      const word = say().run.status[status];
       let seen: unknown;
       await until(
         async () => {
           const now = await shown();
           seen = now;
-          return now.number === wanted.number && now.status === wanted.status;
+          // A run that came to its end may be told with what its checks say.
+          return now.number === number && now.status.startsWith(word);
         },
-        { timeoutMs, what: JSON.stringify(wanted) },
+        { timeoutMs, what: `run ${number}: ${word}` },
       ).catch((error: unknown) => {
         throw new Error(`The page shows ${JSON.stringify(seen)}.`, { cause: error });
       });
     },
     async lossStep() {
-      const label = await page.getByRole("img", { name: new RegExp(`^${say().loss}\\.`) }).getAttribute("aria-label");
-      return Number((/ (?:at step|en el paso) ([\d,]+)/.exec(label ?? "")?.[1] ?? "0").replaceAll(",", ""));
+      const chart = page.getByRole("img", { name: new RegExp(`^${say().chart.loss}\\.`) });
+      if ((await chart.count()) === 0) return 0;
+      const label = await chart.first().getAttribute("aria-label");
+      return Number((/(?:step|paso) ([\d,]+)/.exec(label ?? "")?.[1] ?? "0").replaceAll(",", ""));
     },
-    async epochs() {
-      const rows = await page.getByRole("table", { name: say().epochs }).getByRole("row").all();
-      return Promise.all(rows.slice(1).map(async (row) => row.locator("th, td").allTextContents()));
+    async openReport(name) {
+      await page.getByRole("tab", { name: say().report[name], exact: true }).click();
     },
-    isLost: () => page.getByText(say().lost).isVisible(),
+    async checks() {
+      const text = (await page.getByRole("region", { name: say().checks.title, exact: true }).getByRole("status").textContent()) ?? "";
+      const [, passed = 0, of = 0] = /(\d+)\D+(\d+)/.exec(text) ?? [];
+      return { passed: Number(passed), of: Number(of) };
+    },
+    isLost: () => page.getByText(say().link.lostTitle).isVisible(),
     async speak(wanted) {
       if (wanted === language) return;
-      await choose("language", say().languages[wanted]);
+      await choose("language", say().language[wanted]);
       language = wanted;
-      await page.getByRole("button", { name: say().run }).or(page.getByRole("button", { name: say().stop })).or(page.getByText(say().locked)).waitFor();
+      await page.getByRole("navigation", { name: say().app.rail }).waitFor();
     },
-    dress: (theme) => choose("theme", say().themes[theme]),
+    dress: (theme) => choose("theme", say().theme[theme]),
   };
 }

@@ -6,37 +6,46 @@ import { describeIf } from "#tests/support/describeIf.ts";
 import { until } from "#tests/support/until.ts";
 import { createLabPage } from "./LabPage.ts";
 import { noElectron, openElectronLab } from "./openElectronLab.ts";
-import { outlivesTheHost, runsTheSolution, showsARunOfAnotherClient, stopsARun } from "./walk.ts";
+import { comparesTheRuns, learnsALesson, outlivesTheHost, showsARunOfAnotherClient, stopsARun, triesTheModel } from "./walk.ts";
 
 const pictures = join(packageRoot, "test-results");
 
 describeIf(noElectron, "the window in a real Electron", () => {
-  test("runs the solution, stops a run, shows another client's run, and breaks no rule", async () => {
+  test("leads from a lesson to its passed checks, a recognised drawing and the comparison of two runs, and breaks no rule", async () => {
     const { page, faults, connectOther } = await openElectronLab();
     const lab = createLabPage(page);
-    await lab.ready();
+    await lab.inside();
     const other = await connectOther();
     expect(await page.evaluate(() => [location.origin, crossOriginIsolated])).toEqual(["app://bundle", true]);
-    await runsTheSolution(lab, 1);
-    await stopsARun(lab, 2);
-    await showsARunOfAnotherClient(lab, other.lab, 3);
+    await learnsALesson(lab, other.lab);
     mkdirSync(pictures, { recursive: true });
     await page.screenshot({ path: join(pictures, "electron.png") });
+    await triesTheModel(lab);
+    await comparesTheRuns(lab);
+    expect(await faults.all()).toEqual([]);
+  }, 300_000);
+
+  test("stops a run where it was started, and shows another client's run as it goes", async () => {
+    const { page, faults, connectOther } = await openElectronLab();
+    const lab = createLabPage(page);
+    await lab.openLesson();
+    const other = await connectOther();
+    await lab.skipPrediction();
+    await stopsARun(lab, 1);
+    await showsARunOfAnotherClient(lab, other.lab, 2);
     expect(await faults.all()).toEqual([]);
   });
 
   test("starts the lab host again when it dies, and shows the run to its end", async () => {
     const { page, faults, connectOther } = await openElectronLab();
-    const lab = createLabPage(page);
-    await lab.ready();
-    const { hello } = await connectOther();
-    await outlivesTheHost(lab, 1, { kill: () => process.kill(hello.pid, "SIGKILL"), restart: async () => void (await connectOther()) });
+    const { hello, lab: other } = await connectOther();
+    await outlivesTheHost(createLabPage(page), other, { kill: () => process.kill(hello.pid, "SIGKILL"), restart: async () => void (await connectOther()) });
     expect(await faults.all()).toEqual([]);
   });
 
   test("keeps the page from Node, other pages, new windows, devices and permissions", async () => {
     const { app, page } = await openElectronLab();
-    await createLabPage(page).ready();
+    await createLabPage(page).inside();
     expect(await page.evaluate(() => ["require", "process", "module", "Buffer", "electron"].filter((name) => name in globalThis))).toEqual([]);
     expect(await page.evaluate(() => Object.keys((globalThis as unknown as { shell: object }).shell))).toEqual(["openLab"]);
     expect(await page.evaluate(() => window.open("https://example.org/") === null)).toBe(true);
@@ -46,7 +55,7 @@ describeIf(noElectron, "the window in a real Electron", () => {
     await page.evaluate(() => {
       location.href = "app://other/";
     });
-    expect(await page.evaluate(() => location.href)).toBe("app://bundle/");
+    expect(await page.evaluate(() => location.origin + location.pathname)).toBe("app://bundle/");
     expect(app.windows()).toHaveLength(1);
     expect(await page.evaluate(() => Notification.requestPermission())).toBe("denied");
     expect(await page.evaluate(() => navigator.mediaDevices?.getUserMedia({ audio: true }).then(() => "given", (error: Error) => error.name))).toMatch(/NotAllowedError|NotFoundError/);
@@ -60,7 +69,7 @@ describeIf(noElectron, "the window in a real Electron", () => {
 
   test("serves nothing outside the built page, and the strict policy with everything it serves", async () => {
     const { page } = await openElectronLab();
-    await createLabPage(page).ready();
+    await createLabPage(page).inside();
     const answers = await page.evaluate(async () => {
       const ask = async (path: string): Promise<{ status: number; policy: string; embedder: string | null }> => {
         const response = await fetch(path);
@@ -77,14 +86,14 @@ describeIf(noElectron, "the window in a real Electron", () => {
 
   test("is one app: a second start ends and leaves the first with its window", async () => {
     const { app, page, startAgain } = await openElectronLab();
-    await createLabPage(page).ready();
+    await createLabPage(page).inside();
     await startAgain();
     expect(app.windows()).toHaveLength(1);
   });
 
   test("answers only its own page: a message from elsewhere opens no link to the lab", async () => {
     const { app, page } = await openElectronLab();
-    await createLabPage(page).ready();
+    await createLabPage(page).inside();
     const linksOf = (): Promise<number> => app.evaluate(() => (process as unknown as { getActiveResourcesInfo(): string[] }).getActiveResourcesInfo().filter((name) => name === "PipeWrap" || name === "SocketWrap").length);
     const before = await linksOf();
     await app.evaluate(({ ipcMain, BrowserWindow }) => {
@@ -96,7 +105,7 @@ describeIf(noElectron, "the window in a real Electron", () => {
 
   test("opens where it was left", async () => {
     const { app, page } = await openElectronLab();
-    await createLabPage(page).ready();
+    await createLabPage(page).inside();
     const size = await app.evaluate(({ BrowserWindow, app: own }) => {
       const window = BrowserWindow.getAllWindows()[0]!;
       window.setContentBounds({ x: 10, y: 20, width: 1000, height: 600 });

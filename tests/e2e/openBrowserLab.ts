@@ -33,6 +33,8 @@ export interface BrowserLab {
 export async function openBrowserLab(): Promise<BrowserLab> {
   const home = tempDir();
   let connection = await openLab({ home, clientName: "test" });
+  // As somebody who was here before: the first start's questions have a test of their own.
+  await connection.lab.settings.change({ set: { language: "en", theme: "light" } });
   const killHost = (): void => endProcess(connection.hello.pid);
   const chrome = await chromium.launch({ executablePath: browser!, args: flags });
   onTestFinished(async () => {

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
+import { resourcesDir } from "#host/paths.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import { newId } from "#shared/ids.ts";
 import { until } from "#tests/support/until.ts";
@@ -6,27 +9,89 @@ import type { LabPage } from "./LabPage.ts";
 
 /** The same walk through the lab in each shell: what a student sees and does, one function a sight. */
 
-/** The solution is run by keyboard; the curve and the table fill; it succeeds above the promised floor. */
-export async function runsTheSolution(lab: LabPage, number: number): Promise<void> {
-  await lab.chooseSolution();
+const solutions = join(resourcesDir, "courses", "first-steps", "lessons", "digits-mlp", "solution");
+const solution = (name: string): string => readFileSync(join(solutions, name), "utf8");
+
+/** Learn, read, predict, write, run, pass every check: the whole lesson, as somebody does who knows the answers. */
+export async function learnsALesson(lab: LabPage, other: LabClient): Promise<void> {
+  const { page } = lab;
+  const { prediction, explanation } = lab.say().lesson;
+  await lab.openLesson();
+  expect((await lab.checks()).passed).toBe(0);
+
+  // Run waits for the prediction, and leads there.
+  await lab.pressRun();
+  await until(() => page.evaluate(() => document.activeElement?.closest("[data-prediction]") !== null), { what: "the focus to be in the prediction" });
+  expect((await lab.shown()).number).toBe(0);
+  await page.getByText("about the same", { exact: true }).click();
+  await page.getByText(prediction.fairly, { exact: true }).first().click();
+  await page.getByRole("button", { name: prediction.commit }).first().click();
+  await page.getByText("about the same", { exact: true }).last().waitFor();
+
+  await lab.write(solution("no-activation.ts"));
+  await until(async () => (await other.work.get({ lessonId: "digits-mlp" })).files?.["main.ts"]?.includes("units: 64"), { what: "the code to be with the lab" });
+  expect((await other.work.get({ lessonId: "digits-mlp" })).files).toEqual({ "main.ts": solution("no-activation.ts") });
   await lab.pressRun();
   await until(() => lab.lossStep(), { timeoutMs: 30_000, what: "the first point of the curve" });
-  await lab.waitFor(number, "done");
+  await lab.waitFor(1, "succeeded", 120_000);
+
+  // The second prediction is about the next run.
+  await lab.pressRun();
+  await page.getByRole("textbox", { name: prediction.number }).or(page.getByLabel(prediction.number)).first().fill("40");
+  await page.getByText(prediction.sure, { exact: true }).last().click();
+  await page.getByRole("button", { name: prediction.commit }).click();
+  await lab.write(solution("main.ts"));
+  await lab.pressRun();
+  await lab.waitFor(2, "succeeded", 120_000);
+
+  await page.getByText("Without a bend between them").click();
+  await page.getByRole("button", { name: explanation.answer }).click();
+  await until(async () => (await lab.checks()).passed === 9, { timeoutMs: 120_000, what: "all nine checks to be passed" });
+  await page.getByText("All 9 checks passed").waitFor();
+
+  await lab.openReport("curves");
   expect(await lab.lossStep()).toBe(1250);
-  const epochs = await lab.epochs();
-  expect(epochs.map(([epoch]) => epoch)).toEqual(["1", "2", "3", "4", "5"]);
-  expect(Number.parseFloat(epochs.at(-1)?.at(-1) ?? "")).toBeGreaterThanOrEqual(92);
+  await lab.openReport("page");
+}
+
+/** The model of the newest run takes a drawn line for a digit, and says how sure it is. */
+export async function triesTheModel(lab: LabPage): Promise<void> {
+  const { page } = lab;
+  await page.getByRole("button", { name: lab.say().report.try }).click();
+  const paper = page.getByRole("application");
+  const box = (await paper.boundingBox())!;
+  const at = (x: number, y: number): [number, number] => [box.x + x * box.width, box.y + y * box.height];
+  await page.mouse.move(...at(0.5, 0.2));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.5, 0.5), { steps: 8 });
+  await page.mouse.move(...at(0.5, 0.8), { steps: 8 });
+  await page.mouse.up();
+  const answers = page.getByRole("list", { name: lab.say().tryit.answer.bars }).getByRole("listitem");
+  await until(async () => /1.*\d/.test((await answers.nth(1).textContent()) ?? "") && /(?:[5-9]\d|100)(?:\.\d)? %/.test((await answers.nth(1).textContent()) ?? ""), { timeoutMs: 20_000, what: "a line to be taken for a 1" });
+}
+
+/** Both runs are listed, and what changed between them is said. */
+export async function comparesTheRuns(lab: LabPage): Promise<void> {
+  const { page } = lab;
+  await page.getByRole("navigation").getByRole("link", { name: lab.say().app.runs }).click();
+  const rows = page.getByRole("grid").getByRole("row");
+  await until(async () => (await rows.count()) >= 3, { what: "both runs and the head" });
+  await rows.nth(2).click();
+  await page.keyboard.press("p");
+  await rows.nth(1).click();
+  await page.getByRole("region", { name: lab.say().runs.changed.title }).getByRole("row").nth(1).waitFor();
 }
 
 /** Stop takes Run's place and ends the run soon. */
 export async function stopsARun(lab: LabPage, number: number): Promise<void> {
   await lab.pressRun();
   await lab.waitFor(number, "running");
-  const stop = lab.page.getByRole("button", { name: "Stop" });
+  const stop = lab.page.getByRole("button", { name: lab.say().run.stop, exact: true });
   const place = await stop.boundingBox();
   await stop.click();
-  await lab.waitFor(number, "stopped");
-  expect(await lab.page.getByRole("button", { name: "Run", exact: true }).boundingBox()).toEqual(place);
+  await lab.waitFor(number, "cancelled");
+  const run = (await lab.page.getByRole("button", { name: lab.say().run.run, exact: true }).boundingBox())!;
+  expect([run.x + run.width, run.y]).toEqual([place!.x + place!.width, place!.y]);
 }
 
 /** A run that another client starts appears by itself, and its curve is live. */
@@ -37,7 +102,7 @@ export async function showsARunOfAnotherClient(lab: LabPage, other: LabClient, n
   const first = await until(() => lab.lossStep(), { timeoutMs: 30_000, what: "the first point of the other's curve" });
   await until(async () => (await lab.lossStep()) > first, { what: "the other's curve to grow" });
   await other.runs.command({ run: runId, command: "cancel" });
-  await lab.waitFor(number, "stopped");
+  await lab.waitFor(number, "cancelled");
 }
 
 export interface HostDeath {
@@ -48,16 +113,16 @@ export interface HostDeath {
 }
 
 /** The lab host dies in the middle of a run: the page says so, and the run goes on to its end with no step missing or doubled. */
-export async function outlivesTheHost(lab: LabPage, number: number, { kill, restart }: HostDeath): Promise<void> {
-  await lab.chooseSolution();
-  await lab.pressRun();
+export async function outlivesTheHost(lab: LabPage, other: LabClient, { kill, restart }: HostDeath): Promise<void> {
+  await lab.openLesson();
+  await other.runs.start({ runId: newId(), program: { kind: "lesson", lessonId: "digits-mlp", variant: "solution" }, overrides: { epochs: 10 } });
   const before = await until(() => lab.lossStep(), { timeoutMs: 30_000, what: "the first point of the curve" });
   kill();
   await until(() => lab.isLost(), { what: "the page to say that the lab is gone" });
   await restart();
   await until(async () => !(await lab.isLost()), { timeoutMs: 60_000, what: "the page to find the lab again" });
   await until(async () => (await lab.lossStep()) > before, { timeoutMs: 60_000, what: "the curve to go on" });
-  await lab.waitFor(number, "done");
-  expect(await lab.lossStep()).toBe(1250);
-  expect((await lab.epochs()).map(([epoch]) => epoch)).toEqual(["1", "2", "3", "4", "5"]);
+  await lab.waitFor(1, "succeeded", 120_000);
+  await lab.openReport("curves");
+  expect(await lab.lossStep()).toBe(2500);
 }

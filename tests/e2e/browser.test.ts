@@ -1,0 +1,153 @@
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { newId } from "#shared/ids.ts";
+import { describeIf } from "#tests/support/describeIf.ts";
+import { createLabPage, type LabPage } from "./LabPage.ts";
+import { findA11yFaults } from "./findA11yFaults.ts";
+import { noBrowser, openBrowserLab } from "./openBrowserLab.ts";
+import { comparesTheRuns, learnsALesson, outlivesTheHost, showsARunOfAnotherClient, stopsARun, triesTheModel } from "./walk.ts";
+import { words } from "./words.ts";
+
+/** Needs a browser of the Chromium family and the built page. */
+describeIf(noBrowser, "the page in a browser", () => {
+  test("leads from a lesson to its passed checks, a recognised drawing and the comparison of two runs, and breaks no rule", async () => {
+    const { createUrl, openPage, other } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.inside();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(new URL(page.url()).hash).not.toContain("code");
+
+    await learnsALesson(lab, other().lab);
+    await triesTheModel(lab);
+    await comparesTheRuns(lab);
+    expect(await faults.all()).toEqual([]);
+  }, 300_000);
+
+  test("stops a run where it was started, and shows another client's run as it goes", async () => {
+    const { createUrl, openPage, other } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.openLesson();
+    await lab.skipPrediction();
+    await stopsARun(lab, 1);
+    await showsARunOfAnotherClient(lab, other().lab, 2);
+    expect(await faults.all()).toEqual([]);
+  });
+
+  test("says when the lab host died, and shows the run to its end", async () => {
+    const { createUrl, openPage, other, killHost, restartHost } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    await outlivesTheHost(createLabPage(page), other().lab, { kill: killHost, restart: restartHost });
+    // The browser itself says that nobody answered; nothing else may be wrong.
+    expect((await faults.all()).filter((fault) => !/net::ERR_(?:CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/.test(fault))).toEqual([]);
+  });
+
+  test("keeps what was typed when page and host are killed a second later", async () => {
+    const { createUrl, openPage, killHost, restartHost } = await openBrowserLab();
+    const { page } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.openLesson();
+    await page.getByRole("textbox", { name: /main\.ts/ }).focus();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("// precious\n");
+    await page.waitForTimeout(1000);
+    killHost();
+    await page.close();
+    await restartHost();
+    const again = createLabPage((await openPage(await createUrl())).page);
+    await again.openLesson();
+    await again.page.getByText("// precious").waitFor();
+  });
+
+  test("says why and where a program failed, and what it printed, in the language that is spoken", async () => {
+    const { createUrl, openPage, other } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.openLesson();
+    const program = { kind: "files", lessonId: "digits-mlp", entry: "main.ts", files: { "main.ts": "const one = 1;\nconsole.log('before');\nmodle.fit(one);\n" } } as const;
+    await other().lab.runs.start({ runId: newId(), program });
+    await lab.waitFor(1, "failed");
+    const alert = page.getByRole("alert").filter({ hasText: words.en.errors["student-error"].title });
+    await alert.getByText("The name modle is not known here.").waitFor();
+    expect(await alert.textContent()).toContain("main.ts, line 3");
+    await alert.getByText("modle.fit(one);").waitFor();
+    await page.getByRole("log").getByText("before").waitFor();
+    await lab.speak("es");
+    await page.getByText("Aquí nadie conoce el nombre modle.").waitFor();
+    expect(await faults.all()).toEqual([]);
+  });
+
+  test("stays let in over a reload, remembers language and theme, and asks a second tab", async () => {
+    const { createUrl, openPage } = await openBrowserLab();
+    const url = await createUrl();
+    const { page } = await openPage(url);
+    const lab = createLabPage(page);
+    await lab.inside();
+    await lab.speak("es");
+    await lab.dress("dark");
+    await page.reload();
+    await lab.inside();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset["theme"]])).toEqual(["es-PE", "dark"]);
+
+    const second = await openPage(new URL(url).origin);
+    await second.page.getByRole("heading", { name: words.es.link.lockedTitle }).waitFor();
+    await second.page.getByText("npm run -s backprop -- serve").waitFor();
+    expect(await findA11yFaults(second.page)).toEqual([]);
+    const again = await openPage(url);
+    await again.page.getByText("ya se usó").waitFor();
+
+    // A fresh address pasted into the tab that was refused.
+    await again.page.goto(await createUrl());
+    await again.page.getByRole("main").getByRole("link").first().waitFor();
+  });
+
+  test("is not locked out when the lab comes up just after its socket was refused", async () => {
+    const { createUrl, openPage } = await openBrowserLab();
+    const { page } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.inside();
+    await page.addInitScript(() => {
+      const Real = WebSocket;
+      let first = true;
+      globalThis.WebSocket = class extends Real {
+        constructor(url: string | URL, protocols?: string | string[]) {
+          super(first ? `ws://${location.host}/nowhere` : url, protocols);
+          first = false;
+        }
+      };
+    });
+    await page.reload();
+    await lab.inside();
+    expect(await page.getByText(words.en.link.lockedTitle).isVisible()).toBe(false);
+  });
+
+  test("asks who it is where several share the account, and gives each a lab of their own", async () => {
+    const { createUrl, openPage, other } = await openBrowserLab();
+    const luz = newId();
+    await other().lab.profiles.create({ id: luz, name: "Luz" });
+    const { page, faults } = await openPage(await createUrl());
+    await page.getByRole("heading", { name: words.en.profiles.who }).waitFor();
+    expect(await findA11yFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Luz" }).click();
+    const lab: LabPage = createLabPage(page);
+    await lab.visit("#/settings/about");
+    await page.getByText(luz).first().waitFor();
+    expect(await faults.all()).toEqual([]);
+  });
+
+  test("comes in at most 250 KB: page, script and styles, compressed", async () => {
+    const { createUrl, context } = await openBrowserLab();
+    const page = await context.newPage();
+    const sizes: Promise<number>[] = [];
+    page.on("response", (response) => {
+      if (["document", "script", "stylesheet"].includes(response.request().resourceType())) sizes.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await page.goto(await createUrl());
+    await createLabPage(page).inside();
+    await page.waitForLoadState("networkidle");
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThanOrEqual(250_000);
+  });
+});
