@@ -84,7 +84,8 @@ export function createLabPage(page: Page): LabPage {
     async write(code) {
       await page.getByRole("textbox", { name: /main\.ts/ }).focus();
       await page.keyboard.press("Control+A");
-      await page.keyboard.insertText(code);
+      // Indented by the editor, as for anybody who types.
+      await page.keyboard.insertText(code.replace(/^[ ]+/gm, ""));
     },
     async skipPrediction() {
       await page.getByRole("button", { name: say().lesson.prediction.skip }).first().click();
