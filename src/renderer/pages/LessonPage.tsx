@@ -30,6 +30,7 @@ import { useComplete } from "./useComplete.ts";
 import { useEditorCommands } from "./useEditorCommands.ts";
 import { useHandIn } from "./useHandIn.ts";
 import { useLessonRuns } from "./useLessonRuns.ts";
+import { useShapeHints } from "./useShapeHints.ts";
 
 export interface LessonPageProps {
   lessonId: string;
@@ -87,6 +88,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
     if (lesson) keeper.edit(path, changed, store.own ?? lesson.starter);
   };
   const handIn = useHandIn({ lessonId, language: lessonLanguage, can: work?.files !== undefined || own.length > 0, flush: keeper.flush });
+  const shapes = useShapeHints(lessonId, lesson?.entry);
   const reset = store.own ? keeper.reset : undefined;
   useEditorCommands({ editor, keeper, reset });
   useEffect(() => void loadMonaco(language), [language]);
@@ -110,7 +112,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
             fontSize={editorFontSize}
             tabMovesFocus={editorTabMovesFocus}
             describedBy={tabHintId}
-            shapes={noShapes}
+            shapes={shapes}
             onEdit={edit}
             onProblems={setProblems}
             onReset={reset}
@@ -133,5 +135,3 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
     />
   );
 }
-
-const noShapes: readonly never[] = [];

@@ -1,3 +1,5 @@
+// Schemas parse here while the page loads, maybe before main.tsx has its turn.
+import "../zodWithoutEval.ts";
 import { create } from "zustand";
 import type { AppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";

@@ -3,9 +3,10 @@ import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 
 import { useTranslation } from "react-i18next";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { Button } from "../../ui/Button.tsx";
-import type { EditorFile, Problem, ProblemDirection, ShapeHint } from "./createEditorView.ts";
+import type { EditorFile, Problem, ProblemDirection } from "./createEditorView.ts";
 import styles from "./EditorPane.module.css";
 import { MonacoEditor, type EditorHandle } from "./MonacoEditor.tsx";
+import type { ShapeHint } from "./shapeHints.ts";
 
 export interface EditorPaneProps {
   files: readonly EditorFile[];

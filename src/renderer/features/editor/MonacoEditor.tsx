@@ -1,11 +1,12 @@
 import { useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from "react";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { usePreferences } from "../../preferences/preferences.ts";
-import type { EditorFile, EditorView, Problem, ProblemDirection, ShapeHint } from "./createEditorView.ts";
+import type { EditorFile, EditorView, Problem, ProblemDirection } from "./createEditorView.ts";
 import { editorTheme, themeName } from "./editorTheme.ts";
 import { isLoadedIn, loadMonaco, type MonacoModule } from "./loadMonaco.ts";
 import styles from "./MonacoEditor.module.css";
 import { PlainCode } from "./PlainCode.tsx";
+import type { ShapeHint } from "./shapeHints.ts";
 
 export interface EditorHandle {
   reveal(line: number, column?: number): void;

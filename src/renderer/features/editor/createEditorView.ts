@@ -2,6 +2,8 @@ import type { editor, IDisposable } from "monaco-editor";
 import { changedLines, gapLines } from "./changedLines.ts";
 import styles from "./MonacoEditor.module.css";
 import type { MonacoModule } from "./loadMonaco.ts";
+import type { ShapeHint } from "./shapeHints.ts";
+import { createTextEcho, type TextEcho } from "./textEcho.ts";
 
 export interface EditorFile {
   path: string;
@@ -19,22 +21,12 @@ export interface Problem {
   severity: "error" | "warning";
 }
 
-export interface ShapeHint {
-  path: string;
-  line: number;
-  name: string;
-  shape: string;
-}
-
 export type ProblemDirection = "next" | "prev";
 
 interface OpenFile {
   model: editor.ITextModel;
   original: string | undefined;
-  /** As it was given last. */
-  given: string;
-  /** Texts that were told and not yet given back: they come back late while somebody types on, and are no news. */
-  told: string[];
+  echo: TextEcho;
 }
 
 export interface EditorView {
@@ -77,23 +69,21 @@ export function createEditorView({ module: { monaco, lessonRoot }, box, options,
     const uri = monaco.Uri.parse(`${lessonRoot}${path}`);
     const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel(text, "typescript", uri);
     model.updateOptions({ tabSize: 2, insertSpaces: true, bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
-    const file: OpenFile = { model, original, given: text, told: [] };
+    const file: OpenFile = { model, original, echo: createTextEcho(text) };
     models.set(path, file);
     model.onDidChangeContent(() => {
       if (!taking) {
-        file.told.push(model.getValue());
-        onEdit(path, model.getValue());
+        const typed = model.getValue();
+        file.echo.tell(typed);
+        onEdit(path, typed);
       }
       if (view.getModel() === model) mark(file);
     });
   }
 
   /** A text from outside: a reset, another window, another language. */
-  function takeOver({ model, told, ...file }: OpenFile, text: string): void {
-    const echo = told.indexOf(text);
-    if (echo >= 0) told.splice(0, echo + 1);
-    if (echo >= 0 || text === file.given || text === model.getValue()) return;
-    told.length = 0;
+  function takeOver({ model, echo }: OpenFile, text: string): void {
+    if (!echo.isNews(text) || text === model.getValue()) return;
     taking = true;
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
     model.pushStackElement();
@@ -122,10 +112,9 @@ export function createEditorView({ module: { monaco, lessonRoot }, box, options,
       onDidChangeInlayHints: shapesChanged.event,
       provideInlayHints: (model, range) => {
         const path = pathOf(model.uri);
-        const hints = shapes.flatMap(({ path: of, line, name, shape }) => {
+        const hints = shapes.flatMap(({ path: of, line, text, label }) => {
           if (of !== path || line < range.startLineNumber || line > range.endLineNumber || line > model.getLineCount()) return [];
-          const at = new RegExp(`\\b${name.replaceAll("$", "\\$")}\\b`).exec(model.getLineContent(line));
-          return at ? [{ position: { lineNumber: line, column: at.index + name.length + 1 }, label: ` ${shape}`, paddingLeft: true }] : [];
+          return model.getLineContent(line) === text ? [{ position: { lineNumber: line, column: model.getLineMaxColumn(line) }, label, paddingLeft: true }] : [];
         });
         return { hints, dispose: () => undefined };
       },
@@ -145,7 +134,6 @@ export function createEditorView({ module: { monaco, lessonRoot }, box, options,
         else {
           entry.original = file.original;
           takeOver(entry, file.text);
-          entry.given = file.text;
         }
       }
       const entry = models.get(active);
