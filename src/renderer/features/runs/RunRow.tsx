@@ -1,5 +1,5 @@
 import { Bomb, CircleAlert, Eye, EyeOff, Flag, Pin, TriangleAlert } from "lucide-react";
-import { memo, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { memo, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -29,11 +29,10 @@ export interface RunRowProps {
   toggle(run: RunSummary): void;
   rename(run: RunSummary, label: string | undefined): void;
   startRenaming(run: RunSummary): void;
-  menu(run: RunSummary, event: MouseEvent): void;
 }
 
 /** One run of the list. Its keys are those of the list; the eye is for pointers. */
-export const RunRow = memo(function RunRow({ run, index, top, columns, best, format, look, active, trouble, fromLesson, renaming, template, choose, toggle, rename, startRenaming, menu }: RunRowProps) {
+export const RunRow = memo(function RunRow({ run, index, top, columns, best, format, look, active, trouble, fromLesson, renaming, template, choose, toggle, rename, startRenaming }: RunRowProps) {
   const { t } = useTranslation();
   const shown = look !== undefined;
   return (
@@ -48,7 +47,6 @@ export const RunRow = memo(function RunRow({ run, index, top, columns, best, for
       className={styles["row"]}
       style={{ top, gridTemplateColumns: template }}
       onClick={() => choose(run)}
-      onContextMenu={(event) => menu(run, event)}
       onDoubleClick={() => startRenaming(run)}
     >
       <div role="gridcell" className={styles["eye"]}>

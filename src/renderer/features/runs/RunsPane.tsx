@@ -10,7 +10,7 @@ import styles from "./RunsPane.module.css";
 import { useRunsStore } from "./runsStore.ts";
 import { RunsTable } from "./RunsTable.tsx";
 import { RunsTools } from "./RunsTools.tsx";
-import { useRunsView, view } from "./runsViewStore.ts";
+import { useRunsView } from "./runsViewStore.ts";
 import { TroubleBanner } from "./TroubleBanner.tsx";
 import type { ListedRuns } from "./useListedRuns.ts";
 import type { Names } from "./useNames.ts";
@@ -58,7 +58,7 @@ export function RunsPane({ listed, curves, names, titles, actions, field, grid, 
       <RunsTools runs={listed.runs} columns={columnsOf(listed.runs)} filter={listed.filter} names={names} lessons={lessons} field={field} leave={() => grid?.focus({ preventScroll: true })} />
       {code && <Notice kind="danger" title={t("runs.failed")}>{t(`errors.${code}.action`)}</Notice>}
       {listed.runs.length > 0 ? (
-        <RunsTable runs={listed.runs} columns={columns} names={names} titles={titles} homeLesson={lessonId ?? newest?.lessonId} troubles={troubles} grid={grid} rename={actions.rename} remove={remove} open={open} menu={(run) => view({ active: run.runId })} hold={listed.hold} setGrid={setGrid} />
+        <RunsTable runs={listed.runs} columns={columns} names={names} titles={titles} homeLesson={lessonId ?? newest?.lessonId} troubles={troubles} grid={grid} rename={actions.rename} remove={remove} open={open} hold={listed.hold} setGrid={setGrid} />
       ) : (
         loading !== "first" && <EmptyRuns any={runs.size > 0} />
       )}

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Eye } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
@@ -25,12 +25,11 @@ export interface RunsTableProps {
   rename(run: RunSummary, label: string | undefined): void;
   remove(run: RunSummary): void;
   open(run: RunSummary): void;
-  menu(run: RunSummary, event: MouseEvent): void;
   hold(held: boolean): void;
 }
 
 /** Every run, however many: one tab stop whose keys move over the rows. */
-export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, grid, rename, remove, open, menu, setGrid, hold }: RunsTableProps) {
+export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, grid, rename, remove, open, setGrid, hold }: RunsTableProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const format = useMemo(() => createFormatValue(locale), [locale]);
@@ -38,6 +37,7 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
   const shown = useRunsView((store) => store.shown);
   const looks = useRunsView((store) => store.looks);
   const active = useRunsView((store) => store.active);
+  const question = useRunsView(({ query, lessonId }) => `${query} ${lessonId}`);
   const renaming = useRunsView((store) => store.renaming);
   const { from, to, rowHeight, reveal, page } = useWindow(grid, runs.length);
   const best = useMemo(() => bestOf(runs, columns), [runs, columns]);
@@ -47,14 +47,15 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
   const activeRun = runs[at];
   const allShown = runs.length > 0 && runs.every(({ runId }) => shownIds.has(runId));
 
-  /** Which run was scrolled to: again only when another is chosen or the order is, not when it moves by itself. */
+  /** Which run was scrolled to: again only when another run, order or filter is chosen, not when it moves by itself. */
   const revealed = useRef("");
   useEffect(() => {
-    const choice = `${active} ${order.column} ${order.descending}`;
-    if (!grid || at < 0 || revealed.current === choice) return;
+    const choice = `${active} ${order.column} ${order.descending} ${question}`;
+    if (!grid || revealed.current === choice) return;
     revealed.current = choice;
-    reveal(at);
-  }, [active, order, at, grid, reveal]);
+    if (at >= 0) reveal(at);
+    else grid.scrollTo({ top: 0 });
+  }, [active, order, question, at, grid, reveal]);
 
   const choose = useCallback((run: RunSummary) => view({ active: run.runId }), []);
   const toggle = useCallback((run: RunSummary) => toggleShown(run.runId), []);
@@ -129,7 +130,6 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
               toggle={toggle}
               rename={renamed}
               startRenaming={startRenaming}
-              menu={menu}
             />
           );
         })}

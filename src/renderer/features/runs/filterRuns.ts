@@ -38,9 +38,16 @@ export interface RunWordsDeps {
   settingName(key: string): string;
 }
 
-/** Words of a run, made once as long as its summary lasts. */
-export function createRunWords(deps: RunWordsDeps): (run: RunSummary) => string {
+/** Words of a run, made once as long as its summary lasts; what is the same for many runs is translated once. */
+export function createRunWords({ status, lesson, settingName }: RunWordsDeps): (run: RunSummary) => string {
   const known = new WeakMap<RunSummary, string>();
+  const texts = new Map<string, string>();
+  const once = (key: string, make: () => string): string => {
+    const text = texts.get(key) ?? plain(make());
+    texts.set(key, text);
+    return text;
+  };
+  const deps: RunWordsDeps = { status: (run) => once(`status ${run.status}`, () => status(run)), lesson: (run) => once(`lesson ${run.lessonId}`, () => lesson(run)), settingName: (key) => once(`setting ${key}`, () => settingName(key)) };
   return (run) => {
     const words = known.get(run) ?? wordsOf(run, deps);
     known.set(run, words);
@@ -62,5 +69,6 @@ function plain(text: string): string {
 }
 
 function unaccented(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "");
+  // Most texts have nothing to take away, and looking is quick.
+  return /^[ -~]*$/.test(text) ? text : text.normalize("NFD").replace(/\p{M}/gu, "");
 }

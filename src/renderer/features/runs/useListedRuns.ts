@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
@@ -27,7 +27,8 @@ export function useListedRuns({ titles }: { titles: ReadonlyMap<string, string> 
   const locale = usePreferredLocale();
   const names = useNames(false);
   const runs = useRunsStore((store) => store.runs);
-  const query = useRunsView((view) => view.query);
+  // What is typed is shown at once; the list follows.
+  const query = useDeferredValue(useRunsView((view) => view.query));
   const lessonId = useRunsView((view) => view.lessonId);
   const order = useRunsView((view) => view.order);
 

@@ -14,7 +14,12 @@ export function useNames(digits: boolean): Names {
   const { t, i18n } = useTranslation();
   const locale = i18n.language;
   return useMemo(() => {
-    const named = (path: string, key: string): string => (i18n.exists(path, { lng: locale }) ? i18n.t(path as "runs.run", { lng: locale }) : key);
+    const known = new Map<string, string>();
+    const named = (path: string, key: string): string => {
+      const name = known.get(path) ?? (i18n.exists(path, { lng: locale }) ? i18n.t(path as "runs.run", { lng: locale }) : key);
+      known.set(path, name);
+      return name;
+    };
     return {
       short: ({ of, key }) => (of === "run" ? t("runs.run") : named(`runs.${of}.${key}.short`, key)),
       long: ({ of, key }) => {
