@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { I18nProvider } from "react-aria-components";
+import { useFirstRun } from "../features/firstrun/useFirstRun.ts";
 import { localeOf } from "../i18n/texts.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { LabContext } from "../lab/useLab.ts";
@@ -10,10 +11,13 @@ import { WorkKeeperContext } from "../work/useWorkKeeper.ts";
 import styles from "./App.module.css";
 import type { LabSession } from "./createLabSession.ts";
 import { DoorPage } from "./DoorPage.tsx";
+import { PageBoundary } from "./PageBoundary.tsx";
 import { Rail } from "./Rail.tsx";
+import { ShellCommands } from "./ShellCommands.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TitleBar } from "./TitleBar.tsx";
 
+const FirstRun = lazy(async () => ({ default: (await import("../features/firstrun/FirstRun.tsx")).FirstRun }));
 const LearnPage = lazy(async () => ({ default: (await import("../pages/LearnPage.tsx")).LearnPage }));
 const LessonPage = lazy(async () => ({ default: (await import("../pages/LessonPage.tsx")).LessonPage }));
 const RunsPage = lazy(async () => ({ default: (await import("../pages/RunsPage.tsx")).RunsPage }));
@@ -30,20 +34,39 @@ export function App({ session }: { session: LabSession }) {
         <div className={styles["shell"]}>
           <TitleBar />
           <Rail />
-          <main className={styles["main"]}>{inside ? <Suspense><WorkKeeperContext value={session.work}><Main session={session} /></WorkKeeperContext></Suspense> : <DoorPage retry={session.lab.retry} />}</main>
+          <main className={styles["main"]} data-f6="">{inside ? <WorkKeeperContext value={session.work}><Place session={session} /></WorkKeeperContext> : <DoorPage retry={session.lab.retry} />}</main>
           <StatusBar />
           <NoticeRegion />
+          <ShellCommands />
         </div>
       </LabContext>
     </I18nProvider>
   );
 }
 
+/** The place one is at; one that breaks leaves the others whole. */
+function Place({ session }: { session: LabSession }) {
+  const place = usePlace((store) => store.place);
+  return (
+    <PageBoundary key={place.kind === "lesson" ? place.lessonId : place.kind}>
+      <Suspense>
+        <Main session={session} />
+      </Suspense>
+    </PageBoundary>
+  );
+}
+
+function Learn() {
+  const { state, done } = useFirstRun();
+  if (state === "unknown") return undefined;
+  return state === "first" ? <FirstRun done={done} /> : <LearnPage />;
+}
+
 function Main({ session }: { session: LabSession }) {
   const place = usePlace((store) => store.place);
   switch (place.kind) {
     case "learn":
-      return <LearnPage />;
+      return <Learn />;
     case "lesson":
       return <LessonPage key={place.lessonId} lessonId={place.lessonId} runs={session.runs} commands={session.commands} checks={session.checks} />;
     case "runs":

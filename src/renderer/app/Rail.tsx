@@ -15,7 +15,7 @@ export function Rail() {
   const { t } = useTranslation();
   const here = usePlace(({ place }) => place.kind);
   return (
-    <nav className={styles["rail"]} aria-label={t("app.rail")}>
+    <nav className={styles["rail"]} data-f6="" aria-label={t("app.rail")}>
       {places.map(({ kind, icon: Icon, holds }) => (
         <a key={kind} className={styles["item"]} href={addressOf({ kind })} aria-current={(holds as readonly string[]).includes(here) ? "page" : undefined}>
           <Icon size={20} strokeWidth={1.6} aria-hidden="true" />

@@ -1,24 +1,33 @@
-import { Cpu, Globe, Layers, Palette, Wifi, WifiOff } from "lucide-react";
+import { Cpu, Globe, Keyboard, Layers, Palette, Wifi, WifiOff } from "lucide-react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { languageSchema } from "#shared/contracts/lessons.ts";
+import { runCommand, useKeys } from "../commands/commandStore.ts";
 import { useRunStore } from "../features/run/runStore.ts";
 import { useLabStore } from "../lab/labStore.ts";
+import { addressOf } from "../places/places.ts";
 import { Choice } from "../ui/Choice.tsx";
+import { Kbd } from "../ui/Kbd.tsx";
 import { themes } from "../preferences/preferenceSchema.ts";
 import { prefer, usePreferences } from "../preferences/preferences.ts";
 import styles from "./StatusBar.module.css";
 
+const icon = { size: 13, strokeWidth: 2, "aria-hidden": true } as const;
+
+/** How it stands with the lab, what works in it, and what is chosen most often. */
 export function StatusBar() {
   const { t } = useTranslation();
   const { language, theme } = usePreferences();
   return (
-    <footer className={styles["bar"]} aria-label={t("app.status")}>
+    <footer className={styles["bar"]} aria-label={t("app.status")} data-f6="">
       <Link />
+      <Network />
       <Engine />
       <Work />
       <div className={styles["end"]}>
         <Choice label={t("language.label")} icon={Globe} value={language} options={languageSchema.options.map((value) => ({ value, label: t(`language.${value}`), lang: value }))} onChange={(value) => prefer({ language: value })} />
         <Choice label={t("theme.label")} icon={Palette} value={theme} options={themes.map((value) => ({ value, label: t(`theme.${value}`) }))} onChange={(value) => prefer({ theme: value })} />
+        <Help />
       </div>
     </footer>
   );
@@ -32,10 +41,24 @@ function Link() {
   const word = { online: "online", lost: "lost", connecting: "connecting", choosing: "online", locked: "offline", failed: "offline" } as const;
   return (
     <span className={`${styles["item"]} ${online ? "" : styles["warn"]}`} role="status">
-      <Icon size={13} strokeWidth={2} aria-hidden="true" />
+      <Icon {...icon} />
       {t(`link.${word[kind]}`)}
     </span>
   );
+}
+
+/** Only said when there is no network: everything goes on, and one knows why a web page does not open. */
+function Network() {
+  const { t } = useTranslation();
+  const online = useSyncExternalStore(
+    (changed) => {
+      const heard = new AbortController();
+      for (const kind of ["online", "offline"]) window.addEventListener(kind, changed, { signal: heard.signal });
+      return () => heard.abort();
+    },
+    () => navigator.onLine,
+  );
+  return <span role="status">{!online && <span className={styles["item"]}>{t("status.offline")}</span>}</span>;
 }
 
 function Engine() {
@@ -43,8 +66,8 @@ function Engine() {
   const name = useLabStore(({ state }) => ("hello" in state ? state.hello.backend : undefined));
   if (name === undefined) return undefined;
   return (
-    <span className={styles["item"]}>
-      <Cpu size={13} strokeWidth={2} aria-hidden="true" />
+    <span className={`${styles["item"]} ${styles["engine"]}`}>
+      <Cpu {...icon} />
       {t("status.engine", { name })}
     </span>
   );
@@ -55,10 +78,30 @@ function Work() {
   const kind = useLabStore(({ state }) => state.kind);
   const active = useRunStore((store) => store.active);
   if (kind !== "online" && kind !== "lost") return undefined;
+  if (!active) {
+    return (
+      <span className={styles["item"]}>
+        <Layers {...icon} />
+        {t("status.idle")}
+      </span>
+    );
+  }
   return (
-    <span className={styles["item"]}>
-      <Layers size={13} strokeWidth={2} aria-hidden="true" />
-      {active ? t("status.running", { number: active.number, status: t(`run.status.${kind === "lost" ? "unheard" : active.status}`) }) : t("status.idle")}
-    </span>
+    <a className={`${styles["item"]} ${styles["press"]}`} href={addressOf({ kind: "runs", run: active.runId })}>
+      <Layers {...icon} />
+      {t("status.running", { number: active.number, status: t(`run.status.${kind === "lost" ? "unheard" : active.status}`) })}
+    </a>
+  );
+}
+
+function Help() {
+  const { t } = useTranslation();
+  const [keys] = useKeys("shell.keyboardMap");
+  return (
+    <button type="button" className={`${styles["item"]} ${styles["press"]}`} aria-haspopup="dialog" onClick={() => runCommand("shell.keyboardMap")}>
+      <Keyboard {...icon} />
+      <span className={styles["word"]}>{t("status.help")}</span>
+      {keys !== undefined && <Kbd keys={keys} />}
+    </button>
   );
 }

@@ -21,10 +21,11 @@ export function TitleBar() {
   }, [t, title]);
   return (
     <header className={styles["bar"]} data-f6="">
-      <span className={styles["mark"]}>
-        <Mark />
-      </span>
-      <nav className={styles["crumbs"]} aria-label={t("app.where")}>
+      <div className={styles["start"]}>
+        <span className={styles["mark"]}>
+          <Mark />
+        </span>
+        <div className={styles["crumbs"]}>
         {kind === "lesson" ? <a href={addressOf({ kind: "learn" })}>{place}</a> : <strong aria-current="page">{place}</strong>}
         {inside !== undefined && (
           <>
@@ -32,7 +33,8 @@ export function TitleBar() {
             <strong aria-current="page">{inside}</strong>
           </>
         )}
-      </nav>
+        </div>
+      </div>
       <CommandField />
     </header>
   );

@@ -1,4 +1,4 @@
-import i18next from "i18next";
+import i18next, { type TFunction } from "i18next";
 import IcuFormat from "i18next-icu";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "#shared/contracts/lessons.ts";
@@ -31,6 +31,17 @@ export async function speak(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(locale, "translation")) i18next.addResourceBundle(locale, "translation", await texts[language]());
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
+}
+
+/** Loads every language, so that things are also found by their words in another than is spoken. */
+export async function loadAllTexts(): Promise<readonly TFunction[]> {
+  return Promise.all(
+    (Object.keys(locales) as Language[]).map(async (language) => {
+      const locale = locales[language];
+      if (!i18next.hasResourceBundle(locale, "translation")) i18next.addResourceBundle(locale, "translation", await texts[language]());
+      return i18next.getFixedT(locale);
+    }),
+  );
 }
 
 export function localeOf(language: Language): string {

@@ -50,10 +50,10 @@ export function Courses({ data, samples, first }: { data: LearnData; samples: Re
           {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
           <div className={styles["cards"]} ref={list} onKeyDown={onKeyDown}>
             {shown.map((course) => (
-              <CourseCard key={course.id} course={wholeOf(course, data.courses)} progress={data.progress} samples={kindsOf(course, samples)} isOpen={course === open} isStop={course === open} open={() => setOpened(course.id)} />
+              <CourseCard key={course.id} course={wholeOf(course, data.courses)} progress={data.progress} samples={kindsOf(wholeOf(course, data.courses), samples)} isOpen={course === open} isStop={course === open} open={() => setOpened(course.id)} />
             ))}
           </div>
-          {open && <LessonRows key={open.id} course={open} progress={data.progress} samples={samples} />}
+          {open && <LessonRows key={open.id} course={wholeOf(open, data.courses)} shown={open.lessons} progress={data.progress} samples={samples} />}
         </div>
       )}
     </section>

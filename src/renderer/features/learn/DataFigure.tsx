@@ -50,11 +50,11 @@ function Dots({ sample: { columns, rows } }: { sample: Table }) {
     return whole.map((dot) => ({ x: scaleX(dot.x), y: scaleY(dot.y), kind: kinds.indexOf(String(dot.name)) % shapes.length }));
   }, [columns, rows]);
   return (
-    <svg className={styles["dots"]} viewBox="0 0 300 84" aria-hidden="true">
+    <svg className={styles["dots"]} viewBox="0 0 168 84" aria-hidden="true">
       {dots.map(({ x, y, kind }, index) => (
         // Two rows may be alike: a dot has no other identity than its place.
         // eslint-disable-next-line react/no-array-index-key
-        <Dot key={index} shape={shapes[kind]!} x={36 + x * 228} y={76 - y * 68} />
+        <Dot key={index} shape={shapes[kind]!} x={6 + x * 156} y={79 - y * 74} />
       ))}
     </svg>
   );
@@ -68,7 +68,7 @@ function scaleOf(values: readonly number[]): (value: number) => number {
 
 function Dot({ shape, x, y }: { shape: (typeof shapes)[number]; x: number; y: number }) {
   const className = styles[shape];
-  if (shape === "circle") return <circle className={className} cx={x} cy={y} r={2.1} />;
+  if (shape === "circle") return <circle className={className} cx={x} cy={y} r={1.9} />;
   if (shape === "square") return <rect className={className} x={x - 2} y={y - 2} width={4} height={4} />;
   return <path className={className} d={`M${x} ${y - 2.6}l2.5 4.6h-5z`} />;
 }

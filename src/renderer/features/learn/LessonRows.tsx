@@ -12,12 +12,14 @@ const icons = { done: CircleCheck, begun: CircleDot, new: CircleDashed } as cons
 
 export interface LessonRowsProps {
   course: Course;
+  /** Those that a filter leaves. */
+  shown: Course["lessons"];
   progress: readonly LessonProgress[];
   samples: ReadonlyMap<string, Sample>;
 }
 
 /** The lessons of a course in their order: each is a way in. */
-export function LessonRows({ course, progress, samples }: LessonRowsProps) {
+export function LessonRows({ course, shown, progress, samples }: LessonRowsProps) {
   const { t } = useTranslation();
   const { list, onKeyDown } = useArrows<HTMLOListElement>();
   return (
@@ -26,7 +28,7 @@ export function LessonRows({ course, progress, samples }: LessonRowsProps) {
       {/* The arrows walk its links. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <ol className={styles["rows"]} ref={list} onKeyDown={onKeyDown}>
-        {course.lessons.map((lesson, index) => {
+        {shown.map((lesson, index) => {
           const state = lessonState(lesson.id, progress);
           const found = progress.find(({ lessonId }) => lessonId === lesson.id);
           const sample = samples.get(lesson.id);
@@ -38,7 +40,7 @@ export function LessonRows({ course, progress, samples }: LessonRowsProps) {
                   {sample && <DataFigure sample={sample} />}
                 </span>
                 <span className={styles["text"]}>
-                  <strong>{t("learn.lessons.title", { number: index + 1, title: lesson.title })}</strong>
+                  <strong>{t("learn.lessons.title", { number: course.lessons.findIndex(({ id }) => id === lesson.id) + 1, title: lesson.title })}</strong>
                   <span>{lesson.summary}</span>
                 </span>
                 <span className={styles["state"]} data-state={state}>

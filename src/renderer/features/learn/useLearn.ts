@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
-import { isEnded } from "#core/runs/runState.ts";
 import type { Course } from "#shared/contracts/lessons.ts";
 import type { RunSummary, ThinSeries } from "#shared/contracts/runs.ts";
 import type { LessonProgress } from "#shared/contracts/work.ts";
@@ -32,35 +31,33 @@ export function useLearn(): Learn {
   const language = useLessonLanguage();
   const [data, setData] = useState<LearnData>();
   const [failure, setFailure] = useState<AppError>();
-  const [version, setVersion] = useState(0);
-  const again = useCallback(() => setVersion((now) => now + 1), []);
-  useEffect(() => {
-    let wanted = true;
+  /** Of the newest question: an older one's answer is not shown. */
+  const asked = useRef(0);
+  const ask = useCallback(() => {
+    const number = ++asked.current;
     call(async (lab) => {
       const [courses, progress, runs] = await Promise.all([lab.lessons.courses({ language }), lab.work.progress({}), lab.runs.list({ limit: recentRuns })]);
       const series = runs.length === 0 ? [] : await lab.runs.compare({ runs: runs.map(({ runId }) => runId), series: "loss", points });
       return { courses, progress, runs, losses: new Map(series.map((one) => [one.runId, one])) };
     }).then(
       (found) => {
-        if (!wanted) return;
+        if (number !== asked.current) return;
         setData(found);
         setFailure(undefined);
       },
-      (error: unknown) => wanted && setFailure(toAppError(error)),
+      (error: unknown) => number === asked.current && setFailure(toAppError(error)),
     );
-    return () => {
-      wanted = false;
-    };
-  }, [call, language, version]);
-  useEffect(() => hearChanges(call, again), [call, again]);
-  return { data, failure, retry: again };
+  }, [call, language]);
+  useEffect(ask, [ask]);
+  useEffect(() => hearChanges(call, ask), [call, ask]);
+  return { data, failure, retry: ask };
 }
 
-/** Calls back when a run begins or ends and when work is done in another window. */
+/** Calls back when it stands otherwise with a run and when work is done in another window. */
 function hearChanges(call: Lab["call"], changed: () => void): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const seen = new Map<string, boolean>();
+  const seen = new Map<string, string>();
   const follow = (work: Promise<void>): void => {
     // What was read stays; the next visit reads it anew.
     work.catch((error: unknown) => isAppError(error));
@@ -68,9 +65,8 @@ function hearChanges(call: Lab["call"], changed: () => void): () => void {
   follow(
     call(async (lab) => {
       for await (const { runId, status } of lab.runs.changes({}, { signal })) {
-        const ended = isEnded(status);
-        if (seen.get(runId) === ended) continue;
-        seen.set(runId, ended);
+        if (seen.get(runId) === status) continue;
+        seen.set(runId, status);
         changed();
       }
     }),

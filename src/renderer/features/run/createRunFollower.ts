@@ -113,7 +113,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
       if (isActive(status)) active.set(runId, summary);
       else active.delete(runId);
       const newest = [...active.values()].sort((a, b) => b.number - a.number)[0];
-      publishActive(newest && { number: newest.number, status: newest.status });
+      publishActive(newest && { runId: newest.runId, number: newest.number, status: newest.status });
       if (!summary.removed) show(summary);
       else if (runId === view?.runId) {
         clear();

@@ -10,7 +10,7 @@ export interface RunStore {
   /** What it is compared with: the run of the lesson before it that came to its end. */
   previous: PreviousRun | undefined;
   /** The newest run at work, of whatever lesson. */
-  active: { number: number; status: RunStatus } | undefined;
+  active: { runId: string; number: number; status: RunStatus } | undefined;
   /** Asked to run; the host has not said so yet. */
   starting: boolean;
   /** What could not be done with runs, until the next try. */
