@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { packageRoot } from "#host/paths.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { newId } from "#shared/ids.ts";
+import { until } from "#tests/support/until.ts";
 import { withBuiltLab } from "./openBuiltLab.ts";
 import { quantile, report } from "./report.ts";
 
@@ -47,7 +48,9 @@ try {
     await lab.runs.start({ runId, program: { kind: "files", entry: "main.ts", files: { "main.ts": program }, lessonId: "fs4-softmax" } });
     await page.getByRole("img", { name: /\d/ }).first().waitFor();
     const work = await workByFrame(page);
+    await page.close();
     await lab.runs.command({ run: runId, command: "cancel" });
+    await until(async () => (await lab.runs.get({ run: runId })).summary.status === "cancelled", { timeoutMs: 30_000, what: "the run to stop" });
     tell(`lesson page, run with ${series} live series`, work);
   });
   tell(`chart of ${series} live series`, await drawManySeries());
