@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import { numberFormat } from "../../i18n/numberFormat.ts";
@@ -10,12 +11,20 @@ import styles from "./RunProgress.module.css";
 /** From here on minutes are said instead of seconds, s. */
 const minutesFrom = 100;
 
+export interface RunProgressProps {
+  run: RunSnapshot | undefined;
+  previous: PreviousRun | undefined;
+  /** The lab does not answer: the last numbers stay, with their time. */
+  lost: boolean;
+}
+
 /** How far the run is, how fast, and until when; of a run that has not begun, what the one before took. */
-export function RunProgress({ run, previous }: { run: RunSnapshot | undefined; previous: PreviousRun | undefined }) {
+export function RunProgress({ run, previous, lost }: RunProgressProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const { format: seconds } = numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const { format: rate } = numberFormat(locale, { maximumSignificantDigits: 3 });
+  const clock = useMemo(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }), [locale]);
   const state = run?.state;
   const call = state?.calls.at(-1);
   const { totalSteps: total, epochs } = call?.captured ?? {};
@@ -42,12 +51,13 @@ export function RunProgress({ run, previous }: { run: RunSnapshot | undefined; p
         <div className={styles["bar"]}>
           <Progress label={t("run.progress")} value={value} text={words.join(", ")} done={succeeded} />
         </div>
-        {run?.examplesPerSecond !== undefined && <span className={styles["rate"]}>{t("run.rate", { rate: rate(run.examplesPerSecond) })}</span>}
+        {!lost && run?.examplesPerSecond !== undefined && <span className={styles["rate"]}>{t("run.rate", { rate: rate(run.examplesPerSecond) })}</span>}
       </div>
     </div>
   );
 
   function timeOf(): string | undefined {
+    if (lost && state && !ended) return t("run.lastHeard", { time: clock.format(state.updatedAt) });
     if (ended) return call && t("run.took", { seconds: seconds(state.seconds) });
     if (run?.secondsLeft !== undefined) {
       const left = Math.max(1, Math.round(run.secondsLeft));

@@ -118,7 +118,7 @@ export function RunResults(props: RunResultsProps) {
         </>
       ) : (
         <>
-          <RunProgress run={run} previous={previous} />
+          <RunProgress run={run} previous={previous} lost={isLost} />
           {notices}
           {/* Scrolls, so that it has to be reached by the keyboard. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

@@ -3,7 +3,7 @@ import { lossTop, marksOf } from "#renderer/features/run/chartSeries.ts";
 
 test("the loss of pure guessing, ln K, is where a curve should begin", () => {
   const marks = [
-    { series: "loss", value: 2.3026, label: "knows nothing, ln 10" },
+    { series: "loss", value: Math.log(10), label: "knows nothing, ln 10" },
     { series: "loss", value: 0.4, label: "one layer" },
     { series: "val_accuracy", value: 0.9, label: "one layer" },
   ];
@@ -14,7 +14,7 @@ test("the loss of pure guessing, ln K, is where a curve should begin", () => {
 });
 
 test("the axis of losses holds the highest mark before the first point", () => {
-  expect(lossTop([{ value: 2.3026, label: "" }])).toBe(2.5);
-  expect(lossTop([{ value: 1.0986, label: "" }])).toBe(1.25);
+  expect(lossTop([{ value: Math.log(10), label: "" }])).toBe(2.5);
+  expect(lossTop([{ value: Math.log(3), label: "" }])).toBe(1.25);
   expect(lossTop([])).toBe(2.5);
 });

@@ -161,5 +161,6 @@ test("turns to the run before when the shown one is removed", async () => {
   const [removed] = journals.splice(1, 1);
   journals.push({ ...createJournal({ number: 2 }), runId: newId(), summary: { ...removed!.summary, removed: true } });
   await until(() => shown()?.number === 1);
+  expect(shown()!.state?.number).toBe(1);
   cut.abort();
 });
