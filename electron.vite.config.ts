@@ -14,13 +14,20 @@ const oneTypeChecker: Plugin = {
   transform: (code, id) => (/monaco-editor.*workerManager\.js$/.test(id) ? code.replace(/createWorker: \(\) => new Worker\(new URL\([^)]*\), [^)]*\),/, "") : undefined),
 };
 
+/** KaTeX names each of its fonts three times, for browsers that are none of ours. */
+const oneFontFormat: Plugin = {
+  name: "one-font-format",
+  enforce: "pre",
+  transform: (code, id) => (/katex.*\.css/.test(id) ? code.replace(/,\s*url\([^)]*\)\s*format\("(?:woff|truetype)"\)/g, "") : undefined),
+};
+
 export default defineConfig({
   main: { build: { target: node, externalizeDeps: false, rolldownOptions: { input: { main: "src/main/main.ts" }, external: ["electron"], output: commonJs } } },
   preload: { build: { target: node, externalizeDeps: false, rolldownOptions: { input: { preload: "src/preload/preload.ts" }, external: ["electron"], output: commonJs } } },
   renderer: {
     root: "src/renderer",
     base: "/",
-    plugins: [react(), oneTypeChecker],
+    plugins: [react(), oneTypeChecker, oneFontFormat],
     worker: { format: "es" },
     build: {
       outDir: "out/renderer",
