@@ -1,5 +1,5 @@
 import { Bomb, CircleAlert, Eye, EyeOff, Flag, Pin, TriangleAlert } from "lucide-react";
-import { memo, useState, type KeyboardEvent } from "react";
+import { memo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -104,10 +104,17 @@ function State({ run, trouble }: { run: RunSummary; trouble: RunRowProps["troubl
 function NameField({ run, done }: { run: RunSummary; done(label: string | undefined): void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(run.label ?? "");
+  /** Ending it moves the focus away, which must not end it again. */
+  const ended = useRef(false);
+  const end = (label: string | undefined): void => {
+    if (ended.current) return;
+    ended.current = true;
+    done(label);
+  };
   const keys = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    if (event.key === "Enter") done(text);
-    else if (event.key === "Escape") done(undefined);
+    if (event.key === "Enter") end(text);
+    else if (event.key === "Escape") end(undefined);
   };
   return (
     <input
@@ -126,7 +133,7 @@ function NameField({ run, done }: { run: RunSummary; done(label: string | undefi
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
       onKeyDown={keys}
-      onBlur={() => done(text)}
+      onBlur={() => end(text)}
     />
   );
 }
