@@ -36,5 +36,5 @@ export function createFormatValue(locale: string): FormatValue {
 
 /** A minus is a minus, not a hyphen. */
 export function signed(text: string): string {
-  return text.replace("-", "−");
+  return text.replace(/^-/, "−");
 }
