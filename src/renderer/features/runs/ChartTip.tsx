@@ -34,7 +34,7 @@ export function ChartTip({ step, rows, x, scene, format }: ChartTipProps) {
         {rows.map(({ line, value }) => (
           <div key={line.runId} data-strong={line.strong || undefined}>
             <dt>
-              <Swatch look={line.look ?? "background"} />
+              <Swatch look={line.look ?? "background"} strong={line.strong} />
               {line.label}
             </dt>
             <dd>{format(value)}</dd>

@@ -66,7 +66,7 @@ export const RunRow = memo(function RunRow({ run, index, top, columns, best, for
         </button>
       </div>
       <div role="rowheader" className={styles["name"]}>
-        <Swatch look={look} />
+        <Swatch look={look} strong={active} />
         <span className={styles["number"]}>{run.number}</span>
         {renaming ? <NameField run={run} done={(label) => rename(run, label)} /> : <span className={styles["label"]}>{run.label ?? run.name}</span>}
         {run.pinned && <Pin size={14} strokeWidth={2} className={styles["pin"]} role="img" aria-label={t("runs.pinned")} />}
