@@ -1,6 +1,7 @@
 import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import type { Settings } from "#shared/contracts/settings.ts";
+import { openedNow } from "../lab/openedNow.ts";
 import { changedSettings, isEmptyChange, isSame, settingsChange, type SettingsChange } from "./mergeSettings.ts";
 
 /** What the page remembers between two loads. */
@@ -75,9 +76,10 @@ export function createSettingsKeeper({ load, store, publish, report }: SettingsK
       });
       void (async () => {
         try {
+          const changes = openedNow(attended.settings.changes({}, { signal }));
           take(await attended.settings.get({}));
           tellAll();
-          for await (const theirs of attended.settings.changes({}, { signal })) take(theirs);
+          for await (const theirs of changes) take(theirs);
         } catch (error) {
           if (!signal.aborted) report(toAppError(error));
         }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { isAppError } from "#shared/AppError.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { openedNow } from "../../lab/openedNow.ts";
 import { useLab } from "../../lab/useLab.ts";
 
 /** Among the newest runs those that left a model; older ones are reached by their address. */
@@ -13,11 +14,12 @@ export function useModels(wanted: string | undefined): readonly RunSummary[] | u
   useEffect(() => {
     const stopped = new AbortController();
     const follow = call(async (lab) => {
+      const changes = openedNow(lab.runs.changes({}, { signal: stopped.signal }));
       const listed = await lab.runs.list({ limit: looked });
       const asked = wanted === undefined || listed.some(({ runId }) => runId === wanted) ? [] : [await summaryOf(() => lab.runs.get({ run: wanted }))];
       if (stopped.signal.aborted) return;
       setModels(newestFirst([...listed, ...asked.filter((one) => one !== undefined)]));
-      for await (const summary of lab.runs.changes({}, { signal: stopped.signal })) setModels((known = []) => newestFirst([summary, ...known.filter(({ runId }) => runId !== summary.runId)]));
+      for await (const summary of changes) setModels((known = []) => newestFirst([summary, ...known.filter(({ runId }) => runId !== summary.runId)]));
     });
     follow.catch((error: unknown) => {
       if (!stopped.signal.aborted) throw error;

@@ -116,3 +116,12 @@ test("a lab that can't keep them is said, and the change still holds here", asyn
   expect(page.failure()).toBeUndefined();
   expect(lab.values()).toEqual({ theme: "dark", density: "compact" });
 });
+
+test("a change of another window between the question and the answer is not missed", async () => {
+  const lab = openLab({});
+  const page = openWindow();
+  const slow = { settings: { ...lab.settings, get: async () => { const values = lab.values(); await lab.settings.change({ set: { theme: "dark" } }); return values; } } };
+  page.attend(slow, new AbortController().signal);
+  await settled();
+  expect(page.values()).toEqual({ theme: "dark" });
+});
