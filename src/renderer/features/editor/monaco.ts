@@ -1,10 +1,11 @@
 import * as monaco from "monaco-editor/editor";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
+// All of them: some ask for services that only others bring.
+import "monaco-editor/features/register.all";
 import * as ts from "monaco-editor/languages/features/typescript/register";
 import type { Language } from "#shared/contracts/lessons.ts";
 import backpropTypes from "#resources/types/backprop.d.ts?raw";
 import tfjsTypes from "#resources/types/tfjs.d.ts.gz?url";
-import "./monacoFeatures.ts";
 import { readPacked } from "./readPacked.ts";
 import { typescriptConfiguration, typescriptTokens } from "./typescriptLanguage.ts";
 import TypeScriptWorker from "./typescriptWorker.ts?worker";
@@ -15,6 +16,9 @@ export { monaco };
 monaco.languages.register({ id: "typescript", extensions: [".ts"], aliases: ["TypeScript"] });
 monaco.languages.setLanguageConfiguration("typescript", typescriptConfiguration);
 monaco.languages.setMonarchTokensProvider("typescript", typescriptTokens);
+
+// The app's own: its map of keys.
+monaco.editor.addKeybindingRule({ keybinding: monaco.KeyCode.F1, command: null });
 
 /** Where the lesson's files are for the type checker: beside the packages that a program may import. */
 export const lessonRoot = "file:///lesson/";

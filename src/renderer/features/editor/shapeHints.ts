@@ -10,7 +10,7 @@ export interface ShapeHint {
 }
 
 /** More in a line nobody reads. */
-const mostParts = 3;
+const mostParts = 2;
 
 /** One hint a line for the shapes of what it declares: `[8000, 28, 28, 1]`, of an object by its parts, of a model from what it takes to what it answers. */
 export function shapeHints({ shapes, path, text }: { shapes: readonly DeclaredShape[]; path: string; text: string }): ShapeHint[] {

@@ -20,7 +20,7 @@ test("a line says the shapes of what it declares, an object by its parts, a mode
     ],
   });
   expect(hints.map(({ line, label }) => `${line}: ${label}`)).toEqual([
-    "1: train.x [8000, 28, 28, 1], train.y [8000], validation.x [1000, 28, 28, 1], …",
+    "1: train.x [8000, 28, 28, 1], train.y [8000], …",
     "2: [?, 28, 28, 1] → [?, 10]",
     "3: a [2], b []",
     "4: [3]",
