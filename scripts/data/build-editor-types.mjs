@@ -20,8 +20,9 @@ const tools = ["rollup@4.68.7", "rollup-plugin-dts@6.5.1", "typescript@5.9.3"];
 /** @type {{ packages: Record<string, { version: string, integrity: string }> }} */
 const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
 const locked = tfjs.map((name) => {
-  const { version, integrity } = lock.packages[`node_modules/${name}`];
-  return { name, version, integrity };
+  const found = lock.packages[`node_modules/${name}`];
+  if (!found) throw new Error(`package-lock.json has no ${name}.`);
+  return { name, version: found.version, integrity: found.integrity };
 });
 
 const folder = mkdtempSync(join(tmpdir(), "editor-types-"));
@@ -53,12 +54,12 @@ function mend(/** @type {string} */ bundled) {
     // Additions to Tensor: in one file they are plain merged interfaces.
     .replace(/^declare module "\.\/entry\.d" \{\n([\s\S]*?)^\}/gm, "$1");
   // `Scalar$1 as Scalar`: back to its name where nothing else holds it.
-  for (const name of new Set([...code.matchAll(/\b(\w+)\$1\b/g)].map((match) => match[1]))) {
+  for (const name of new Set([...code.matchAll(/\b(\w+)\$1\b/g)].map(([, found = ""]) => found))) {
     if (new RegExp(`\\b(class|interface|type|enum|const|function|namespace|let|var) ${name}\\b(?!\\$)`).test(code)) continue;
     code = code.replaceAll(new RegExp(`\\b${name}\\$1 as ${name}\\b`, "g"), name).replaceAll(new RegExp(`\\b${name}\\$1\\b(?!\\$)`, "g"), name);
   }
   // `exports_layers_d as layers`: names that a reader meets in errors and hovers.
-  for (const [, name] of code.matchAll(/\bdeclare namespace exports_(\w+)_d\b/g)) {
+  for (const [, name = ""] of code.matchAll(/\bdeclare namespace exports_(\w+)_d\b/g)) {
     if (new RegExp(`\\b(class|interface|type|enum|const|function|namespace|let|var) ${name}\\b`).test(code)) continue;
     code = code.replaceAll(`exports_${name}_d as ${name}`, name).replaceAll(`exports_${name}_d`, name);
   }

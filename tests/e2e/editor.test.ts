@@ -47,6 +47,7 @@ describeIf(noBrowser, "the editor of a lesson", () => {
     await again.goto(await createUrl());
     await openLesson(again);
     await line(again, "// typed before the end").waitFor();
+    expect(await line(again, "// typed before the end").count()).toBe(1);
   });
 
   test("finds what is wrong, leads to it by key, lets Tab leave, and goes back to the start and again", async () => {

@@ -1,7 +1,7 @@
 import { useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from "react";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { usePreferences } from "../../preferences/preferences.ts";
-import type { EditorFile, EditorView, Problem, ProblemDirection } from "./createEditorView.ts";
+import type { createEditorView, EditorFile, EditorView, Problem, ProblemDirection } from "./createEditorView.ts";
 import { editorTheme, themeName } from "./editorTheme.ts";
 import { isLoadedIn, loadMonaco, type MonacoModule } from "./loadMonaco.ts";
 import styles from "./MonacoEditor.module.css";
@@ -34,7 +34,7 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const [module, setModule] = useState<MonacoModule>();
-  const [create, setCreate] = useState<typeof import("./createEditorView.ts").createEditorView>();
+  const [create, setCreate] = useState<typeof createEditorView>();
   const told = useRef({ onEdit, onProblems });
   useEffect(() => {
     told.current = { onEdit, onProblems };
@@ -43,9 +43,9 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
   useEffect(() => {
     let wanted = true;
     const load = async (): Promise<void> => {
-      const [loaded, { createEditorView }] = await Promise.all([loadMonaco(language), import("./createEditorView.ts")]);
+      const [loaded, editorView] = await Promise.all([loadMonaco(language), import("./createEditorView.ts")]);
       if (!wanted) return;
-      setCreate(() => createEditorView);
+      setCreate(() => editorView.createEditorView);
       setModule(loaded);
     };
     // Its words are chosen while it is loaded: a page in another language begins anew, at the same place.

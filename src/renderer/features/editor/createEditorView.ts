@@ -51,8 +51,11 @@ export interface EditorViewDeps {
   onProblems(problems: readonly Problem[]): void;
 }
 
+/** Where the lesson's files are for the type checker: beside the packages that a program may import. */
+const lessonRoot = "file:///lesson/";
+
 /** Monaco with one model a file of the lesson, so that they see each other's types. */
-export function createEditorView({ module: { monaco, lessonRoot }, box, options, describedBy, onEdit, onProblems }: EditorViewDeps): EditorView {
+export function createEditorView({ module: { monaco }, box, options, describedBy, onEdit, onProblems }: EditorViewDeps): EditorView {
   const view = monaco.editor.create(box, { ...options, model: null });
   const marks = view.createDecorationsCollection();
   const models = new Map<string, OpenFile>();

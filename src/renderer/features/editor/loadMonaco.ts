@@ -1,6 +1,7 @@
 import type { Language } from "#shared/contracts/lessons.ts";
+import type * as Monaco from "./monaco.ts";
 
-export type MonacoModule = typeof import("./monaco.ts");
+export type MonacoModule = typeof Monaco;
 
 let loading: { language: Language; module: Promise<MonacoModule> } | undefined;
 

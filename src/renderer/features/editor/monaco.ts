@@ -1,13 +1,17 @@
+// The default exports of ?worker and ?raw are made by the bundler.
 import * as monaco from "monaco-editor/editor";
+// eslint-disable-next-line import/default
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 // All of them: some ask for services that only others bring.
 import "monaco-editor/features/register.all";
 import * as ts from "monaco-editor/languages/features/typescript/register";
 import type { Language } from "#shared/contracts/lessons.ts";
+// eslint-disable-next-line import/default
 import backpropTypes from "#resources/types/backprop.d.ts?raw";
 import tfjsTypes from "#resources/types/tfjs.d.ts.gz?url";
 import { readPacked } from "./readPacked.ts";
 import { typescriptConfiguration, typescriptTokens } from "./typescriptLanguage.ts";
+// eslint-disable-next-line import/default
 import TypeScriptWorker from "./typescriptWorker.ts?worker";
 
 /** The whole editor, loaded when the first lesson is opened. Nothing but this file imports it. */
@@ -19,9 +23,6 @@ monaco.languages.setMonarchTokensProvider("typescript", typescriptTokens);
 
 // The app's own: its map of keys.
 monaco.editor.addKeybindingRule({ keybinding: monaco.KeyCode.F1, command: null });
-
-/** Where the lesson's files are for the type checker: beside the packages that a program may import. */
-export const lessonRoot = "file:///lesson/";
 
 // Numbers of TypeScript that Monaco's own types do not name.
 const moduleResolutionBundler = 100 as ts.ModuleResolutionKind;

@@ -1,3 +1,6 @@
+// Other layers that read these types see no ambient ones of this layer.
+// eslint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./monacoModules.d.ts" />
 import type { languages } from "monaco-editor";
 import { conf, language } from "monaco-editor/languages/definitions/typescript/typescript";
 
