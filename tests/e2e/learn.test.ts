@@ -15,7 +15,9 @@ function focused(lab: LabPage): Promise<string> {
 
 describeIf(noBrowser, "the shell and the Learn screen", () => {
   test("asks language and theme once, then opens with the first lesson, which Enter begins", async () => {
-    const { createUrl, openPage } = await openBrowserLab();
+    const { createUrl, openPage, other } = await openBrowserLab();
+    // As if nobody had been here.
+    await other().lab.settings.change({ reset: ["language", "theme"] });
     const { page, faults } = await openPage(await createUrl());
     const { first } = words.en.shell;
     await page.getByRole("heading", { name: first.title }).waitFor();
@@ -33,7 +35,6 @@ describeIf(noBrowser, "the shell and the Learn screen", () => {
   test("goes on with the lesson that was open last, shows its last run, and breaks no rule in any language or theme", async () => {
     const { createUrl, openPage, other } = await openBrowserLab();
     const { lab: host } = other();
-    await host.settings.change({ set: { "shell.welcomed": true } });
     await host.work.record({ lessonId: "digits-mlp", eventId: newId(), event: { kind: "opened" } });
     await host.runs.start({ runId: newId(), program: { kind: "lesson", lessonId: "digits-mlp", variant: "starter" }, overrides: { epochs: 1 } });
     const { page, faults } = await openPage(await createUrl());
@@ -51,8 +52,7 @@ describeIf(noBrowser, "the shell and the Learn screen", () => {
   });
 
   test("is reached by the keyboard alone, in the order of the eye", async () => {
-    const { createUrl, openPage, other } = await openBrowserLab();
-    await other().lab.settings.change({ set: { "shell.welcomed": true } });
+    const { createUrl, openPage } = await openBrowserLab();
     const { page } = await openPage(await createUrl());
     const lab = createLabPage(page);
     await page.getByRole("link", { name: /A line that guesses weight/ }).waitFor();
@@ -73,7 +73,7 @@ describeIf(noBrowser, "the shell and the Learn screen", () => {
       expect.stringMatching(/^First steps/),
       expect.stringMatching(/^1\. A line that guesses weight/),
       "Language: English",
-      "Theme: As the system",
+      "Theme: Light",
       expect.stringMatching(/^Keyboard/),
     ]);
     await page.getByRole("link", { name: /^1\. / }).focus();
@@ -84,8 +84,7 @@ describeIf(noBrowser, "the shell and the Learn screen", () => {
   });
 
   test("finds commands, lessons and runs by words of either language, and gives the focus back", async () => {
-    const { createUrl, openPage, other } = await openBrowserLab();
-    await other().lab.settings.change({ set: { "shell.welcomed": true } });
+    const { createUrl, openPage } = await openBrowserLab();
     const { page, faults } = await openPage(await createUrl());
     const lab = createLabPage(page);
     await lab.inside();
@@ -120,7 +119,7 @@ describeIf(noBrowser, "the shell and the Learn screen", () => {
 
   test("loses nothing at 200 % zoom: what is there can be scrolled to, nothing sideways", async () => {
     const { createUrl, openPage, other } = await openBrowserLab();
-    await other().lab.settings.change({ set: { "shell.welcomed": true, language: "es" } });
+    await other().lab.settings.change({ set: { language: "es" } });
     const { page } = await openPage(await createUrl());
     // 1366 x 768 at 200 %.
     await page.setViewportSize({ width: 683, height: 384 });
