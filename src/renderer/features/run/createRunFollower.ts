@@ -108,6 +108,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
   /** Runs of others come here: at once when there is one newer than ours, and when ours goes on after it had ended. */
   async function followChanges(lab: LabClient, signal: AbortSignal): Promise<void> {
     const active = new Map<string, RunSummary>();
+    let toldActive: string | undefined;
     for await (const summary of lab.runs.changes({}, { signal })) {
       const { runId, status } = summary;
       if (isActive(status)) active.set(runId, summary);
