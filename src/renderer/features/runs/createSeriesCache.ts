@@ -16,7 +16,7 @@ export interface SeriesCache {
 }
 
 /** Points asked for over all lines: what two charts of a screen can show and a click can wait for. */
-const pointsOverAll = 200_000;
+const pointsOverAll = 120_000;
 const mostPoints = 4000;
 const leastPoints = 64;
 /** Shortest time between two looks at a run that is going on, ms. */

@@ -180,11 +180,15 @@ function trace({ x, y }: OverlayScene, box: PlotBox, { steps, values }: OverlayL
   const from = Math.max(0, indexAt(steps, x.min));
   const to = Math.min(steps.length - 1, indexAt(steps, x.max) + 1);
   const scaleX = box.width / (x.max - x.min);
+  const bottom = box.top + box.height;
+  const scaleY = box.height / (y.log ? Math.log(y.max / y.min) : y.max - y.min);
+  // As `place` has it, without its divisions: this runs for every point of every line.
+  const heightOf = y.log ? (value: number): number => bottom - Math.log(Math.max(value, y.min / 1e3) / y.min) * scaleY : (value: number): number => bottom - (value - y.min) * scaleY;
   let written = 0;
   for (let i = from; i <= to; i++) {
     const value = values[i]!;
     out[written++] = box.left + (steps[i]! - x.min) * scaleX;
-    out[written++] = Number.isFinite(value) ? box.top + (1 - place(y, value)) * box.height : Number.NaN;
+    out[written++] = Number.isFinite(value) ? heightOf(value) : Number.NaN;
   }
   return written > box.width * 8 ? thin(out, written) : written;
 }
