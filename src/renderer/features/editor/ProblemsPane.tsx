@@ -15,8 +15,7 @@ export function ProblemsPane({ problems, onLine }: { problems: readonly Problem[
           <li key={`${path}:${line}:${column}:${message}`}>
             <button type="button" className={styles["problem"]} onClick={() => onLine(path, line, column)}>
               <Icon size={14} strokeWidth={2} aria-label={t(`editor.severity.${severity}`)} className={styles[severity]} />
-              {/* The type checker speaks English alone. */}
-              <span lang="en">{message}</span>
+              <span>{message}</span>
               <small>{t("editor.at", { file: path, line })}</small>
             </button>
           </li>
