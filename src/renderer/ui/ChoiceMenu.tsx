@@ -11,7 +11,8 @@ export function ChoiceMenu<V extends string>({ label, icon: Icon, value, options
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     button.current?.focus();
-    setOpen(true);
+    const frame = requestAnimationFrame(() => setOpen(true));
+    return () => cancelAnimationFrame(frame);
   }, []);
   return (
     <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
