@@ -27,6 +27,7 @@ export function editorTheme(shown: "light" | "dark" | "contrast"): editor.IStand
       "editor.background": colour("--bg-pane"),
       "editor.foreground": colour("--text-1"),
       "editorLineNumber.foreground": colour("--text-3"),
+      "editorLineNumber.dimmedForeground": colour("--text-3"),
       "editorLineNumber.activeForeground": colour("--text-1"),
       "editor.lineHighlightBackground": colour("--line-now"),
       "editor.lineHighlightBorder": "#00000000",
