@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { newId } from "#shared/ids.ts";
 import { describeIf } from "#tests/support/describeIf.ts";
 import { endHost } from "#tests/support/endHost.ts";
+import { until } from "#tests/support/until.ts";
 import { createLabPage, type LabPage } from "./LabPage.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";
 import { noBrowser, openBrowserLab } from "./openBrowserLab.ts";
@@ -46,7 +47,7 @@ describeIf(noBrowser, "the page in a browser", () => {
   });
 
   test("keeps what was typed when page and host are killed a second later", async () => {
-    const { createUrl, openPage, killHost, restartHost } = await openBrowserLab();
+    const { createUrl, openPage, killHost, restartHost, other } = await openBrowserLab();
     const { page } = await openPage(await createUrl());
     const lab = createLabPage(page);
     await lab.openLesson();
@@ -59,7 +60,8 @@ describeIf(noBrowser, "the page in a browser", () => {
     await restartHost();
     const again = createLabPage((await openPage(await createUrl())).page);
     await again.openLesson();
-    await again.page.getByText("// precious").waitFor();
+    await until(() => again.page.getByText("// precious").isVisible(), { what: "what was typed" });
+    expect((await other().lab.work.get({ lessonId: "digits-mlp" })).files?.["main.ts"]).toMatch(/^\/\/ precious\n/);
   });
 
   test("says why and where a program failed, and what it printed, in the language that is spoken", async () => {

@@ -8,11 +8,11 @@ const none: ReadonlySet<string> = new Set();
 export function useComplete(): ReadonlySet<string> {
   const { call } = useLab();
   const passed = useWorkStore(({ work }) => (work ? Object.keys(work.passed).length : 0));
-  const [complete, setComplete] = useState(none);
+  const [read, setRead] = useState({ passed: 0, complete: none });
   useEffect(() => {
     let wanted = true;
     call((lab) => lab.work.progress({})).then(
-      (lessons) => wanted && setComplete(new Set(lessons.flatMap((lesson) => (lesson.complete ? [lesson.lessonId] : [])))),
+      (lessons) => wanted && setRead({ passed, complete: new Set(lessons.flatMap((lesson) => (lesson.complete ? [lesson.lessonId] : []))) }),
       // Marks alone: the lesson itself says what is wrong.
       () => undefined,
     );
@@ -20,5 +20,5 @@ export function useComplete(): ReadonlySet<string> {
       wanted = false;
     };
   }, [call, passed]);
-  return complete;
+  return read.complete;
 }

@@ -9,11 +9,11 @@ const none: readonly RunSummary[] = [];
 export function useLessonRuns(lessonId: string): readonly RunSummary[] {
   const { call } = useLab();
   const shown = useRunStore(({ run }) => run?.runId);
-  const [read, setRead] = useState<{ lessonId: string; runs: readonly RunSummary[] }>();
+  const [read, setRead] = useState<{ lessonId: string; shown: string | undefined; runs: readonly RunSummary[] }>();
   useEffect(() => {
     let wanted = true;
     call((lab) => lab.runs.list({ lessonId })).then(
-      (runs) => wanted && setRead({ lessonId, runs: runs.filter(({ solution }) => !solution) }),
+      (runs) => wanted && setRead({ lessonId, shown, runs: runs.filter(({ solution }) => !solution) }),
       // The pane of results tells what is wrong with runs.
       () => undefined,
     );
