@@ -114,7 +114,9 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
       if (isActive(status)) active.set(runId, summary);
       else active.delete(runId);
       const newest = [...active.values()].sort((a, b) => b.number - a.number)[0];
-      publishActive(newest && { runId: newest.runId, number: newest.number, status: newest.status });
+      const told = newest ? `${newest.runId} ${newest.status}` : "";
+      if (told !== toldActive) publishActive(newest && { runId: newest.runId, number: newest.number, status: newest.status });
+      toldActive = told;
       if (!summary.removed) show(summary);
       else if (runId === view?.runId) {
         clear();
