@@ -127,9 +127,13 @@ describeIf(noBrowser, "the page in a browser", () => {
   });
 
   test("asks who it is where several share the account, and gives each a lab of their own", async () => {
-    const { createUrl, openPage, other, home } = await openBrowserLab();
+    const { createUrl, openPage, other, home, context } = await openBrowserLab();
     const luz = newId();
-    onTestFinished(() => endHost(join(home, "profiles", luz)));
+    // First the page, which would have it started again.
+    onTestFinished(async () => {
+      await context.close();
+      await endHost(join(home, "profiles", luz));
+    });
     await other().lab.profiles.create({ id: luz, name: "Luz" });
     const { page, faults } = await openPage(await createUrl());
     await page.getByRole("heading", { name: words.en.profiles.who }).waitFor();

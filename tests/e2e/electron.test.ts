@@ -38,8 +38,11 @@ describeIf(noElectron, "the window in a real Electron", () => {
 
   test("starts the lab host again when it dies, and shows the run to its end", async () => {
     const { page, faults, connectOther } = await openElectronLab();
+    const lab = createLabPage(page);
+    // Only then is the app's own host there.
+    await lab.inside();
     const { hello, lab: other } = await connectOther();
-    await outlivesTheHost(createLabPage(page), other, { kill: () => process.kill(hello.pid, "SIGKILL"), restart: async () => void (await connectOther()) });
+    await outlivesTheHost(lab, other, { kill: () => process.kill(hello.pid, "SIGKILL"), restart: async () => void (await connectOther()) });
     expect(await faults.all()).toEqual([]);
   });
 

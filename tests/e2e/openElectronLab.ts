@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page } from "playwright";
@@ -31,14 +32,11 @@ export async function openElectronLab(): Promise<ElectronLab> {
   const { program, args, env } = electron!;
   const home = tempDir();
   const profile = tempDir();
-  const launch = (hold: boolean): Promise<ElectronApplication> =>
-    _electron.launch({
-      executablePath: program,
-      args: [...args, "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, "--lang=en-US"],
-      env: { ...definedOf(process.env), ...env, BACKPROP_HOME: home, BACKPROP_NODE: process.execPath, ...(hold ? { BACKPROP_HOLD: "1" } : {}) },
-      timeout: 60_000,
-    });
-  const app = await launch(true);
+  const options = {
+    args: [...args, "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, "--lang=en-US"],
+    env: { ...definedOf(process.env), ...env, BACKPROP_HOME: home, BACKPROP_NODE: process.execPath },
+  };
+  const app = await _electron.launch({ executablePath: program, args: options.args, env: { ...options.env, BACKPROP_HOLD: "1" }, timeout: 60_000 });
   const others: LabConnection[] = [];
   onTestFinished(async () => {
     await app.close();
@@ -59,9 +57,7 @@ export async function openElectronLab(): Promise<ElectronLab> {
   const page = await app.firstWindow();
   const faults = await watchPage(page);
   // As somebody who was here before: the first start's questions have a test of their own, in the browser.
-  const before = await openLab({ home, clientName: "test", replaceOtherBuild: false });
-  await before.lab.settings.change({ set: { language: "en", theme: "light" } });
-  before.close();
+  await page.evaluate(() => localStorage.setItem("backprop-preferences", JSON.stringify({ language: "en", theme: "light" })));
   // What the window said before it was watched is said again.
   await page.reload();
   return {
@@ -75,8 +71,9 @@ export async function openElectronLab(): Promise<ElectronLab> {
       return other;
     },
     async startAgain() {
-      const second = await launch(false).catch(() => undefined); // it may end before it can be attached to
-      await second?.waitForEvent("close").catch(() => undefined);
+      // Not attached to: it ends by itself, as soon as it has found the first.
+      const second = spawn(program, options.args, { env: options.env, stdio: "ignore" });
+      await new Promise((resolve) => second.on("exit", resolve));
     },
   };
 }
