@@ -69,6 +69,11 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
     return saving;
   }
 
+  /** The lab has this code; what was typed since stays kept. */
+  function forget(lessonId: string, saved: CodeFiles | undefined): void {
+    if (JSON.stringify(unsaved.read(lessonId)) === JSON.stringify(saved)) unsaved.write(lessonId, undefined);
+  }
+
   /** Until nothing new was typed meanwhile. */
   async function saveAll(): Promise<void> {
     while (typed > savedUpTo) {
@@ -78,8 +83,8 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
       store.setState({ saving: "saving", failure: undefined });
       try {
         const { revision, savedAt } = await call((lab) => lab.work.save({ lessonId, ...(own && { files: own }) }));
-        savedUpTo = upTo;
-        if (typed === upTo) unsaved.write(lessonId, undefined);
+        savedUpTo = Math.max(savedUpTo, upTo);
+        forget(lessonId, own);
         if (store.getState().lessonId !== lessonId) return;
         store.setState(({ work }) => ({ saving: typed === upTo ? "saved" : "typing", work: work && { ...work, files: own && { ...own }, revision, savedAt } }));
       } catch (error) {
@@ -112,15 +117,18 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
     attend: (lab, signal) => void follow(lab, signal),
     open(lessonId) {
       beginWork(lessonId);
-      typed = savedUpTo = 0;
+      // Counted on, never from 0: a save of the lesson before may still be on its way.
+      const from = (savedUpTo = typed);
       const left = unsaved.read(lessonId);
       void read(lessonId).then(() => {
         // Typed before, and never confirmed: the lab keeps what it has among the versions.
-        if (left && store.getState().lessonId === lessonId && typed === 0) change(left);
+        if (left && store.getState().lessonId === lessonId && typed === from) change(left);
       });
       void call((lab) => lab.work.record({ lessonId, eventId: newId(), event: { kind: "opened" } })).catch(() => undefined);
       return () => {
-        if (typed > savedUpTo) void save().catch(() => undefined);
+        const { own } = store.getState();
+        // What does not arrive stays with the browser, and comes when the lesson is opened again.
+        if (typed > savedUpTo) call((lab) => lab.work.save({ lessonId, ...(own && { files: own }) })).then(() => forget(lessonId, own), () => undefined);
       };
     },
     edit: (path, text, base) => change({ ...base, [path]: text }),

@@ -16,11 +16,13 @@ function createLab() {
   let files: CodeFiles | undefined;
   let revision = 0;
   let fault: AppError | undefined;
+  let gate: Promise<void> | undefined;
   let told: ((lessonId: string) => void) | undefined;
   const view = (): WorkView => ({ lessonId: "line", ...(files && { files: { ...files } }), revision, predictions: {}, answers: {}, hintsTaken: 0, passed: {} });
   const work = {
     get: async () => view(),
     save: async ({ files: saved }: { files?: CodeFiles }) => {
+      await gate;
       if (fault) throw fault;
       saves.push(saved);
       files = saved;
@@ -41,6 +43,12 @@ function createLab() {
     client: { work } as unknown as LabClient,
     saves,
     events,
+    /** Saves wait until the answer is called. */
+    hold(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
     fail: (error: AppError | undefined) => (fault = error),
     /** Another window saves. */
     async saveElsewhere(other: CodeFiles) {
@@ -138,4 +146,18 @@ test("tells the lab what a learner does, beginning with the opening", async () =
   keeper.record({ kind: "hint-taken", hint: 1 });
   await until(() => lab.events.length === 2, { what: "both events" });
   expect(lab.events).toEqual([{ kind: "opened" }, { kind: "hint-taken", hint: 1 }]);
+});
+
+test("saves the next lesson's code too, when the save of the one before was still on its way", async () => {
+  const { keeper, lab, storage } = open();
+  await until(() => state().work);
+  const release = lab.hold();
+  for (const text of ["a", "ab", "abc"]) keeper.edit("main.ts", text, starter);
+  await until(() => state().saving === "saving", { what: "the first lesson to be on its way" });
+  keeper.open("softmax");
+  release();
+  keeper.edit("main.ts", "other", starter);
+  await until(() => lab.saves.length === 2, { what: "both lessons to be saved" });
+  expect(lab.saves).toEqual([{ "main.ts": "abc" }, { "main.ts": "other" }]);
+  await until(() => storage.size === 0, { what: "both copies to be forgotten" });
 });
