@@ -11,7 +11,7 @@ import { RunsPane } from "../features/runs/RunsPane.tsx";
 import { useRunsStore } from "../features/runs/runsStore.ts";
 import { toggleSmoothing, useRunsView, view } from "../features/runs/runsViewStore.ts";
 import { useChartExports } from "../features/runs/useChartExports.ts";
-import { useLessonTitles } from "../features/runs/useLessonTitles.ts";
+import { useLessonTitles } from "../lab/useLessonTitles.ts";
 import { useListedRuns } from "../features/runs/useListedRuns.ts";
 import { useNames } from "../features/runs/useNames.ts";
 import { useRunActions } from "../features/runs/useRunActions.ts";

@@ -12,7 +12,7 @@ import { showSource, useDigit, useSource } from "../features/tryit/sourceStore.t
 import { UnfitModel } from "../features/tryit/UnfitModel.tsx";
 import { useAnswer } from "../features/tryit/useAnswer.ts";
 import { useLessonRows } from "../features/tryit/useLessonRows.ts";
-import { useLessonTitles } from "../features/tryit/useLessonTitles.ts";
+import { useLessonTitles } from "../lab/useLessonTitles.ts";
 import { useModels } from "../features/tryit/useModels.ts";
 import { useTryCommands } from "../features/tryit/useTryCommands.ts";
 import { WhyPane } from "../features/tryit/WhyPane.tsx";

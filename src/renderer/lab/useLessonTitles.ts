@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { useLab } from "../../lab/useLab.ts";
-import { usePreferences } from "../../preferences/preferences.ts";
+import { useLab } from "./useLab.ts";
+import { usePreferences } from "../preferences/preferences.ts";
 
 /** What lessons are called, by id, in the person's language; empty until it is known. */
 export function useLessonTitles(): ReadonlyMap<string, string> {
