@@ -1,4 +1,4 @@
-// A second `npm start`, from the command to a window in which Run can be pressed: Chromium, the built files, a home in use.
+// A second `npm start`, from the command to a window in which something can be opened: Chromium, the built files, a home in use.
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,13 +50,13 @@ async function usableWindow(): Promise<number> {
   const port = await until(() => existsSync(portFile) && /^\d+/.exec(readFileSync(portFile, "utf8"))?.[0], { timeoutMs: 60_000, what: "the browser" });
   const devTools = `http://127.0.0.1:${port}/json`;
   try {
-    const expression = `[...document.querySelectorAll("button:enabled")].some((button) => button.innerText.startsWith("Run"))`;
+    const expression = `document.querySelector("main button:enabled, main a[href*=lesson]") !== null`;
     await until(
       async () => {
         const page = (await getJson<Target[]>(`${devTools}/list`)).find(({ type, url }) => type === "page" && url.startsWith("http"));
         return page && (await askUntil(page.webSocketDebuggerUrl, "Runtime.evaluate", { expression }));
       },
-      { timeoutMs: 60_000, what: "a window in which Run can be pressed" },
+      { timeoutMs: 60_000, what: "a window in which something can be opened" },
     );
     return performance.now() - begin;
   } finally {
