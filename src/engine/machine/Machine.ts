@@ -1,0 +1,26 @@
+/** Runs programs: one build of the kernels, on one kind of processor. */
+export interface Machine {
+  readonly name: MachineName;
+  load(program: MachineProgram, options: { threads: number }): LoadedProgram;
+}
+
+/** `wasm-simd` is the strict one: plain SIMD without fused multiply-add, the same bits on every platform. */
+export type MachineName = "native-avx512" | "native-avx2" | "native-neon" | "wasm-fma" | "wasm-simd";
+
+export interface MachineProgram {
+  commands: Int32Array;
+  /** 32-bit elements. */
+  arenaSize: number;
+  /** 32-bit elements a thread. */
+  scratchSize: number;
+}
+
+export interface LoadedProgram {
+  /** The arena's elements: views of the same memory that the kernels use. */
+  floats: Float32Array;
+  ints: Int32Array;
+  /** Runs the commands that begin at `start`, to the end of their segment. */
+  run(start: number): void;
+  /** Frees memory and threads; nothing may be called after it. Views of the arena stay valid for reading until they are collected. */
+  free(): void;
+}
