@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { languageSchema } from "#shared/contracts/lessons.ts";
 import { runCommand, useKeys } from "../commands/commandStore.ts";
-import { useRunStore } from "../features/run/runStore.ts";
+import { useRunStore } from "../features/run/follow/runStore.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { addressOf } from "../places/places.ts";
 import { Choice } from "../ui/Choice.tsx";

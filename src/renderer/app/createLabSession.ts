@@ -1,8 +1,8 @@
 import type { LabClient } from "#shared/contracts/lab.ts";
 import { createCheckKeeper, type CheckKeeper } from "../features/checks/createCheckKeeper.ts";
-import { createRunCommands, type RunCommands } from "../features/run/createRunCommands.ts";
-import { createRunFollower, type RunFollower } from "../features/run/createRunFollower.ts";
-import { useRunStore } from "../features/run/runStore.ts";
+import { createRunCommands, type RunCommands } from "../features/run/follow/createRunCommands.ts";
+import { createRunFollower, type RunFollower } from "../features/run/follow/createRunFollower.ts";
+import { useRunStore } from "../features/run/follow/runStore.ts";
 import { createLabConnection, type LabConnection } from "../lab/createLabConnection.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { findLabDoor } from "../lab/openLink.ts";

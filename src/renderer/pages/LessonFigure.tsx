@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { WorkView } from "#shared/contracts/work.ts";
 import { Figure } from "../features/figures/Figure.tsx";
-import { useRunStore } from "../features/run/runStore.ts";
+import { useRunStore } from "../features/run/follow/runStore.ts";
 import { useLab } from "../lab/useLab.ts";
 
 /** A figure of the lesson's text, fed with the lesson's newest run as it goes. */

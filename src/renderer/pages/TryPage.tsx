@@ -1,22 +1,22 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { digitClasses } from "../features/tryit/answer.ts";
-import { AnswerPane } from "../features/tryit/AnswerPane.tsx";
-import { DrawPane } from "../features/tryit/DrawPane.tsx";
-import { showPicture, useDrawing } from "../features/tryit/drawingStore.ts";
-import { pictureAt } from "../features/tryit/lessonPictures.ts";
-import { ModelPicker } from "../features/tryit/ModelPicker.tsx";
-import { NoModel } from "../features/tryit/NoModel.tsx";
-import { SaveTest } from "../features/tryit/SaveTest.tsx";
-import { showSource, useDigit, useSource } from "../features/tryit/sourceStore.ts";
-import { UnfitModel } from "../features/tryit/UnfitModel.tsx";
-import { useAnswer } from "../features/tryit/useAnswer.ts";
-import { useLessonRows } from "../features/tryit/useLessonRows.ts";
+import { digitClasses } from "../features/tryit/answer/answer.ts";
+import { AnswerPane } from "../features/tryit/answer/AnswerPane.tsx";
+import { DrawPane } from "../features/tryit/draw/DrawPane.tsx";
+import { showPicture, useDrawing } from "../features/tryit/draw/drawingStore.ts";
+import { pictureAt } from "../features/tryit/why/lessonPictures.ts";
+import { ModelPicker } from "../features/tryit/answer/ModelPicker.tsx";
+import { NoModel } from "../features/tryit/answer/NoModel.tsx";
+import { SaveTest } from "../features/tryit/cases/SaveTest.tsx";
+import { showSource, useDigit, useSource } from "../features/tryit/draw/sourceStore.ts";
+import { UnfitModel } from "../features/tryit/answer/UnfitModel.tsx";
+import { useAnswer } from "../features/tryit/answer/useAnswer.ts";
+import { useLessonRows } from "../features/tryit/why/useLessonRows.ts";
 import { useLessonTitles } from "../lab/useLessonTitles.ts";
-import { useModels } from "../features/tryit/useModels.ts";
-import { useTryCommands } from "../features/tryit/useTryCommands.ts";
-import { WhyPane } from "../features/tryit/WhyPane.tsx";
-import { YourTests } from "../features/tryit/YourTests.tsx";
+import { useModels } from "../features/tryit/answer/useModels.ts";
+import { useTryCommands } from "../features/tryit/draw/useTryCommands.ts";
+import { WhyPane } from "../features/tryit/why/WhyPane.tsx";
+import { YourTests } from "../features/tryit/cases/YourTests.tsx";
 import styles from "./TryPage.module.css";
 
 /** Draw, and see what a trained model takes it for. */

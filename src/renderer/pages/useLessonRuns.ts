@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { RunSummary } from "#shared/contracts/runs.ts";
-import { useRunStore } from "../features/run/runStore.ts";
+import { useRunStore } from "../features/run/follow/runStore.ts";
 import { useLab } from "../lab/useLab.ts";
 
 const none: readonly RunSummary[] = [];

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { shapeHints, type ShapeHint } from "../features/editor/shapeHints.ts";
-import { useRunStore } from "../features/run/runStore.ts";
+import { useRunStore } from "../features/run/follow/runStore.ts";
 import { useLab } from "../lab/useLab.ts";
 
 const none: readonly ShapeHint[] = [];

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ConfusionFigure } from "./ConfusionFigure.tsx";
-import { CurvesFigure } from "./CurvesFigure.tsx";
-import { FigureEmpty, FigureFrame } from "./FigureFrame.tsx";
-import type { FigureProps } from "./FigureProps.ts";
-import { FoldedSheet } from "./FoldedSheet.tsx";
-import { ImageGrid } from "./ImageGrid.tsx";
-import { Scatter } from "./Scatter.tsx";
-import { ShiftCurve } from "./ShiftCurve.tsx";
-import { TemplateMaps } from "./TemplateMaps.tsx";
+import { ConfusionFigure } from "./confusion/ConfusionFigure.tsx";
+import { CurvesFigure } from "./curves/CurvesFigure.tsx";
+import { FigureEmpty, FigureFrame } from "./frame/FigureFrame.tsx";
+import type { FigureProps } from "./frame/FigureProps.ts";
+import { FoldedSheet } from "./points/FoldedSheet.tsx";
+import { ImageGrid } from "./pictures/ImageGrid.tsx";
+import { Scatter } from "./points/Scatter.tsx";
+import { ShiftCurve } from "./curves/ShiftCurve.tsx";
+import { TemplateMaps } from "./pictures/TemplateMaps.tsx";
 
 /** The figure a text asks for by the name of its view. */
 export function Figure({ view, ...props }: FigureProps & { view: string; caption: ReactNode }) {

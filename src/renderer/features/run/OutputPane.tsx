@@ -2,8 +2,8 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import styles from "./OutputPane.module.css";
-import { useRunStore } from "./runStore.ts";
-import type { OutputLine } from "./createRunView.ts";
+import { useRunStore } from "./follow/runStore.ts";
+import type { OutputLine } from "./follow/createRunView.ts";
 
 const none: readonly OutputLine[] = [];
 

@@ -1,4 +1,4 @@
-import type { Unit } from "./columns.ts";
+import type { Unit } from "./list/columns.ts";
 
 export type FormatValue = (unit: Unit, value: string | number | undefined, form?: "cell" | "full") => string;
 

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { changeSettings, useSettings } from "../../preferences/preferences.ts";
 import type { RunsStore } from "./runsStore.ts";
 import { assignLooks, lookCount } from "./seriesLooks.ts";
-import { defaultColumns } from "./columns.ts";
-import { newestFirst, type RunOrder } from "./sortRuns.ts";
+import { defaultColumns } from "./list/columns.ts";
+import { newestFirst, type RunOrder } from "./list/sortRuns.ts";
 
 /** Smoothing as the share of the past that stays after one step; 0 draws the values themselves. */
 export const smoothings = [0, 0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995] as const;

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Column } from "./columns.ts";
+import type { Column } from "./list/columns.ts";
 
 export interface Names {
   /** In a column's head. */

@@ -6,7 +6,7 @@ import type { RunSummary } from "#shared/contracts/runs.ts";
 import { useLab } from "../../lab/useLab.ts";
 import { tell } from "../../notices/noticeStore.ts";
 import { saveFile } from "../../ui/saveFile.ts";
-import { seriesCsv } from "./runsCsv.ts";
+import { seriesCsv } from "./export/runsCsv.ts";
 import { dropRuns, putRuns } from "./runsStore.ts";
 import { show, useRunsView, view } from "./runsViewStore.ts";
 

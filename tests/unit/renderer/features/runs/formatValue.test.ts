@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createFormatValue } from "#renderer/features/runs/formatValue.ts";
-import { foldSame } from "#renderer/features/runs/foldSame.ts";
+import { foldSame } from "#renderer/features/runs/code/foldSame.ts";
 import { diffLines } from "#core/runs/diffLines.ts";
 
 describe("a value", () => {

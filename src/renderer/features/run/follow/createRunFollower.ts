@@ -1,0 +1,183 @@
+import { journalEntrySchema } from "#core/runs/events.ts";
+import { isActive } from "#core/runs/runState.ts";
+import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
+import type { LabClient } from "#shared/contracts/lab.ts";
+import type { RunSummary } from "#shared/contracts/runs.ts";
+import type { Curves } from "#renderer/charts/curves.ts";
+import { createRunView, type RunSnapshot, type RunView } from "./createRunView.ts";
+import { loadPreviousRun, type PreviousRun } from "./loadPreviousRun.ts";
+import type { RunStore } from "./runStore.ts";
+
+/** Shortest time between two snapshots for React, ms. Curves are drawn apart from them, once a frame. */
+const snapshotMs = 250;
+
+export interface FollowedRun {
+  runId: string;
+  number: number;
+  lessonId?: string | undefined;
+}
+
+export interface RunFollower {
+  /** Follows what the lab does until the signal says that it is gone; the next call goes on where this one was cut. */
+  attend(lab: LabClient, signal: AbortSignal): void;
+  /** Shows only runs of this lesson from now on, its newest first; nothing if it has none. */
+  open(lessonId: string): void;
+  /** Shows this run from now on, whoever started it, unless another lesson is open or a newer run is shown. */
+  show(run: FollowedRun): void;
+  /** Of the run that is shown. */
+  curves(): Curves | undefined;
+  /** Told after curves grew or another run is shown. Answers how to stop. */
+  onCurves(listener: () => void): () => void;
+}
+
+export interface RunFollowerDeps {
+  publish(snapshot: RunSnapshot | undefined): void;
+  publishPrevious(previous: PreviousRun | undefined): void;
+  publishActive(active: RunStore["active"]): void;
+  fail(error: AppError): void;
+}
+
+/** Keeps the page with the newest run of the open lesson: each journal line once and in order, across cuts. */
+export function createRunFollower({ publish, publishPrevious, publishActive, fail }: RunFollowerDeps): RunFollower {
+  let lesson: string | undefined;
+  let view: RunView | undefined;
+  let present: { lab: LabClient; signal: AbortSignal } | undefined;
+  let watching: AbortController | undefined;
+  let publishedStatus: string | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new Set<() => void>();
+
+  function open(lessonId: string): void {
+    if (lesson === lessonId) return;
+    lesson = lessonId;
+    clear();
+    if (present) void quietly(showNewest(present.lab, present.signal));
+  }
+
+  /** Shows no run. */
+  function clear(): void {
+    watching?.abort();
+    watching = undefined;
+    view = undefined;
+    publishedStatus = undefined;
+    clearTimeout(timer);
+    timer = undefined;
+    publish(undefined);
+    publishPrevious(undefined);
+    for (const listener of listeners) listener();
+  }
+
+  function show({ runId, number, lessonId }: FollowedRun): void {
+    if (lessonId === undefined || lessonId !== lesson || (view && number <= view.number)) return;
+    watching?.abort();
+    watching = undefined;
+    view = createRunView({ runId, number });
+    tell(view);
+    watch();
+    publishPrevious(undefined);
+    if (present) void quietly(comparePrevious(view, present.lab, present.signal));
+  }
+
+  async function comparePrevious(shown: RunView, lab: LabClient, signal: AbortSignal): Promise<void> {
+    if (lesson === undefined) return;
+    const previous = await loadPreviousRun({ lab, lessonId: lesson, run: shown, signal });
+    if (view === shown) publishPrevious(previous);
+  }
+
+  function watch(): void {
+    if (!view || !present || watching) return;
+    const { lab, signal } = present;
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    watching = stop;
+    signal.addEventListener("abort", abort);
+    void quietly(follow(view, lab, stop.signal)).then(() => {
+      signal.removeEventListener("abort", abort);
+      if (watching === stop) watching = undefined;
+    });
+  }
+
+  async function follow(followed: RunView, lab: LabClient, signal: AbortSignal): Promise<void> {
+    for await (const line of lab.runs.watch({ run: followed.runId, afterSeq: followed.lastSeq() }, { signal })) {
+      if (view !== followed) return;
+      followed.apply(journalEntrySchema.parse(line));
+      tell(followed);
+    }
+  }
+
+  /** Runs of others come here: at once when there is one newer than ours, and when ours goes on after it had ended. */
+  async function followChanges(lab: LabClient, signal: AbortSignal): Promise<void> {
+    const active = new Map<string, RunSummary>();
+    let toldActive: string | undefined;
+    for await (const summary of lab.runs.changes({}, { signal })) {
+      const { runId, status } = summary;
+      if (isActive(status)) active.set(runId, summary);
+      else active.delete(runId);
+      const newest = [...active.values()].sort((a, b) => b.number - a.number)[0];
+      const told = newest ? `${newest.runId} ${newest.status}` : "";
+      if (told !== toldActive) publishActive(newest && { runId: newest.runId, number: newest.number, status: newest.status });
+      toldActive = told;
+      if (!summary.removed) show(summary);
+      else if (runId === view?.runId) {
+        clear();
+        void quietly(showNewest(lab, signal));
+      }
+      if (runId === view?.runId && isActive(status)) watch();
+    }
+  }
+
+  async function showNewest(lab: LabClient, signal: AbortSignal): Promise<void> {
+    if (lesson === undefined) return;
+    const lessonId = lesson;
+    const [newest] = await lab.runs.list({ limit: 1, lessonId }, { signal });
+    if (newest) show(newest);
+  }
+
+  /** Curves now; for React at once when the status changed, else four times a second. */
+  function tell(told: RunView): void {
+    for (const listener of listeners) listener();
+    const snapshot = told.snapshot();
+    const status = `${snapshot.runId} ${snapshot.state?.status}`;
+    if (status !== publishedStatus) {
+      publishedStatus = status;
+      clearTimeout(timer);
+      timer = undefined;
+      publish(snapshot);
+      return;
+    }
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (view) publish(view.snapshot());
+    }, snapshotMs);
+  }
+
+  async function quietly(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!isAppError(error) || (error.code !== "disconnected" && error.code !== "cancelled")) fail(toAppError(error));
+    }
+  }
+
+  return {
+    attend(lab, signal) {
+      present = { lab, signal };
+      watching = undefined;
+      signal.addEventListener("abort", () => {
+        if (present?.lab === lab) present = undefined;
+      });
+      watch();
+      if (view) void quietly(comparePrevious(view, lab, signal));
+      publishActive(undefined);
+      void quietly(followChanges(lab, signal));
+      void quietly(showNewest(lab, signal));
+    },
+    open,
+    show,
+    curves: () => view?.curves,
+    onCurves(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

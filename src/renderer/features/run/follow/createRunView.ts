@@ -1,0 +1,141 @@
+import type { JournalEntry } from "#core/runs/events.ts";
+import { reduceRun, type RunState } from "#core/runs/runState.ts";
+import { createCurves, type Curves } from "#renderer/charts/curves.ts";
+
+export interface EpochRow {
+  epoch: number;
+  step: number;
+  metrics: Readonly<Record<string, number>>;
+}
+
+export interface OutputLine {
+  seq: number;
+  time: number;
+  stream: "out" | "err";
+  text: string;
+}
+
+/** What the page shows of a run besides its curves. */
+export interface RunSnapshot {
+  runId: string;
+  /** Said by the host before the journal's first line is here. */
+  number: number;
+  state: RunState | undefined;
+  epochs: readonly EpochRow[];
+  lines: readonly OutputLine[];
+  /** Lines left out at the front, so that a talkative program costs no memory. */
+  linesLeftOut: number;
+  /** Until its last step, when that can be said. */
+  secondsLeft: number | undefined;
+  /** At the pace of now. */
+  examplesPerSecond: number | undefined;
+  /** What the model answered last for the first unseen examples, by class index. */
+  sight: Sight | undefined;
+}
+
+export interface Sight {
+  step: number;
+  answers: readonly number[];
+}
+
+export interface RunView {
+  runId: string;
+  number: number;
+  curves: Curves;
+  lastSeq(): number;
+  /** The next journal line; one that was seen is passed over. */
+  apply(entry: JournalEntry): void;
+  snapshot(): RunSnapshot;
+}
+
+const mostLines = 2000;
+/** Before this much has been seen a guess would jump, ms. */
+const leastSeenMs = 1000;
+
+/** A run as read from its journal: the same state as the host's, and what a page draws. */
+export function createRunView({ runId, number }: { runId: string; number: number }): RunView {
+  const curves = createCurves();
+  let state: RunState | undefined;
+  let epochs: readonly EpochRow[] = [];
+  let lines: readonly OutputLine[] = [];
+  let linesLeftOut = 0;
+  let sight: Sight | undefined;
+  let pace: { from: { time: number; step: number }; to: { time: number; step: number } } | undefined;
+
+  function beginCall(): void {
+    curves.clear();
+    epochs = [];
+    pace = undefined;
+    sight = undefined;
+  }
+
+  function addLine(line: OutputLine): void {
+    lines = [...lines, line];
+    if (lines.length <= mostLines) return;
+    const left = mostLines / 2;
+    linesLeftOut += lines.length - left;
+    lines = lines.slice(-left);
+  }
+
+  /** Steps a second, once enough was seen to say so. */
+  function stepsPerSecond(): number | undefined {
+    if (state?.status !== "running" || !pace || state.calls.at(-1)?.ended) return undefined;
+    const steps = pace.to.step - pace.from.step;
+    const milliseconds = pace.to.time - pace.from.time;
+    return steps > 0 && milliseconds >= leastSeenMs ? (1000 * steps) / milliseconds : undefined;
+  }
+
+  function secondsLeft(): number | undefined {
+    const total = state?.calls.at(-1)?.captured.totalSteps;
+    const speed = stepsPerSecond();
+    return speed === undefined || total === undefined ? undefined : (total - pace!.to.step) / speed;
+  }
+
+  function examplesPerSecond(): number | undefined {
+    const batch = state?.calls.at(-1)?.captured.options["batch"];
+    const speed = stepsPerSecond();
+    return speed === undefined || typeof batch !== "number" ? undefined : speed * batch;
+  }
+
+  return {
+    runId,
+    number,
+    curves,
+    lastSeq: () => state?.lastSeq ?? 0,
+    apply(entry) {
+      const { event, seq, time } = entry;
+      if (state && seq <= state.lastSeq) return;
+      state = reduceRun(state, entry);
+      switch (event.kind) {
+        case "attempt-started":
+        case "paused":
+          pace = undefined;
+          break;
+        case "call-started":
+          beginCall();
+          break;
+        case "points":
+          if (event.call !== state.calls.length) break;
+          curves.add(event.series, event.steps, event.values);
+          pace = follow(pace, { time, step: event.steps.at(-1) ?? 0 });
+          break;
+        case "epoch":
+          epochs = [...epochs, { epoch: event.epoch, step: event.at.step, metrics: event.metrics }];
+          break;
+        case "sight":
+          if (event.at.call === state.calls.length) sight = { step: event.at.step, answers: event.answers };
+          break;
+        case "line":
+          addLine({ seq, time, stream: event.stream, text: event.text });
+          break;
+        default:
+      }
+    },
+    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft(), examplesPerSecond: examplesPerSecond(), sight }),
+  };
+}
+
+function follow<P extends { time: number; step: number }>(pace: { from: P; to: P } | undefined, point: P): { from: P; to: P } {
+  if (!pace) return { from: point, to: point };
+  return point.step > pace.to.step ? { from: pace.from, to: point } : pace;
+}

@@ -1,9 +1,0 @@
-import { useKeys } from "../../commands/commandStore.ts";
-import type { CommandId } from "../../commands/catalog.ts";
-import { Kbd } from "../../ui/Kbd.tsx";
-
-/** The key of a command beside its word, as a person has set it. */
-export function CommandKeys({ id }: { id: CommandId }) {
-  const [keys] = useKeys(id);
-  return keys !== undefined && <Kbd keys={keys} />;
-}
