@@ -24,7 +24,10 @@ export const operations = {
 
   /** x[n, h, w, ci] * filter[kh, kw, ci, co] = y[n, oh, ow, co] (+ bias[co]) (activation). One-dimensional: h = kh = 1. */
   conv: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", x: "at", filter: "at", y: "at", bias: "at", activation: "int" },
-  /** dx of `conv`. `mask` [n, h, w, ci]: dx is 0 where it is not above 0. `partials` [chunks, ci]: sums of dx over rows, to be added up by `sumPartials`. */
+  /**
+   * dx of `conv` (or, read the other way, a transposed convolution). `mask` [n, h, w, ci]: dx is 0 where it is 0 or below. `partials` [chunks, ci]:
+   * chunk i holds the sum of dx over its image rows floor(n h i / chunks) to floor(n h (i + 1) / chunks), to be added up by `sumPartials`. Without `partials`, `chunks` is not read.
+   */
   convInputGrad: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", dy: "at", filter: "at", dx: "at", mask: "at", partials: "at", chunks: "int" },
   /** dfilter of `conv`. */
   convFilterGrad: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", x: "at", dy: "at", dfilter: "at" },
@@ -77,15 +80,26 @@ export const operations = {
   descent: { count: "int", rate: "at", momentum: "float", nesterov: "int", variables: "..." },
 
   /**
-   * A layer of LSTM cells over time. gates[b, t, 4u] (i, f, g, o after their activations), cells[b, t + 1, u], before[b, t, u] the
-   * state that each step began with, last[b, u]. Activations: tanh, and by `hardSigmoid` 0 the sigmoid, 1 max(0, min(1, x / 5 + 0.5)). `reverse` 1 walks time from its end.
+   * Recurrent layers: x[b, t, features], kernel[features, g u], recurrentKernel[u, g u], bias[g u] or 0, for g gates of u units.
+   * `activation` and `recurrentActivation` are `cellActivations`. `reverse` 1 walks time from its end. States begin at `first...` [b, u], or at zero.
+   * Outputs: gates[b, t, g u] after their activations, before[b, t, u] the state that each step began with, sequence[b, t, u] (or 0) the one it ended with,
+   * last[b, u]. Gradients of kernel, recurrent kernel, bias and x are matmuls and sums of dgates[b, t, g u], the gradient at the gates before their activations.
+   *
+   * LSTM: gates i, f, g, o; cells[b, t + 1, u], the first one being the state before the first step, in the order of steps.
    */
-  lstm: { batch: "int", time: "int", features: "int", units: "int", hardSigmoid: "int", reverse: "int", x: "at", kernel: "at", recurrentKernel: "at", bias: "at", gates: "at", cells: "at", before: "at", last: "at" },
-  /** dgates[b, t, 4u] from dlast[b, u] (or 0) and dsequence[b, t, u] (or 0); gradients of kernel, recurrent kernel, bias and x are matmuls and sums of it. */
-  lstmGrad: { batch: "int", time: "int", units: "int", hardSigmoid: "int", reverse: "int", recurrentKernel: "at", dlast: "at", dsequence: "at", gates: "at", cells: "at", dgates: "at" },
-  /** GRU as tfjs has it (reset before the product). gates[b, t, 3u] (z, r, h after their activations), before[b, t, u], last[b, u]. */
-  gru: { batch: "int", time: "int", features: "int", units: "int", hardSigmoid: "int", reverse: "int", x: "at", kernel: "at", recurrentKernel: "at", bias: "at", gates: "at", before: "at", last: "at" },
-  gruGrad: { batch: "int", time: "int", units: "int", hardSigmoid: "int", reverse: "int", recurrentKernel: "at", dlast: "at", dsequence: "at", gates: "at", before: "at", dgates: "at" },
+  lstm: { batch: "int", time: "int", features: "int", units: "int", activation: "int", recurrentActivation: "int", reverse: "int", x: "at", kernel: "at", recurrentKernel: "at", bias: "at", firstHidden: "at", firstCell: "at", gates: "at", cells: "at", before: "at", sequence: "at", last: "at" },
+  /** From dlast[b, u], dlastCell[b, u] and dsequence[b, t, u] (each or 0); dfirstHidden[b, u] and dfirstCell[b, u] where they are not 0. */
+  lstmGrad: { batch: "int", time: "int", units: "int", activation: "int", recurrentActivation: "int", reverse: "int", recurrentKernel: "at", dlast: "at", dlastCell: "at", dsequence: "at", gates: "at", cells: "at", dgates: "at", dfirstHidden: "at", dfirstCell: "at" },
+  /** GRU as tfjs has it (reset before the product): gates z, r, h; state = z state + (1 - z) h. resets[b, t, u] is r times the state before: the recurrent kernel's last third is multiplied by it. */
+  gru: { batch: "int", time: "int", features: "int", units: "int", activation: "int", recurrentActivation: "int", reverse: "int", x: "at", kernel: "at", recurrentKernel: "at", bias: "at", firstHidden: "at", gates: "at", resets: "at", before: "at", sequence: "at", last: "at" },
+  gruGrad: { batch: "int", time: "int", units: "int", activation: "int", recurrentActivation: "int", reverse: "int", recurrentKernel: "at", dlast: "at", dsequence: "at", gates: "at", before: "at", dgates: "at", dfirstHidden: "at" },
+  /** One gate: state = activation(x kernel + bias + state recurrentKernel). */
+  simpleRnn: { batch: "int", time: "int", features: "int", units: "int", activation: "int", reverse: "int", x: "at", kernel: "at", recurrentKernel: "at", bias: "at", firstHidden: "at", gates: "at", before: "at", sequence: "at", last: "at" },
+  simpleRnnGrad: { batch: "int", time: "int", units: "int", activation: "int", reverse: "int", recurrentKernel: "at", dlast: "at", dsequence: "at", gates: "at", dgates: "at", dfirstHidden: "at" },
+
+  /** Images x[n, h, w, c] as y[n, oh, ow, c], as tfjs's ResizeBilinear and ResizeNearestNeighbor have it. */
+  resize: { n: "int", h: "int", w: "int", c: "int", oh: "int", ow: "int", bilinear: "int", alignCorners: "int", halfPixelCenters: "int", x: "at", y: "at" },
+  resizeGrad: { n: "int", h: "int", w: "int", c: "int", oh: "int", ow: "int", bilinear: "int", alignCorners: "int", halfPixelCenters: "int", dy: "at", dx: "at" },
 } as const satisfies Record<string, Record<string, "int" | "float" | "at" | "...">>;
 
 export type OperationName = keyof typeof operations;
@@ -100,6 +114,9 @@ export const commandFlags = {
 
 /** Of `matmul`, `conv` and `depthwise`. */
 export const activations = { none: 0, relu: 1 } as const;
+
+/** Of recurrent layers. `hardSigmoid` is max(0, min(1, x / 5 + 0.5)), tfjs's default for gates. */
+export const cellActivations = { tanh: 0, sigmoid: 1, hardSigmoid: 2, relu: 3, linear: 4 } as const;
 
 /** What a slot of a row program is; `where` is an index into the arena, 0 for scratch. */
 export const slotKinds = {
