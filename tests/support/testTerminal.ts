@@ -1,4 +1,4 @@
-import { createTerminal, type Terminal } from "#host/cli/createTerminal.ts";
+import { createTerminal, type Terminal } from "#host/cli/terminal/createTerminal.ts";
 
 export interface TestTerminal extends Terminal {
   /** All that was written to standard output, with its control characters. */

@@ -1,9 +1,9 @@
 import type { Language } from "#shared/contracts/lessons.ts";
 import type { ReconnectingLab } from "../client/reconnectingLab.ts";
-import type { Terminal } from "./createTerminal.ts";
-import type { Interrupts } from "./interrupts.ts";
+import type { Terminal } from "./terminal/createTerminal.ts";
+import type { Interrupts } from "./terminal/interrupts.ts";
 import type { Messages } from "./messages/en.ts";
-import type { JsonRecord } from "./jsonLines.ts";
+import type { JsonRecord } from "./terminal/jsonLines.ts";
 
 /** What every command works with. */
 export interface CommandContext {

@@ -5,7 +5,7 @@ import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { findElectron } from "#platform/desktop/findElectron.ts";
 import { hasDisplay } from "#platform/desktop/hasDisplay.ts";
 import { resolveHome } from "#platform/home/resolveHome.ts";
-import { chooseLanguage } from "../cli/chooseLanguage.ts";
+import { chooseLanguage } from "../cli/terminal/chooseLanguage.ts";
 import { runCommandLine } from "../cli/runCommandLine.ts";
 import { keepHost } from "../client/keepHost.ts";
 import { openLab } from "../client/openLab.ts";

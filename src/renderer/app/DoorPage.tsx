@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabStore } from "../lab/labStore.ts";
 import { ProfileChooser } from "../features/profiles/ProfileChooser.tsx";
-import { Button } from "../ui/Button.tsx";
+import { Button } from "../ui/controls/Button.tsx";
 import styles from "./DoorPage.module.css";
 
 const command = "npm run -s backprop -- serve";

@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { Component, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../ui/Button.tsx";
+import { Button } from "../ui/controls/Button.tsx";
 import styles from "./DoorPage.module.css";
 
 /** Around a place: when it breaks, the rest of the window goes on. Made anew for another place by its key. */

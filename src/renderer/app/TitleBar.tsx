@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { runCommand, useKeys } from "../commands/commandStore.ts";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
 import { addressOf, usePlace } from "../places/places.ts";
-import { Kbd } from "../ui/Kbd.tsx";
+import { Kbd } from "../ui/signs/Kbd.tsx";
 import { Mark } from "./Mark.tsx";
 import styles from "./TitleBar.module.css";
 

@@ -2,7 +2,7 @@ import type { Nodes, Parents, PhrasingContent } from "mdast";
 import { memo, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Formula } from "./Formula.tsx";
-import { ScrollBox } from "../ui/ScrollBox.tsx";
+import { ScrollBox } from "../ui/panes/ScrollBox.tsx";
 import styles from "./Markdown.module.css";
 import { parseMarkdown, safeAddress, slugOf, sourceOf, wordsOf } from "./parseMarkdown.ts";
 

@@ -3,8 +3,8 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../commands/commandStore.ts";
 import { useCommand } from "../commands/useCommand.ts";
-import { Button } from "../ui/Button.tsx";
-import { Kbd } from "../ui/Kbd.tsx";
+import { Button } from "../ui/controls/Button.tsx";
+import { Kbd } from "../ui/signs/Kbd.tsx";
 import { dismiss, useNoticeStore, type ShownNotice } from "./noticeStore.ts";
 import styles from "./NoticeRegion.module.css";
 

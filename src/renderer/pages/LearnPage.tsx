@@ -5,8 +5,8 @@ import { nextLesson } from "../features/learn/learnPlan.ts";
 import { RecentRuns } from "../features/learn/RecentRuns.tsx";
 import { useLearn } from "../features/learn/useLearn.ts";
 import { useLessonSamples } from "../features/learn/useLessonSamples.ts";
-import { Button } from "../ui/Button.tsx";
-import { Notice } from "../ui/Notice.tsx";
+import { Button } from "../ui/controls/Button.tsx";
+import { Notice } from "../ui/signs/Notice.tsx";
 import hidden from "../ui/visuallyHidden.module.css";
 import styles from "./LearnPage.module.css";
 

@@ -1,8 +1,8 @@
 import { useImperativeHandle, useState, type ReactNode, type Ref } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { Segmented } from "../ui/Segmented.tsx";
-import { SplitHandle } from "../ui/SplitHandle.tsx";
+import { Segmented } from "../ui/controls/Segmented.tsx";
+import { SplitHandle } from "../ui/panes/SplitHandle.tsx";
 import styles from "./LessonLayout.module.css";
 import { useLessonShape, usePaneSizes } from "./useLessonWidths.ts";
 

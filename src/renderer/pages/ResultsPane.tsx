@@ -18,8 +18,8 @@ import { useLabStore } from "../lab/labStore.ts";
 import { useLab } from "../lab/useLab.ts";
 import { go } from "../places/places.ts";
 import { usePreferences } from "../preferences/preferences.ts";
-import { Button } from "../ui/Button.tsx";
-import { Notice } from "../ui/Notice.tsx";
+import { Button } from "../ui/controls/Button.tsx";
+import { Notice } from "../ui/signs/Notice.tsx";
 
 export interface ResultsPaneProps {
   lessonId: string;

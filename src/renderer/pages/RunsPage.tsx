@@ -20,7 +20,7 @@ import { useRunMenu } from "../features/runs/useRunMenu.ts";
 import { useRunsFeed } from "../features/runs/useRunsFeed.ts";
 import { WhatChanged } from "../features/runs/compare/WhatChanged.tsx";
 import { useLab } from "../lab/useLab.ts";
-import { ActionMenu } from "../ui/ActionMenu.tsx";
+import { ActionMenu } from "../ui/controls/ActionMenu.tsx";
 import styles from "./RunsPage.module.css";
 
 /** Every run that was ever made: the list, the curves over each other, and what changed between two. */

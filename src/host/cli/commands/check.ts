@@ -4,8 +4,8 @@ import { newId } from "#shared/ids.ts";
 import type { ReconnectingLab } from "../../client/reconnectingLab.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { followRun } from "../followRun.ts";
-import { plainText, type Style } from "../createTerminal.ts";
+import { followRun } from "../follow/followRun.ts";
+import { plainText, type Style } from "../terminal/createTerminal.ts";
 
 const styles = { pass: "green", fail: "red", waiting: "yellow", "not-in-this-version": "dim" } as const satisfies Record<CheckResult["status"], Style>;
 

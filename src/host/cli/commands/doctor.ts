@@ -1,9 +1,9 @@
 import { errorCodes, type AppError, toAppError } from "#shared/AppError.ts";
 import type { DoctorItem } from "#shared/contracts/system.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import type { Style } from "../createTerminal.ts";
-import { formatError } from "../formatError.ts";
-import { errorRecord } from "../jsonLines.ts";
+import type { Style } from "../terminal/createTerminal.ts";
+import { formatError } from "../terminal/formatError.ts";
+import { errorRecord } from "../terminal/jsonLines.ts";
 
 const styles = { ok: "green", problem: "red", info: "yellow" } as const satisfies Record<DoctorItem["status"], Style>;
 

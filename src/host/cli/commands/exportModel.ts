@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { writeNewFiles } from "../writeNewFiles.ts";
+import { writeNewFiles } from "../files/writeNewFiles.ts";
 
 /** Writes a run's model into a folder; never over what is there. */
 export async function exportModel({ run, format, out }: Command & { kind: "export" }, { terminal, messages, json, folder, openLab }: CommandContext): Promise<number> {

@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { writeNewFiles } from "../writeNewFiles.ts";
+import { writeNewFiles } from "../files/writeNewFiles.ts";
 
 /** Writes the file to hand in for a lesson; never over what is there. */
 export async function handIn({ lesson: lessonId, run, out }: Command & { kind: "hand-in" }, { terminal, messages, language, json, folder, interrupts, openLab }: CommandContext): Promise<number> {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { formatShare } from "../formatValues.ts";
+import { formatShare } from "../terminal/formatValues.ts";
 import { localError } from "../localError.ts";
-import { readRegularFile } from "../readRegularFile.ts";
+import { readRegularFile } from "../files/readRegularFile.ts";
 
 const shown = 3;
 const barWidth = 20;

@@ -1,7 +1,7 @@
-import { attendRun } from "../attendRun.ts";
+import { attendRun } from "../follow/attendRun.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { getRun } from "../getRun.ts";
+import { getRun } from "../follow/getRun.ts";
 
 /** Goes on with a run from where it is and tells how it goes; of one that succeeded, how it ended. */
 export async function resume({ run }: Command & { kind: "resume" }, context: CommandContext): Promise<number> {

@@ -1,8 +1,8 @@
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { plainText } from "../createTerminal.ts";
-import { formatMetrics } from "../createTextReporter.ts";
-import { formatSeconds, formatTable } from "../formatValues.ts";
+import { plainText } from "../terminal/createTerminal.ts";
+import { formatMetrics } from "../follow/createTextReporter.ts";
+import { formatSeconds, formatTable } from "../terminal/formatValues.ts";
 
 const shown = 30;
 

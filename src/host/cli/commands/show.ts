@@ -1,10 +1,10 @@
-import { modelPath } from "../attendRun.ts";
+import { modelPath } from "../follow/attendRun.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { createTextReporter } from "../createTextReporter.ts";
-import { formatSeconds } from "../formatValues.ts";
-import { getRun } from "../getRun.ts";
-import { runRecord, runResultRecord } from "../runRecords.ts";
+import { createTextReporter } from "../follow/createTextReporter.ts";
+import { formatSeconds } from "../terminal/formatValues.ts";
+import { getRun } from "../follow/getRun.ts";
+import { runRecord, runResultRecord } from "../follow/runRecords.ts";
 
 /** All about one run, as it stands now. */
 export async function show({ run }: Command & { kind: "show" }, { terminal, messages, language, json, home, openLab }: CommandContext): Promise<number> {

@@ -1,8 +1,8 @@
 import { newId } from "#shared/ids.ts";
-import { attendRun } from "../attendRun.ts";
+import { attendRun } from "../follow/attendRun.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { findProgram } from "../findProgram.ts";
+import { findProgram } from "../files/findProgram.ts";
 
 /** Starts a run and tells how it goes. The run's id is made here, so that asking again after a cut starts it once. */
 export async function train({ program: word, solution, seed, epochs }: Command & { kind: "train" }, context: CommandContext): Promise<number> {

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 import { localError } from "../localError.ts";
-import { readRegularFile } from "../readRegularFile.ts";
-import { writeNewFiles } from "../writeNewFiles.ts";
+import { readRegularFile } from "../files/readRegularFile.ts";
+import { writeNewFiles } from "../files/writeNewFiles.ts";
 
 /** Above what any of ours has. */
 const mostBytes = 64 * 2 ** 20;

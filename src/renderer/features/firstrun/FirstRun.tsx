@@ -4,9 +4,9 @@ import { useKeys } from "../../commands/commandStore.ts";
 import { useCommand } from "../../commands/useCommand.ts";
 import { themes } from "../../preferences/preferenceSchema.ts";
 import { prefer, usePreferences } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Kbd } from "../../ui/Kbd.tsx";
-import { RadioList } from "../../ui/RadioList.tsx";
+import { Button } from "../../ui/controls/Button.tsx";
+import { Kbd } from "../../ui/signs/Kbd.tsx";
+import { RadioList } from "../../ui/controls/RadioList.tsx";
 import styles from "./FirstRun.module.css";
 
 /** Once, before the first lesson: in which language and which colours. Both hold at once, so that one sees what one chose. */

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Course } from "#shared/contracts/lessons.ts";
 import { useCommand } from "../../commands/useCommand.ts";
 import { go } from "../../places/places.ts";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "../../ui/controls/Button.tsx";
 import styles from "./LessonFoot.module.css";
 
 /** To the lesson before and the one after; from the ends of the course back to all courses. */

@@ -3,7 +3,7 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-compone
 import { useTranslation } from "react-i18next";
 import type { Course } from "#shared/contracts/lessons.ts";
 import { go } from "../../places/places.ts";
-import { Button as PlainButton } from "../../ui/Button.tsx";
+import { Button as PlainButton } from "../../ui/controls/Button.tsx";
 import styles from "./LessonHead.module.css";
 
 export interface LessonHeadProps {

@@ -6,8 +6,8 @@ import type { Command } from "../../commands/Command.ts";
 import { chosenKeys } from "../../commands/chosenKeys.ts";
 import { go } from "../../places/places.ts";
 import { usePreferences } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Kbd } from "../../ui/Kbd.tsx";
+import { Button } from "../../ui/controls/Button.tsx";
+import { Kbd } from "../../ui/signs/Kbd.tsx";
 import styles from "./KeyboardMap.module.css";
 import { showLayer } from "./paletteStore.ts";
 

@@ -4,8 +4,8 @@ import type { RunError } from "#core/runs/events.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import { useExplanation } from "../../i18n/useExplanation.ts";
 import { useLab } from "../../lab/useLab.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Notice } from "../../ui/Notice.tsx";
+import { Button } from "../../ui/controls/Button.tsx";
+import { Notice } from "../../ui/signs/Notice.tsx";
 import styles from "./RunErrorNotice.module.css";
 
 /** Errors of which the explanation says all that the host's own words say. */

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { go } from "../../places/places.ts";
-import type { MenuGroup } from "../../ui/ActionMenu.tsx";
+import type { MenuGroup } from "../../ui/controls/ActionMenu.tsx";
 import { view } from "./runsViewStore.ts";
 import type { RunActions } from "./useRunActions.ts";
 

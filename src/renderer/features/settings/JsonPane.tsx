@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { settingsChange } from "../../preferences/mergeSettings.ts";
 import { preferencesIn } from "../../preferences/preferenceSchema.ts";
 import { changeSettings, useSettings } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Notice } from "../../ui/Notice.tsx";
+import { Button } from "../../ui/controls/Button.tsx";
+import { Notice } from "../../ui/signs/Notice.tsx";
 import styles from "./JsonPane.module.css";
 import { readSettingsJson, type JsonProblem } from "./readSettingsJson.ts";
 

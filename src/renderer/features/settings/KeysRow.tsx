@@ -10,9 +10,9 @@ import { recordKeys } from "../../commands/followKeys.ts";
 import { isMac } from "../../commands/isMac.ts";
 import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
 import { changeSettings, prefer, usePreferences } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Kbd } from "../../ui/Kbd.tsx";
-import { Notice } from "../../ui/Notice.tsx";
+import { Button } from "../../ui/controls/Button.tsx";
+import { Kbd } from "../../ui/signs/Kbd.tsx";
+import { Notice } from "../../ui/signs/Notice.tsx";
 import styles from "./KeysPane.module.css";
 
 type Listed = Command & { id: CommandId };

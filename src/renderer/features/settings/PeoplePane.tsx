@@ -6,8 +6,8 @@ import type { Profile } from "#shared/contracts/profiles.ts";
 import { newId } from "#shared/ids.ts";
 import { openProfile, ownProfile } from "../../lab/profileChoice.ts";
 import { useLab } from "../../lab/useLab.ts";
-import { Button } from "../../ui/Button.tsx";
-import { TextInput } from "../../ui/TextInput.tsx";
+import { Button } from "../../ui/controls/Button.tsx";
+import { TextInput } from "../../ui/controls/TextInput.tsx";
 import styles from "./PeoplePane.module.css";
 
 interface People {

@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Preferences } from "../../preferences/preferenceSchema.ts";
 import { prefer, usePreferences } from "../../preferences/preferences.ts";
-import { Segmented } from "../../ui/Segmented.tsx";
-import { Select } from "../../ui/Select.tsx";
-import { Slider } from "../../ui/Slider.tsx";
-import { Switch } from "../../ui/Switch.tsx";
+import { Segmented } from "../../ui/controls/Segmented.tsx";
+import { Select } from "../../ui/controls/Select.tsx";
+import { Slider } from "../../ui/controls/Slider.tsx";
+import { Switch } from "../../ui/controls/Switch.tsx";
 import styles from "./SettingRow.module.css";
 import type { SettingItem } from "./settingItems.ts";
 import { ThemeChoice } from "./ThemeChoice.tsx";

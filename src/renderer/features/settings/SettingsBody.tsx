@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { catalog } from "../../commands/catalog.ts";
 import { useSettings } from "../../preferences/preferences.ts";
-import { Notice } from "../../ui/Notice.tsx";
+import { Notice } from "../../ui/signs/Notice.tsx";
 import { AboutPane } from "./AboutPane.tsx";
 import { KeysPane } from "./KeysPane.tsx";
 import { JsonPane } from "./JsonPane.tsx";

@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { attendRun } from "#host/cli/attendRun.ts";
+import { attendRun } from "#host/cli/follow/attendRun.ts";
 import type { CommandContext } from "#host/cli/CommandContext.ts";
-import { createInterrupts } from "#host/cli/interrupts.ts";
-import type { JsonRecord } from "#host/cli/jsonLines.ts";
+import { createInterrupts } from "#host/cli/terminal/interrupts.ts";
+import type { JsonRecord } from "#host/cli/terminal/jsonLines.ts";
 import { en } from "#host/cli/messages/en.ts";
 import type { ReconnectingLab } from "#host/client/reconnectingLab.ts";
 import { newId } from "#shared/ids.ts";

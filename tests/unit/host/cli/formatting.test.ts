@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "#core/runs/events.ts";
-import { createEtaMeter } from "#host/cli/createEtaMeter.ts";
-import { formatError } from "#host/cli/formatError.ts";
-import { formatProgress } from "#host/cli/formatProgress.ts";
-import { formatSeconds, formatTable, formatValue } from "#host/cli/formatValues.ts";
+import { createEtaMeter } from "#host/cli/follow/createEtaMeter.ts";
+import { formatError } from "#host/cli/terminal/formatError.ts";
+import { formatProgress } from "#host/cli/follow/formatProgress.ts";
+import { formatSeconds, formatTable, formatValue } from "#host/cli/terminal/formatValues.ts";
 import { localError } from "#host/cli/localError.ts";
 import { en } from "#host/cli/messages/en.ts";
 import { es } from "#host/cli/messages/es.ts";

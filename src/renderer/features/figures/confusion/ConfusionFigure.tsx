@@ -5,7 +5,7 @@ import type { LabClient } from "#shared/contracts/lab.ts";
 import type { RunReport } from "#shared/contracts/runs.ts";
 import { ConfusionMatrix, type ConfusionCell } from "#renderer/charts/ConfusionMatrix.tsx";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
-import { Picture } from "#renderer/ui/Picture.tsx";
+import { Picture } from "#renderer/ui/pictures/Picture.tsx";
 import styles from "./ConfusionFigure.module.css";
 import { DataTable } from "../frame/DataTable.tsx";
 import { FigureEmpty, FigureFrame } from "../frame/FigureFrame.tsx";

@@ -1,4 +1,4 @@
-import { ScrollBox } from "#renderer/ui/ScrollBox.tsx";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import styles from "./DataTable.module.css";
 
 export interface DataTableProps {

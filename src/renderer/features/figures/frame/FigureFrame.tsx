@@ -1,7 +1,7 @@
 import { Table2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ToggleButton } from "#renderer/ui/ToggleButton.tsx";
+import { ToggleButton } from "#renderer/ui/controls/ToggleButton.tsx";
 import styles from "./FigureFrame.module.css";
 
 export interface FigureFrameProps {

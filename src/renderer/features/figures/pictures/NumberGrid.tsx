@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { ScrollBox } from "#renderer/ui/ScrollBox.tsx";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import styles from "./NumberGrid.module.css";
 
 export interface NumberGridProps {

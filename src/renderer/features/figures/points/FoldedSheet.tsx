@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Slider } from "#renderer/ui/Slider.tsx";
-import { ToggleButton } from "#renderer/ui/ToggleButton.tsx";
+import { Slider } from "#renderer/ui/controls/Slider.tsx";
+import { ToggleButton } from "#renderer/ui/controls/ToggleButton.tsx";
 import { FigureFrame } from "../frame/FigureFrame.tsx";
 import styles from "./FoldedSheet.module.css";
 import { cutWrong, points } from "./foldedPoints.ts";

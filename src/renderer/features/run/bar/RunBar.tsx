@@ -1,8 +1,8 @@
 import { Monitor, Pause, Play } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { isActive, isEnded, type RunStatus } from "#core/runs/runState.ts";
-import { Button } from "#renderer/ui/Button.tsx";
-import { StatusDot } from "#renderer/ui/StatusDot.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { StatusDot } from "#renderer/ui/signs/StatusDot.tsx";
 import hidden from "#renderer/ui/visuallyHidden.module.css";
 import type { RunCommands } from "../follow/createRunCommands.ts";
 import type { RunSnapshot } from "../follow/createRunView.ts";

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
-import { Progress } from "#renderer/ui/Progress.tsx";
+import { Progress } from "#renderer/ui/signs/Progress.tsx";
 import type { RunSnapshot } from "../follow/createRunView.ts";
 import type { PreviousRun } from "../follow/loadPreviousRun.ts";
 import styles from "./RunProgress.module.css";

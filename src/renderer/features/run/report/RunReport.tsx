@@ -7,7 +7,7 @@ import { confusions } from "#renderer/charts/confusion.ts";
 import { ConfusionMatrix, type ConfusionCell } from "#renderer/charts/ConfusionMatrix.tsx";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
-import { Picture } from "#renderer/ui/Picture.tsx";
+import { Picture } from "#renderer/ui/pictures/Picture.tsx";
 import styles from "./RunReport.module.css";
 import tables from "../RunTable.module.css";
 

@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Sample } from "#shared/contracts/lessons.ts";
-import { Picture } from "#renderer/ui/Picture.tsx";
+import { Picture } from "#renderer/ui/pictures/Picture.tsx";
 import type { Sight } from "../follow/createRunView.ts";
 import { judgeSight } from "./judgeSight.ts";
 import styles from "./SightGrid.module.css";

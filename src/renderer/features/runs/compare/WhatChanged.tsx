@@ -6,8 +6,8 @@ import { compareRuns, type RunChange, type RunValue } from "#core/runs/compareRu
 import { countChanged, diffFiles } from "#core/runs/diffLines.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
-import menu from "#renderer/ui/ActionMenu.module.css";
-import { Button } from "#renderer/ui/Button.tsx";
+import menu from "#renderer/ui/controls/ActionMenu.module.css";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import { resultUnit, settingUnit } from "../list/columns.ts";
 import { createFormatValue, signed } from "../formatValue.ts";
 import { view } from "../runsViewStore.ts";

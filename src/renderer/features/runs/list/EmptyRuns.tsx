@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { go } from "#renderer/places/places.ts";
-import { Button } from "#renderer/ui/Button.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import styles from "./EmptyRuns.module.css";
 import { useRunsView, view } from "../runsViewStore.ts";
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { addressOf } from "#renderer/places/places.ts";
-import { Badge } from "#renderer/ui/Badge.tsx";
+import { Badge } from "#renderer/ui/signs/Badge.tsx";
 import type { Column } from "./columns.ts";
 import type { FormatValue } from "../formatValue.ts";
 import styles from "./RunsTable.module.css";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Kbd } from "#renderer/ui/Kbd.tsx";
+import { Kbd } from "#renderer/ui/signs/Kbd.tsx";
 import { mostShown } from "../runsViewStore.ts";
 import styles from "./RunsFoot.module.css";
 

@@ -2,7 +2,7 @@ import { useMemo, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
-import { Notice } from "#renderer/ui/Notice.tsx";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import { columnsOf } from "./columns.ts";
 import { EmptyRuns } from "./EmptyRuns.tsx";
 import { RunsFoot } from "./RunsFoot.tsx";

@@ -5,7 +5,7 @@ import type { RunSummary } from "#shared/contracts/runs.ts";
 import { useExplanation } from "#renderer/i18n/useExplanation.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { go } from "#renderer/places/places.ts";
-import { Button } from "#renderer/ui/Button.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import { createFormatValue } from "../formatValue.ts";
 import styles from "./TroubleBanner.module.css";
 

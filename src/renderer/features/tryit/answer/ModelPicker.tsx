@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { go } from "#renderer/places/places.ts";
-import { Select } from "#renderer/ui/Select.tsx";
+import { Select } from "#renderer/ui/controls/Select.tsx";
 import styles from "./AnswerPane.module.css";
 
 /** Which run's model answers. The choice is in the address, so that it is there after a reload. */

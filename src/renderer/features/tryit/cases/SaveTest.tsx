@@ -1,7 +1,7 @@
 import { Save } from "lucide-react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { Button } from "#renderer/ui/Button.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import styles from "./Tests.module.css";
 import { saveTest } from "./useTests.ts";
 

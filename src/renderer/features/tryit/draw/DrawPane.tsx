@@ -1,9 +1,9 @@
 import { Image, PenLine } from "lucide-react";
 import type { DragEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "#renderer/ui/Button.tsx";
-import { Picture } from "#renderer/ui/Picture.tsx";
-import { Segmented } from "#renderer/ui/Segmented.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Picture } from "#renderer/ui/pictures/Picture.tsx";
+import { Segmented } from "#renderer/ui/controls/Segmented.tsx";
 import { CommandKeys } from "./CommandKeys.tsx";
 import { DrawingCanvas } from "./DrawingCanvas.tsx";
 import styles from "./DrawPane.module.css";

@@ -1,9 +1,9 @@
 import { Brush, Eraser, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Button } from "#renderer/ui/Button.tsx";
-import { Slider } from "#renderer/ui/Slider.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Slider } from "#renderer/ui/controls/Slider.tsx";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
-import { ToggleButton } from "#renderer/ui/ToggleButton.tsx";
+import { ToggleButton } from "#renderer/ui/controls/ToggleButton.tsx";
 import { CommandKeys } from "./CommandKeys.tsx";
 import { clearDrawing, penWidths, setPenWidth, takePen, undoStroke, useDrawing } from "./drawingStore.ts";
 import styles from "./DrawPane.module.css";

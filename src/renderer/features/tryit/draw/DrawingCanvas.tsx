@@ -1,6 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Picture } from "#renderer/ui/Picture.tsx";
+import { Picture } from "#renderer/ui/pictures/Picture.tsx";
 import hidden from "#renderer/ui/visuallyHidden.module.css";
 import styles from "./DrawingCanvas.module.css";
 import { beginStroke, drawPiece, useDrawing } from "./drawingStore.ts";

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { usePreferences } from "#renderer/preferences/preferences.ts";
-import { SignedPicture } from "#renderer/ui/SignedPicture.tsx";
+import { SignedPicture } from "#renderer/ui/pictures/SignedPicture.tsx";
 import { side } from "../draw/stroke.ts";
 import type { Explanation } from "./useExplanation.ts";
 import styles from "./WhyPane.module.css";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Picture } from "#renderer/ui/Picture.tsx";
+import { Picture } from "#renderer/ui/pictures/Picture.tsx";
 import { side } from "../draw/stroke.ts";
 import styles from "./WhyPane.module.css";
 

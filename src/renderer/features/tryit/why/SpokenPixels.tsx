@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "#renderer/preferences/preferences.ts";
-import { SignedPicture } from "#renderer/ui/SignedPicture.tsx";
+import { SignedPicture } from "#renderer/ui/pictures/SignedPicture.tsx";
 import { side } from "../draw/stroke.ts";
 import type { Explanation } from "./useExplanation.ts";
 import styles from "./WhyPane.module.css";

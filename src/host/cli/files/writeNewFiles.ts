@@ -3,8 +3,8 @@ import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "#platform/home/makeFolder.ts";
 import { storageError } from "#platform/home/storageError.ts";
-import { localError } from "./localError.ts";
-import type { Messages } from "./messages/en.ts";
+import { localError } from "../localError.ts";
+import type { Messages } from "../messages/en.ts";
 
 /** Writes files where none is, all or none: half of what belongs together helps nobody, and would be in the way of the next try. */
 export async function writeNewFiles(files: readonly { path: string; bytes: Uint8Array }[], { at, hint, messages }: { at: string; hint: string; messages: Messages }): Promise<void> {

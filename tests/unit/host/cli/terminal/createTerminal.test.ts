@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plainText } from "#host/cli/createTerminal.ts";
+import { plainText } from "#host/cli/terminal/createTerminal.ts";
 import { createTestTerminal } from "#tests/support/testTerminal.ts";
 
 test("a status is redrawn in place, and lines go above it", () => {

@@ -1,7 +1,7 @@
 import type { Language } from "#shared/contracts/lessons.ts";
 import type { Program } from "#shared/contracts/runs.ts";
-import { localError } from "./localError.ts";
-import type { Messages } from "./messages/en.ts";
+import { localError } from "../localError.ts";
+import type { Messages } from "../messages/en.ts";
 
 /** What a person means by the word after `train`: `preset:NAME`, a file by its ending or a slash in it, else a lesson. */
 export async function findProgram({ word, solution, folder, language, messages }: { word: string; solution: boolean; folder: string; language: Language; messages: Messages }): Promise<Program> {

@@ -1,5 +1,5 @@
-import { formatSeconds, formatValue } from "./formatValues.ts";
-import type { Messages } from "./messages/en.ts";
+import { formatSeconds, formatValue } from "../terminal/formatValues.ts";
+import type { Messages } from "../messages/en.ts";
 
 export interface Progress {
   epoch: number;

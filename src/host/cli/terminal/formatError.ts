@@ -3,9 +3,9 @@ import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import type { Style } from "./createTerminal.ts";
 import { plainText } from "./createTerminal.ts";
-import { localMark } from "./localError.ts";
-import { errorTexts } from "./messages/errorTexts.ts";
-import type { Messages } from "./messages/en.ts";
+import { localMark } from "../localError.ts";
+import { errorTexts } from "../messages/errorTexts.ts";
+import type { Messages } from "../messages/en.ts";
 
 export interface ErrorView extends Pick<RunError, "message" | "hint" | "file" | "line" | "column"> {
   code: string;

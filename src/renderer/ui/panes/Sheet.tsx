@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { Button } from "./Button.tsx";
+import { Button } from "../controls/Button.tsx";
 import styles from "./Sheet.module.css";
 
 export interface SheetProps {

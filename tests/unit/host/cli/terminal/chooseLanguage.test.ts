@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseLanguage } from "#host/cli/chooseLanguage.ts";
+import { chooseLanguage } from "#host/cli/terminal/chooseLanguage.ts";
 
 test.for([
   [[], { LANG: "es_PE.UTF-8" }, "es"],

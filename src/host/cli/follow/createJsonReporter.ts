@@ -1,4 +1,4 @@
-import type { JsonRecord } from "./jsonLines.ts";
+import type { JsonRecord } from "../terminal/jsonLines.ts";
 import type { RunReporter } from "./RunReporter.ts";
 import { entryRecord, progressRecord, runRecord, runResultRecord } from "./runRecords.ts";
 

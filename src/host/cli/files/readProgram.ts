@@ -2,8 +2,8 @@ import { basename, dirname, posix, resolve } from "node:path";
 import { codePathSchema } from "#core/runs/spec.ts";
 import { programLimits } from "#services/runs/resolveProgram.ts";
 import type { Program } from "#shared/contracts/runs.ts";
-import { localError } from "./localError.ts";
-import type { Messages } from "./messages/en.ts";
+import { localError } from "../localError.ts";
+import type { Messages } from "../messages/en.ts";
 import { readRegularFile } from "./readRegularFile.ts";
 
 /** Far above what a program may have, so that one too large is refused as such. */

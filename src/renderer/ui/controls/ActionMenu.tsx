@@ -2,7 +2,7 @@ import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
 import button from "./Button.module.css";
-import { Kbd } from "./Kbd.tsx";
+import { Kbd } from "../signs/Kbd.tsx";
 import styles from "./ActionMenu.module.css";
 
 export interface MenuAction {

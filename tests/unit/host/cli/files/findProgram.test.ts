@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { findProgram } from "#host/cli/findProgram.ts";
+import { findProgram } from "#host/cli/files/findProgram.ts";
 import { en } from "#host/cli/messages/en.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 

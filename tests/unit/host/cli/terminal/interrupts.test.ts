@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { createInterrupts } from "#host/cli/interrupts.ts";
+import { createInterrupts } from "#host/cli/terminal/interrupts.ts";
 
 test("one press counts once, though the terminal and npm both tell of it; the next one is the second", () => {
   const source = new EventEmitter();

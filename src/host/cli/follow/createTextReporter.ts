@@ -2,11 +2,11 @@ import type { JournalEntry } from "#core/runs/events.ts";
 import { isActive, type RunState } from "#core/runs/runState.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { createEtaMeter } from "./createEtaMeter.ts";
-import { plainText, type Terminal } from "./createTerminal.ts";
-import { formatError } from "./formatError.ts";
+import { plainText, type Terminal } from "../terminal/createTerminal.ts";
+import { formatError } from "../terminal/formatError.ts";
 import { formatProgress } from "./formatProgress.ts";
-import { formatSeconds, formatValue } from "./formatValues.ts";
-import type { Messages } from "./messages/en.ts";
+import { formatSeconds, formatValue } from "../terminal/formatValues.ts";
+import type { Messages } from "../messages/en.ts";
 import type { RunEnd, RunReporter } from "./RunReporter.ts";
 
 export interface TextReporterDeps {

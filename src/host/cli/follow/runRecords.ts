@@ -2,7 +2,7 @@ import type { JournalEntry } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import { summariseRun } from "#core/runs/summariseRun.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
-import type { JsonRecord } from "./jsonLines.ts";
+import type { JsonRecord } from "../terminal/jsonLines.ts";
 
 export function runRecord(state: RunState): JsonRecord {
   const { kind: runKind, ...summary } = summariseRun(state);
