@@ -25,9 +25,20 @@ export interface Use {
   readonly shape: readonly number[];
 }
 
-/** One call of a tfjs kernel. Reshapes and identities are not recorded. */
+/**
+ * One call of a tfjs kernel. Reshapes and identities are not recorded.
+ *
+ * Kernels of our own:
+ * - `DropoutMask` {} { shape, rate, stream } -> [mask]: operation `dropoutMask`; keep is 1 / (1 - rate) in float32, threshold rate * 2^32.
+ * - `LstmSequence` { x, kernel, recurrentKernel, bias } { hardSigmoid: boolean } -> [last, gates, cells, before]: operation `lstm`.
+ * - `LstmSequenceGrad` { recurrentKernel, gates, cells, dlast?, dsequence? } { hardSigmoid } -> [dgates]: operation `lstmGrad`.
+ * - `GruSequence` { x, kernel, recurrentKernel, bias } { hardSigmoid } -> [last, gates, before]: operation `gru`.
+ * - `GruSequenceGrad` { recurrentKernel, gates, before, dlast?, dsequence? } { hardSigmoid } -> [dgates]: operation `gruGrad`.
+ *
+ * What follows from them (gradients of kernels, bias and x, sequences) is recorded as matmuls, sums, slices and concats.
+ */
 export interface TapeNode {
-  /** The kernel's name in tfjs, or one of ours. */
+  /** The kernel's name in tfjs, or one of those above. */
   readonly kernel: string;
   /** By the kernel's own names; a list where the kernel takes one (`AddN`, `Concat`). */
   readonly inputs: Readonly<Record<string, Use | readonly Use[]>>;
@@ -45,9 +56,14 @@ export interface Update {
 /** What one step did, with static shapes. */
 export interface Tape {
   readonly values: readonly Value[];
+  /**
+   * What is given to each step: the step's tensors in order, then numbers that JavaScript sets before it. Optimisers use
+   * minus their learning rate as such a number [] (Adam, SGD, Momentum, Adagrad, Adamax; RMSProp and Adadelta: the rate itself);
+   * other numbers made by JavaScript are constants until they are seen to change.
+   */
   readonly feeds: readonly Value[];
   readonly nodes: readonly TapeNode[];
-  /** What the step answered, in its order. */
+  /** What is there after the step beside variables: what it answered, and what it kept. */
   readonly results: readonly Use[];
   readonly updates: readonly Update[];
   /** Times the step read the numbers of a tensor: such a step is no program. */
