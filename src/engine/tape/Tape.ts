@@ -26,7 +26,7 @@ export interface Use {
 }
 
 /**
- * One call of a tfjs kernel. Reshapes and identities are not recorded.
+ * One call of a tfjs kernel. Reshapes and identities are not recorded; a `Cast` to another dtype always is.
  *
  * Kernels of our own:
  * - `DropoutMask` {} { shape, rate, stream } -> [mask]: operation `dropoutMask`; keep is 1 / (1 - rate) in float32, threshold rate * 2^32.
@@ -40,7 +40,7 @@ export interface Use {
 export interface TapeNode {
   /** The kernel's name in tfjs, or one of those above. */
   readonly kernel: string;
-  /** By the kernel's own names; a list where the kernel takes one (`AddN`, `Concat`). */
+  /** By the kernel's own names; `tensors` where the kernel takes a bare list (`AddN`, `Concat`, `Pack`). */
   readonly inputs: Readonly<Record<string, Use | readonly Use[]>>;
   readonly attrs: Readonly<Record<string, unknown>>;
   readonly outputs: readonly Use[];
