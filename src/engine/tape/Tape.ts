@@ -15,6 +15,8 @@ export interface Value {
   readonly dtype: Extract<DataType, "float32" | "int32" | "bool">;
   readonly shape: readonly number[];
   readonly size: number;
+  /** Of variables. */
+  readonly name?: string | undefined;
   /** Of constants and captured tensors. */
   readonly data?: TypedArray | undefined;
 }
@@ -30,12 +32,15 @@ export interface Use {
  *
  * Kernels of our own:
  * - `DropoutMask` {} { shape, rate, stream } -> [mask]: operation `dropoutMask`; keep is 1 / (1 - rate) in float32, threshold rate * 2^32.
- * - `LstmSequence` { x, kernel, recurrentKernel, bias } { hardSigmoid: boolean } -> [last, gates, cells, before]: operation `lstm`.
- * - `LstmSequenceGrad` { recurrentKernel, gates, cells, dlast?, dsequence? } { hardSigmoid } -> [dgates]: operation `lstmGrad`.
- * - `GruSequence` { x, kernel, recurrentKernel, bias } { hardSigmoid } -> [last, gates, before]: operation `gru`.
- * - `GruSequenceGrad` { recurrentKernel, gates, before, dlast?, dsequence? } { hardSigmoid } -> [dgates]: operation `gruGrad`.
+ * - `LstmSequence` { x, kernel, recurrentKernel, bias? } -> [last, sequence, gates, cells, before]: operation `lstm`.
+ * - `LstmSequenceGrad` { recurrentKernel, gates, cells, dlast?, dsequence? } -> [dgates]: operation `lstmGrad`.
+ * - `GruSequence` { x, kernel, recurrentKernel, bias? } -> [last, sequence, gates, resets, before]: operation `gru`.
+ * - `GruSequenceGrad` { recurrentKernel, gates, before, dlast?, dsequence? } -> [dgates]: operation `gruGrad`.
+ * - `SimpleRnnSequence` { x, kernel, recurrentKernel, bias? } -> [last, sequence, gates, before]: operation `simpleRnn`.
+ * - `SimpleRnnSequenceGrad` { recurrentKernel, gates, dlast?, dsequence? } -> [dgates]: operation `simpleRnnGrad`.
  *
- * What follows from them (gradients of kernels, bias and x, sequences) is recorded as matmuls, sums, slices and concats.
+ * The recurrent ones have attrs { activation, recurrentActivation: keyof cellActivations, reverse: boolean }, with `reverse` as the
+ * operations have it. Gradients of kernels, bias and x are recorded as matmuls and sums.
  */
 export interface TapeNode {
   /** The kernel's name in tfjs, or one of those above. */
