@@ -1,0 +1,63 @@
+import { operations, type OperationName } from "#engine/program/operations.ts";
+import type { Use, Value } from "#engine/tape/Tape.ts";
+import type { Graph } from "../graph/Graph.ts";
+import type { Address, CommandStep, Step, Word, WordsOf } from "./Step.ts";
+
+export interface CommandDraft {
+  reads: readonly (Value | undefined)[];
+  writes: readonly Value[];
+  kernels: readonly string[];
+  flops?: number;
+  work: number;
+  overwrites?: CommandStep["overwrites"];
+}
+
+/** Where the nodes of a graph become steps. */
+export interface Emitter {
+  readonly graph: Graph;
+  readonly steps: Step[];
+  /** The greatest scratch that a command asked for, 32-bit elements a thread. */
+  scratchSize: number;
+  /** Steps done so far and seed of the random operations, made when the first one asks. */
+  readonly random: () => { steps: Value; seed: Value };
+  command<Name extends OperationName>(operation: Name, words: WordsOf<Name>, draft: CommandDraft): void;
+}
+
+export function createEmitter(graph: Graph, random: Emitter["random"]): Emitter {
+  const emitter: Emitter = {
+    graph,
+    steps: [],
+    scratchSize: 0,
+    random,
+    command(operation, words, { reads, writes, kernels, flops = 0, work, overwrites }) {
+      emitter.steps.push({
+        kind: "command",
+        operation,
+        words: wordsInOrder(operation, words),
+        reads: [...new Set(reads.filter((value) => value !== undefined))],
+        writes: [...new Set(writes)],
+        kernels,
+        flops,
+        work,
+        overwrites,
+      });
+    },
+  };
+  return emitter;
+}
+
+export function addressOf(use: Use | Value, offset?: number): Address;
+export function addressOf(use: Use | Value | undefined, offset?: number): Address | undefined;
+export function addressOf(use: Use | Value | undefined, offset = 0): Address | undefined {
+  return use && { value: "value" in use ? use.value : use, offset };
+}
+
+function wordsInOrder<Name extends OperationName>(operation: Name, words: WordsOf<Name>): Word[] {
+  const named = words as unknown as Readonly<Record<string, number | Address | readonly Word[] | undefined>>;
+  return Object.entries(operations[operation] as Readonly<Record<string, string>>).flatMap(([name, kind]): readonly Word[] => {
+    const word = named[name];
+    if (kind === "...") return word as readonly Word[];
+    if (kind === "float") return [{ float: word as number }];
+    return [(word as number | Address | undefined) ?? 0];
+  });
+}

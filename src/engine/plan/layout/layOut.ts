@@ -1,0 +1,104 @@
+import type { Value } from "#engine/tape/Tape.ts";
+import type { Step } from "../emit/Step.ts";
+import type { Graph } from "../graph/Graph.ts";
+import type { Homes } from "./Homes.ts";
+
+/** 16 elements are a cache line, and the widest vector there is. */
+const alignment = 16;
+
+/** Where every value with a place of its own begins, and how large the arena is, in 32-bit elements. */
+export interface ArenaLayout {
+  readonly size: number;
+  /** Elements from the arena's begin that a checkpoint copies: variables the step changes, and the random counter. */
+  readonly persistentSize: number;
+  placeOf(value: Value): number;
+}
+
+/**
+ * Persistent values first (updated variables in the order of the tape, the random counter), then what is written once or
+ * for every step (other variables, captured tensors, constants, feeds), then what the step makes: first fit over lifetimes,
+ * largest first. Nobody owns the first elements: index 0 means "not given".
+ */
+export function layOut({ graph, steps, homes, random }: { graph: Graph; steps: readonly Step[]; homes: Homes; random: readonly Value[] }): ArenaLayout {
+  const places = new Map<Value, number>();
+  let top = alignment;
+  const place = (value: Value): void => {
+    if (places.has(value)) return;
+    places.set(value, top);
+    top += align(value.size);
+  };
+  for (const { before } of graph.updates) place(before);
+  random.forEach(place);
+  const persistentSize = top;
+
+  const lives = lifetimes(graph, steps, homes);
+  const outside = [...lives.keys()].filter((value) => value.kind !== "made");
+  for (const kind of ["variable", "captured", "constant"] as const) for (const value of outside) if (value.kind === kind) place(value);
+  graph.feeds.forEach(place);
+
+  const made = [...lives].filter(([value]) => value.kind === "made" && !places.has(value)).map(([value, life]) => ({ value, size: align(value.size), ...life }));
+  made.sort((a, b) => b.size - a.size || a.from - b.from);
+  const size = firstFit(made, top, places);
+  return {
+    size,
+    persistentSize,
+    placeOf(value) {
+      const home = homes.find(value);
+      const at = places.get(home.value);
+      if (at === undefined) throw new Error(`Value ${value.id} has no place in the arena.`);
+      return at + home.offset;
+    },
+  };
+}
+
+interface Life {
+  /** First and last step that touches it. */
+  from: number;
+  to: number;
+}
+
+/** Of every value with a place of its own. */
+export function lifetimes(graph: Graph, steps: readonly Step[], homes: Homes): Map<Value, Life> {
+  const lives = new Map<Value, Life>();
+  const touch = (value: Value, at: number): void => {
+    const { value: home } = homes.find(value);
+    const life = lives.get(home);
+    if (life) life.to = at;
+    else lives.set(home, { from: at, to: at });
+  };
+  steps.forEach(({ reads, writes }, at) => {
+    for (const value of reads) touch(value, at);
+    for (const value of writes) touch(value, at);
+  });
+  for (const { value } of graph.results) touch(value, steps.length);
+  return lives;
+}
+
+interface Tenant extends Life {
+  readonly value: Value;
+  readonly size: number;
+}
+
+/** Each at the lowest place where nobody lives at the same time; answers where the arena ends. */
+function firstFit(tenants: readonly Tenant[], bottom: number, places: Map<Value, number>): number {
+  const housed: (Tenant & { at: number })[] = []; // by place
+  let top = bottom;
+  for (const tenant of tenants) {
+    let at = bottom;
+    for (const other of housed) {
+      if (other.from > tenant.to || tenant.from > other.to) continue;
+      if (at + tenant.size <= other.at) break;
+      at = Math.max(at, other.at + other.size);
+    }
+    places.set(tenant.value, at);
+    let index = housed.length;
+    while (index > 0 && housed[index - 1]!.at > at) index--;
+    housed.splice(index, 0, { ...tenant, at });
+    top = Math.max(top, at + tenant.size);
+  }
+  return top;
+}
+
+function align(size: number): number {
+  return Math.ceil(Math.max(1, size) / alignment) * alignment;
+}

@@ -1,0 +1,37 @@
+import type { Tape, Value } from "#engine/tape/Tape.ts";
+import type { Program } from "#engine/program/Program.ts";
+import { createEmitter } from "./emit/Emitter.ts";
+import { emitNode } from "./emit/emitNode.ts";
+import { encode, placementOf } from "./layout/encode.ts";
+import { Homes } from "./layout/Homes.ts";
+import { layOut } from "./layout/layOut.ts";
+import { placeUpdates } from "./layout/placeUpdates.ts";
+import { lowerTape } from "./lower/lowerTape.ts";
+import { orderNodes } from "./schedule/orderNodes.ts";
+
+/** A recorded step as a program. Pure: equal tapes give equal programs. */
+export function planTape(tape: Tape): Program {
+  const graph = lowerTape(tape, {});
+  const homes = new Homes();
+  let random: { steps: Value; seed: Value } | undefined;
+  const emitter = createEmitter(graph, () => (random ??= { steps: graph.make([1], "int32").value, seed: graph.make([2], "int32").value }));
+  for (const node of orderNodes(graph)) emitNode(emitter, node);
+  placeUpdates(emitter, homes);
+  const layout = layOut({ graph, steps: emitter.steps, homes, random: random ? [random.steps, random.seed] : [] });
+
+  const read = new Set(emitter.steps.flatMap(({ reads }) => reads.map((value) => homes.find(value).value)));
+  for (const { value } of graph.results) read.add(homes.find(value).value);
+  const updated = new Map(graph.updates.map(({ before, name }) => [before, name]));
+  return {
+    ...encode(emitter.steps, layout),
+    arenaSize: layout.size,
+    scratchSize: emitter.scratchSize,
+    feeds: tape.feeds.map((value) => placementOf(value, layout)),
+    variables: tape.values
+      .filter((value) => value.kind === "variable" && (updated.has(value) || read.has(value)))
+      .map((value) => ({ name: updated.get(value) ?? "", placement: placementOf(value, layout), updated: updated.has(value) })),
+    initial: [...read].filter(({ kind }) => kind === "constant" || kind === "captured").map((value) => placementOf(value, layout)),
+    results: graph.results.map(({ value }) => placementOf(value, layout)),
+    random: random && { steps: layout.placeOf(random.steps), seed: layout.placeOf(random.seed) },
+  };
+}
