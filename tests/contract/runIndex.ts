@@ -84,7 +84,7 @@ export function runIndexContract(name: string, open: () => Promise<RunIndex>): v
 
     test("leaves out what was removed until it is restored, and knows since when", async () => {
       const index = await open();
-      const [first, second] = [newId(), newId()];
+      const [first, second] = [newId(1), newId(2)];
       record(index, journalOf([createdEvent({ runId: first, number: 1 }), { kind: "cancelled", seconds: 0 }]));
       const entries = journalOf([createdEvent({ runId: second, number: 2 }), { kind: "cancelled", seconds: 0 }, { kind: "removed" }]);
       record(index, entries);
@@ -143,8 +143,9 @@ export function runIndexContract(name: string, open: () => Promise<RunIndex>): v
 
     test("lists newest first, by lesson, before a number, and hides what the host ran for a check", async () => {
       const index = await open();
+      const start = Date.now();
       for (let number = 1; number <= 6; number++) {
-        const entries = journalOf([createdEvent({ runId: newId(), number, lessonId: number % 2 ? "digits-mlp" : "line-fit", runKind: number === 6 ? "check" : "train" })]);
+        const entries = journalOf([createdEvent({ runId: newId(start + number), number, lessonId: number % 2 ? "digits-mlp" : "line-fit", runKind: number === 6 ? "check" : "train" })]);
         index.record(entries, reduceJournal(entries));
       }
       const numbers = (query: Partial<RunsQuery>): number[] => {
@@ -160,6 +161,18 @@ export function runIndexContract(name: string, open: () => Promise<RunIndex>): v
       expect(index.find({ last: true })?.number).toBe(5);
       expect(index.find({ number: 6 })?.kind).toBe("check");
       expect(index.find({ number: 60 })).toBeUndefined();
+    });
+
+    test("takes as many runs without a number as checks make, and finds none of them by it", async () => {
+      const index = await open();
+      const start = Date.now();
+      const kinds = ["train", "check", "check", "train"] as const;
+      const ids = kinds.map((runKind, i) => record(index, journalOf([createdEvent({ runId: newId(start + i), number: runKind === "check" ? 0 : i + 1, runKind })])).runId);
+      expect(index.list({ limit: 9, all: true }).map(({ runId }) => runId)).toEqual(ids.toReversed());
+      expect(index.list({ limit: 9, all: false }).map(({ number }) => number)).toEqual([4, 1]);
+      expect(index.list({ limit: 9, all: true, before: 4 }).map(({ number }) => number)).toEqual([1]);
+      expect(index.find({ number: 0 })).toBeUndefined();
+      expect(index.get(ids[1]!)?.number).toBe(0);
     });
   });
 }

@@ -117,7 +117,7 @@ export type TrainEvent = z.infer<typeof trainEventSchema>;
 
 /** Told by the executor about the run and its attempts. */
 export const lifecycleEventSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("created"), runId: idSchema, number: z.int().positive(), name: z.string(), runKind: runKindSchema, spec: specSchema }),
+  z.object({ kind: z.literal("created"), runId: idSchema, number: z.int().nonnegative(), name: z.string(), runKind: runKindSchema, spec: specSchema }),
   z.object({ kind: z.literal("queued"), reason: z.string() }),
   z.object({ kind: z.literal("attempt-started"), attempt: z.int().positive(), place: z.string(), engineBuild: z.string(), resumesFrom: positionSchema.optional() }),
   z.object({ kind: z.literal("attempt-running"), attempt: z.int().positive(), backend: z.string() }),

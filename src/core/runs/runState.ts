@@ -31,6 +31,7 @@ export type RunStatus =
 
 export interface RunState {
   runId: string;
+  /** Counts what a person ran. 0 is none: what the host runs for a check has no number. */
   number: number;
   name: string;
   kind: RunKind;

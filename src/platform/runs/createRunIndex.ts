@@ -24,7 +24,6 @@ interface ListParameters {
   limit: number;
   before: number | null;
   lesson: string | null;
-  all: number;
 }
 
 const statuses: readonly RunStatus[] = runStatusSchema.options;
@@ -35,19 +34,23 @@ const statuses: readonly RunStatus[] = runStatusSchema.options;
  */
 export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
   const select = "select state from runs";
-  const listed = `where removed_at is null and (:before is null or number < :before) and (:lesson is null or lesson = :lesson) and (:all or kind <> 'check')
-                  order by number desc limit :limit`;
+  const among = "removed_at is null and (:lesson is null or lesson = :lesson)";
+  const numbered = `where ${among} and number > 0 and kind <> 'check' and (:before is null or number < :before) order by number desc limit :limit`;
+  // By their ids, which tell when they were made: checks' runs have no number, or of old had one.
+  const everyone = `where ${among} and (:before is null or number between 1 and :before - 1) order by id desc limit :limit`;
   const active = statuses.filter(isActive).map((status) => `'${status}'`);
   const statements = {
     lastSeq: db.prepare<[string], number>("select last_seq from runs where id = ?").pluck(),
-    idOfNumber: db.prepare<[number], string>("select id from runs where number = ?").pluck(),
+    idOfNumber: db.prepare<[number], string>("select id from runs where number = ? and number > 0").pluck(),
     ids: db.prepare<[], string>("select id from runs").pluck(),
     byId: db.prepare<[string], string>(`${select} where id = ?`).pluck(),
-    byNumber: db.prepare<[number], string>(`${select} where number = ?`).pluck(),
-    last: db.prepare<[], string>(`${select} where kind <> 'check' and removed_at is null order by number desc limit 1`).pluck(),
-    list: db.prepare<[ListParameters], string>(`${select} ${listed}`).pluck(),
-    summaries: db.prepare<[ListParameters], string>(`select summary from runs ${listed}`).pluck(),
-    unfinished: db.prepare<[], string>(`select id from runs where status in (${active.join()}) order by number`).pluck(),
+    byNumber: db.prepare<[number], string>(`${select} where number = ? and number > 0`).pluck(),
+    last: db.prepare<[], string>(`${select} where number > 0 and kind <> 'check' and removed_at is null order by number desc limit 1`).pluck(),
+    list: db.prepare<[ListParameters], string>(`${select} ${numbered}`).pluck(),
+    listAll: db.prepare<[ListParameters], string>(`${select} ${everyone}`).pluck(),
+    summaries: db.prepare<[ListParameters], string>(`select summary from runs ${numbered}`).pluck(),
+    summariesOfAll: db.prepare<[ListParameters], string>(`select summary from runs ${everyone}`).pluck(),
+    unfinished: db.prepare<[], string>(`select id from runs where status in (${active.join()}) order by number, id`).pluck(),
     removedBefore: db.prepare<[number], string>("select id from runs where removed_at < ?").pluck(),
     putRun: db.prepare<[string, number, string | null, string, string, number | null, number, string, string]>(
       `insert into runs (id, number, lesson, kind, status, removed_at, last_seq, summary, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -66,7 +69,7 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
   };
 
   const lastSeq = (runId: string): number => statements.lastSeq.get(runId) ?? 0;
-  const parameters = ({ limit, before, lessonId, all }: RunsQuery): ListParameters => ({ limit, before: before ?? null, lesson: lessonId ?? null, all: all ? 1 : 0 });
+  const parameters = ({ limit, before, lessonId }: RunsQuery): ListParameters => ({ limit, before: before ?? null, lesson: lessonId ?? null });
 
   function addSeries(runId: string, chunks: ReturnType<typeof chunksOf>): void {
     for (const { call, name, steps, values } of chunks) statements.addPoints.run(runId, call, name, floatBytes(steps), floatBytes(values));
@@ -128,8 +131,8 @@ export function createRunIndex({ db }: { db: Database }): SqliteRunIndex {
     lastSeq: (runId) => use(() => lastSeq(runId)),
     get: (runId) => decode(use(() => statements.byId.get(runId))),
     find: (reference) => decode(use(() => ("number" in reference ? statements.byNumber.get(reference.number) : statements.last.get()))),
-    list: (query) => use(() => statements.list.all(parameters(query))).map((text) => decodeState(text, db.name)),
-    summaries: (query) => use(() => statements.summaries.all(parameters(query))).map((text) => decodeSummary(text, db.name)),
+    list: (query) => use(() => (query.all ? statements.listAll : statements.list).all(parameters(query))).map((text) => decodeState(text, db.name)),
+    summaries: (query) => use(() => (query.all ? statements.summariesOfAll : statements.summaries).all(parameters(query))).map((text) => decodeSummary(text, db.name)),
     series: (runId) => joinChunks(use(() => statements.series.all(runId))),
     curve(runId, name) {
       const rows = use(() => statements.curve.all(runId, name));

@@ -11,7 +11,7 @@ export function findRun(index: RunIndex, reference: string): RunState {
   const run = lookUp(index, word);
   if (run) return run;
   const newest = index.list({ limit: listed, all: false });
-  const message = word === "last" ? "There is no run yet." : `There is no run "${reference}".`;
+  const message = word === "last" ? "There is no run yet." : `There is no run "${shorten(reference)}".`;
   const hint =
     newest.length === 0
       ? "Train a program first, for example the lesson digits-mlp."
@@ -24,4 +24,9 @@ function lookUp(index: RunIndex, word: string): RunState | undefined {
   if (idSchema.safeParse(word).success) return index.get(word);
   const number = /^#?(\d{1,15})$/.exec(word)?.[1];
   return number === undefined ? undefined : index.find({ number: Number(number) });
+}
+
+/** A person may have pasted anything. */
+function shorten(words: string): string {
+  return words.length > 64 ? `${words.slice(0, 64)}…` : words;
 }

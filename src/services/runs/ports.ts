@@ -39,6 +39,7 @@ export interface Journal {
 
 export interface RunsQuery {
   limit: number;
+  /** Only those with a lower number. */
   before?: number | undefined;
   lessonId?: string | undefined;
   /** Checks' runs too. */

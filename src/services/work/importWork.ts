@@ -41,7 +41,7 @@ async function addRun(file: WorkFile, { blobs, journals, nextNumber, onEntries }
   const run = readRunJournal(runId, await file.read(workPaths.journal(runId)));
   if (!run) throw new AppError({ code: "internal", message: `The journal of run ${runId} could be read before.` });
   for (const path of blobsOf(run.state)) if (file.has(path)) await blobs.put(await file.read(path));
-  const number = await nextNumber();
+  const number = run.state.kind === "check" ? 0 : await nextNumber();
   const text = renumber(run.lines, number);
   await journals.add(runId, new TextEncoder().encode(text));
   const [first, ...others] = run.entries;

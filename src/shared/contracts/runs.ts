@@ -9,8 +9,8 @@ import { hashSchema, idSchema } from "../ids.ts";
  */
 export const runStatusSchema = z.enum(["queued", "preparing", "running", "pausing", "paused", "cancelling", "lost", "succeeded", "failed", "cancelled"]);
 
-/** A person's words for a run: its UUID, its number ("12") or "last". */
-export const runRefSchema = z.string().min(1).max(64);
+/** A person's words for a run: its UUID, its number ("12") or "last". What is none of them is `run-not-found`. */
+export const runRefSchema = z.string();
 
 /** What to run: a lesson's own file (or its solution), a preset, or files sent along. */
 export const programSchema = z.discriminatedUnion("kind", [
@@ -42,6 +42,7 @@ export const runErrorViewSchema = z.object({
 
 export const runSummarySchema = z.object({
   runId: idSchema,
+  /** Counts what a person ran; 0 for a run of a check, which has none. */
   number: z.number(),
   name: z.string(),
   kind: z.string(),
@@ -124,7 +125,7 @@ export const runsContract = {
     }),
     z.object({ runId: idSchema, number: z.number() }),
   ),
-  /** Newest first; without `check` runs unless asked. */
+  /** Newest first; without `check` runs unless asked, and those with a number only where `before` is given. */
   list: call(z.object({ limit: z.int().positive().max(10_000).default(50), before: z.number().optional(), lessonId: z.string().optional(), all: z.boolean().default(false) }), z.array(runSummarySchema)),
   get: call(z.object({ run: runRefSchema }), z.object({ summary: runSummarySchema, state: z.unknown(), code: z.record(z.string(), z.string()) })),
   /** The journal from `afterSeq` on, then live until the run ends or is paused; ends then. */

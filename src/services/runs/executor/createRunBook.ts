@@ -48,7 +48,7 @@ export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }
     all: () => [...runs.values()],
 
     async create({ runId, name, kind, spec }) {
-      const number = await store.nextNumber();
+      const number = kind === "check" ? 0 : await store.nextNumber();
       return openWith(runId, (run) => run.append({ kind: "created", runId, number, name, runKind: kind, spec }));
     },
 

@@ -219,6 +219,7 @@ describe("what is refused", () => {
     [["train", "preset:nope"], 2, "not-found"],
     [["train", "./nope.ts"], 2, "file-not-found"],
     [["show", "9999"], 2, "run-not-found"],
+    [["show", "x".repeat(300)], 2, "run-not-found"],
     [["predict", "1", "/nowhere.png"], 2, "file-not-found"],
     [["predict", "1", import.meta.filename], 2, "image-invalid"],
     [["check", "no-such-lesson"], 2, "lesson-not-found"],

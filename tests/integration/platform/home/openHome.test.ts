@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { reduceRun } from "#core/runs/runState.ts";
 import { homePaths } from "#platform/home/homePaths.ts";
+import { openDatabase } from "#platform/sqlite/openDatabase.ts";
+import { migrations } from "#platform/sqlite/migrations.ts";
+import { systemClock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
+import { silentLogger } from "#shared/Logger.ts";
 import { pointsEvent } from "#tests/contract/journalEvents.ts";
 import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
@@ -42,6 +46,24 @@ test("has everything again when it is opened again", async () => {
   expect(second.runIndex.get(state.runId)).toEqual(state);
   expect(second.runIndex.series(state.runId)[0]!.steps).toHaveLength(20);
   expect(await second.runStore.nextNumber()).toBe(2);
+});
+
+test("takes over a home whose checks' runs had numbers: each keeps its own, and what comes next is counted on", async () => {
+  const path = tempDir();
+  const first = await openTestHome({ home: path });
+  const states = [await addRun(first, { events: points }), await addRun(first, { events: points, runKind: "check" }), await addRun(first, { events: points })];
+  await first.close();
+  for (const name of readdirSync(path)) if (name.startsWith("lab.db")) rmSync(join(path, name));
+  const old = await openDatabase({ file: join(path, "lab.db"), backupsDirectory: join(path, "backups"), clock: systemClock, log: silentLogger, migrations: migrations.slice(0, 3) });
+  const put = old.db.prepare("insert into runs (id, number, kind, status, last_seq, summary, state) values (?, ?, ?, ?, 3, '{}', '{}')");
+  for (const { runId, number, kind, status } of states) put.run(runId, number, kind, status);
+  old.db.prepare("insert into settings values ('last-run-number', '3')").run();
+  old.db.close();
+  const second = await openTestHome({ home: path });
+  expect(second.notices).toEqual([]);
+  expect(second.runIndex.list({ limit: 9, all: false }).map(({ number }) => number)).toEqual([3, 1]);
+  expect(states.map(({ runId }) => second.runIndex.get(runId))).toEqual(states);
+  expect(await second.runStore.nextNumber()).toBe(4);
 });
 
 test("catches up runs whose journal is ahead of the index, also those it never saw", async () => {
@@ -152,7 +174,7 @@ test("takes runs from the journals when the database is gone", async () => {
   rmSync(join(path, "lab.db"));
   rmSync(join(path, "backups"), { recursive: true });
   const second = await openTestHome({ home: path });
-  expect(second.runIndex.list({ limit: 9, all: true })).toEqual(states.toReversed());
+  expect(second.runIndex.list({ limit: 9, all: false })).toEqual(states.toReversed());
   expect(await second.runStore.nextNumber()).toBe(3);
 });
 

@@ -21,7 +21,7 @@ interface Lab {
   /** A run of a lesson that has succeeded. */
   runId: string;
   /** Runs made for checks. */
-  extra(): readonly { runId: string; status: string }[];
+  extra(): readonly { runId: string; number: number; status: string }[];
   /** From here on programs make no step, until they are let. */
   hold(): { go(): void };
 }
@@ -67,6 +67,14 @@ test("a run is repeated once for one change, out of sight of the list of runs", 
   expect(extra()).toHaveLength(1);
   await evidence.repeat(runId, { seed: 10 }, signal);
   expect(extra()).toHaveLength(2);
+});
+
+test("a repetition takes no number: what a person runs next has the next one", async () => {
+  const { executor, evidence, runId, extra } = await openLab();
+  await evidence.repeat(runId, { seed: 9 }, new AbortController().signal);
+  expect(extra().map(({ number }) => number)).toEqual([0]);
+  const { number, spec } = await executor.state(runId);
+  expect(await executor.start({ runId: newId(), name: "Tiny", kind: "train", spec })).toMatchObject({ number: number + 1 });
 });
 
 test.for(["cancel", "pause"] as const)("a repetition that somebody ends with %s is no evidence", async (command) => {

@@ -104,6 +104,10 @@ describe("a person's word for a run", () => {
     expect(() => findRun(index, word)).toThrow(expect.objectContaining({ code: "run-not-found", hint: "Runs, newest first: 12 (run 12, queued)." }));
   });
 
+  test("of any length is said back shortened", () => {
+    expect(() => findRun(index, "x".repeat(10_000))).toThrow(expect.objectContaining({ code: "run-not-found", message: `There is no run "${"x".repeat(64)}…".` }));
+  });
+
   test("in an empty home the way to a first run is said", () => {
     expect(() => findRun(index, "last")).toThrow(expect.objectContaining({ code: "run-not-found", hint: expect.stringContaining("digits-mlp") as string }));
   });
