@@ -9,7 +9,7 @@ function project(name: string, { parallel, seconds, order }: { parallel: boolean
     test: {
       name,
       include: [`tests/${name}/**/*.test.{ts,tsx}`],
-      setupFiles: ["tests/support/setup.ts"],
+      setupFiles: ["tests/support/vitest/setup.ts"],
       pool: "forks" as const,
       ...(parallel ? {} : { maxWorkers: 1 }),
       sequence: { groupOrder: order },

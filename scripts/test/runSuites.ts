@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { TestSummary } from "../../tests/support/summaryReporter.ts";
+import type { TestSummary } from "../../tests/support/vitest/summaryReporter.ts";
 import { findOnPath } from "../lib/findOnPath.mjs";
 import { runToEnd } from "../lib/node24.mjs";
 import { root } from "../lib/root.mjs";
@@ -11,7 +11,7 @@ export async function runSuites(words: readonly string[]): Promise<number> {
   mkdirSync(join(root, "out"), { recursive: true });
   rmSync(file, { force: true });
 
-  const vitest = [process.execPath, join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=./tests/support/summaryReporter.ts", ...words];
+  const vitest = [process.execPath, join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=./tests/support/vitest/summaryReporter.ts", ...words];
   const [command = "", ...args] = [...virtualDisplay(), ...vitest];
   const code = await runToEnd(command, args, { ...process.env, BACKPROP_TEST_SUMMARY: file });
 

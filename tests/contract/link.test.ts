@@ -10,7 +10,7 @@ import { silentLogger } from "#shared/Logger.ts";
 import type { Link } from "#shared/rpc/contract.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
-import { takeToken } from "#tests/support/takeToken.ts";
+import { takeToken } from "#tests/support/labs/takeToken.ts";
 import { describeLink } from "./link.ts";
 
 describeLink("in memory", () => ({ ends: createMemoryLinks() }));

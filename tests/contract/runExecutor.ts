@@ -4,8 +4,8 @@ import { reduceJournal } from "#core/runs/runState.ts";
 import { specSchema, type RunKind, type Spec } from "#core/runs/spec.ts";
 import type { RunExecutor, StartRequest } from "#services/runs/RunExecutor.ts";
 import { newId } from "#shared/ids.ts";
-import { atStep, collect, reached, toEnd, toRest } from "#tests/support/followRun.ts";
-import { runTranscript, wrongArrow } from "#tests/support/runTranscript.ts";
+import { atStep, collect, reached, toEnd, toRest } from "#tests/support/labs/followRun.ts";
+import { runTranscript, wrongArrow } from "#tests/support/labs/runTranscript.ts";
 import { runExecutorNotes } from "./runExecutorNotes.ts";
 import type { SuiteProgramName } from "./runExecutorPrograms.ts";
 

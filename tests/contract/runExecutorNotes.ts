@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { StartRequest } from "#services/runs/RunExecutor.ts";
-import { atStep, reached, toRest } from "#tests/support/followRun.ts";
-import { wrongArrow } from "#tests/support/runTranscript.ts";
+import { atStep, reached, toRest } from "#tests/support/labs/followRun.ts";
+import { wrongArrow } from "#tests/support/labs/runTranscript.ts";
 import type { RunExecutorSubject } from "./runExecutor.ts";
 
 export interface NotesSuite {

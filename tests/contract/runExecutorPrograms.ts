@@ -1,4 +1,4 @@
-import type { MemoryProgram } from "#tests/support/memoryProgram.ts";
+import type { MemoryProgram } from "#tests/support/memory/memoryProgram.ts";
 
 /**
  * The programs of the suite: each as student code, and as a function that says the same things in the same places for

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "#host/paths.ts";
-import { describeIf } from "#tests/support/describeIf.ts";
+import { describeIf } from "#tests/support/vitest/describeIf.ts";
 import { until } from "#tests/support/until.ts";
 import { createLabPage } from "./LabPage.ts";
 import { noElectron, openElectronLab } from "./openElectronLab.ts";

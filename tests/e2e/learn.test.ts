@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newId } from "#shared/ids.ts";
-import { describeIf } from "#tests/support/describeIf.ts";
+import { describeIf } from "#tests/support/vitest/describeIf.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";
 import { createLabPage, type LabPage } from "./LabPage.ts";
 import { noBrowser, openBrowserLab } from "./openBrowserLab.ts";

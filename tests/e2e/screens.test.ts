@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import { newId } from "#shared/ids.ts";
-import { describeIf } from "#tests/support/describeIf.ts";
+import { describeIf } from "#tests/support/vitest/describeIf.ts";
 import { until } from "#tests/support/until.ts";
 import { comparePicture } from "./comparePicture.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";

@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openLab, type LabConnection, type OpenLabOptions } from "#host/client/openLab.ts";
 import { reconnectingLab } from "#host/client/reconnectingLab.ts";
 import { spawnLabHost } from "#host/client/spawnLabHost.ts";
-import type { Fixture } from "#tests/support/testLabHost.ts";
+import type { Fixture } from "#tests/support/labs/testLabHost.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 
-const entry = join(import.meta.dirname, "../../support/testLabHost.ts");
+const entry = join(import.meta.dirname, "../../support/labs/testLabHost.ts");
 let home: string;
 let started: number;
 let idleSeconds: number;

@@ -9,7 +9,7 @@ import { webLink } from "#platform/transport/webLink.ts";
 import { labContract, type LabClient } from "#shared/contracts/lab.ts";
 import { connect } from "#shared/rpc/connect.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
-import { takeToken } from "#tests/support/takeToken.ts";
+import { takeToken } from "#tests/support/labs/takeToken.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openLab, type LabConnection } from "#host/client/openLab.ts";
 import { protocolVersion } from "#shared/contracts/system.ts";
 import { newId } from "#shared/ids.ts";
-import { endHost } from "#tests/support/endHost.ts";
+import { endHost } from "#tests/support/labs/endHost.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 const greeting = { protocol: protocolVersion, build: "", client: "test" };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openLab, type LabConnection } from "#host/client/openLab.ts";
 import { newId } from "#shared/ids.ts";
-import { endHost } from "#tests/support/endHost.ts";
+import { endHost } from "#tests/support/labs/endHost.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 

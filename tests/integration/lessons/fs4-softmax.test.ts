@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { bundledLessons, faultPath } from "#tests/support/courses.ts";
-import { failed, openLessonLab } from "#tests/support/lessonLab.ts";
+import { bundledLessons, faultPath } from "#tests/support/lessons/courses.ts";
+import { failed, openLessonLab } from "#tests/support/labs/lessonLab.ts";
 
 const lesson = await bundledLessons.lesson("fs4-softmax");
 const { meta } = lesson;

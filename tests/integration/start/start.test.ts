@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { packageRoot } from "#host/paths.ts";
 import { openLab } from "#host/client/openLab.ts";
-import { takeToken } from "#tests/support/takeToken.ts";
+import { takeToken } from "#tests/support/labs/takeToken.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { CheckSandbox } from "#services/checks/ports.ts";
 import { createProcessCheckSandbox } from "#platform/processes/createProcessCheckSandbox.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { startProcesses, tinyDigits } from "#tests/support/studentLab.ts";
+import { startProcesses, tinyDigits } from "#tests/support/labs/studentLab.ts";
 
 function createSandbox(options: { wallSeconds?: number } = {}): CheckSandbox {
   const sandbox = createProcessCheckSandbox({ processes: startProcesses(), datasets: tinyDigits, log: silentLogger, memoryMiB: 1200, splitSeed: "backprop-1", ...options });

@@ -1,7 +1,7 @@
 import { kill } from "node:process";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#shared/AppError.ts";
-import { createStudentLab } from "#tests/support/studentLab.ts";
+import { createStudentLab } from "#tests/support/labs/studentLab.ts";
 import { until } from "#tests/support/until.ts";
 
 /** 4,000 steps of a tiny model: long enough for a command, short enough to finish. */

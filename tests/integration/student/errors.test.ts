@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createStudentLab, type Program } from "#tests/support/studentLab.ts";
+import { createStudentLab, type Program } from "#tests/support/labs/studentLab.ts";
 
 interface Case {
   name: string;

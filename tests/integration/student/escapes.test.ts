@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { escapes } from "#tests/fixtures/student/escapes.ts";
-import { createStudentLab } from "#tests/support/studentLab.ts";
+import { createStudentLab } from "#tests/support/labs/studentLab.ts";
 
 describe("a program that tries to get out", () => {
   it.each(escapes)("$name", async ({ program, fails, line, prints, endsWith, says }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createStudentLab } from "#tests/support/studentLab.ts";
+import { createStudentLab } from "#tests/support/labs/studentLab.ts";
 
 const stall = { limits: { stallSeconds: 0.5 } };
 const memory = { limits: { memoryMiB: 320, stallSeconds: 10 } };

@@ -7,7 +7,7 @@ import { hostEntry, packageRoot } from "#host/paths.ts";
 import { createStudentProcesses } from "#platform/processes/createStudentProcesses.ts";
 import { superviseTask } from "#platform/processes/superviseTask.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { createStudentLab, readable, startProcesses } from "#tests/support/studentLab.ts";
+import { createStudentLab, readable, startProcesses } from "#tests/support/labs/studentLab.ts";
 import { until } from "#tests/support/until.ts";
 
 const linux = process.platform === "linux";

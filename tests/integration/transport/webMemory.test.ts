@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 import { createWebMemoryFile } from "#platform/transport/webMemory.ts";
 import { startWebServer, type WebServer } from "#platform/transport/webServer.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { takeToken } from "#tests/support/takeToken.ts";
+import { takeToken } from "#tests/support/labs/takeToken.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 async function serverIn(folder: string, port = 0): Promise<WebServer> {

@@ -10,7 +10,7 @@ import { startWebServer, type WebServer } from "#platform/transport/webServer.ts
 import { silentLogger } from "#shared/Logger.ts";
 import type { Link } from "#shared/rpc/contract.ts";
 import { record } from "#tests/contract/link.ts";
-import { takeToken } from "#tests/support/takeToken.ts";
+import { takeToken } from "#tests/support/labs/takeToken.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { readDirectives } from "#core/lessons/directives.ts";
 import { checkIsDecidedOn } from "#core/lessons/lessonFormat.ts";
 import { declareChecks } from "#engine/checks/decideFacts.ts";
-import { bundledLessons, coursesRoot, faultPath } from "#tests/support/courses.ts";
-import { loadChecks } from "#tests/support/loadChecks.ts";
+import { bundledLessons, coursesRoot, faultPath } from "#tests/support/lessons/courses.ts";
+import { loadChecks } from "#tests/support/lessons/loadChecks.ts";
 
 const { courses, problems } = await bundledLessons.courses();
 const lessons = courses.flatMap((course) => course.lessons);

@@ -6,8 +6,8 @@ import type { CapturedCall } from "#core/runs/events.ts";
 import { decideFacts } from "#engine/checks/decideFacts.ts";
 import { judgeRun } from "#engine/checks/judgeRun.ts";
 import { captureLayers } from "#engine/trainer/captureModel.ts";
-import { bundledLessons, coursesRoot } from "#tests/support/courses.ts";
-import { loadChecks } from "#tests/support/loadChecks.ts";
+import { bundledLessons, coursesRoot } from "#tests/support/lessons/courses.ts";
+import { loadChecks } from "#tests/support/lessons/loadChecks.ts";
 
 const lesson = await bundledLessons.lesson("digits-mlp");
 const checks = await loadChecks(join(coursesRoot, "first-steps/lessons/digits-mlp/checks.ts"));

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { CheckOutcome } from "#core/lessons/checkEvidence.ts";
 import { decideFacts } from "#engine/checks/decideFacts.ts";
 import { judgeRun } from "#engine/checks/judgeRun.ts";
-import { bundledLessons, coursesRoot } from "#tests/support/courses.ts";
-import { loadChecks } from "#tests/support/loadChecks.ts";
+import { bundledLessons, coursesRoot } from "#tests/support/lessons/courses.ts";
+import { loadChecks } from "#tests/support/lessons/loadChecks.ts";
 
 const lesson = await bundledLessons.lesson("fs1-line");
 const checks = await loadChecks(join(coursesRoot, "first-steps/lessons/fs1-line/checks.ts"));

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { CheckEvidenceInput, CheckOutcome } from "#core/lessons/checkEvidence.ts";
 import { decideFacts } from "#engine/checks/decideFacts.ts";
 import { judgeRun } from "#engine/checks/judgeRun.ts";
-import { coursesRoot } from "#tests/support/courses.ts";
-import { loadChecks } from "#tests/support/loadChecks.ts";
+import { coursesRoot } from "#tests/support/lessons/courses.ts";
+import { loadChecks } from "#tests/support/lessons/loadChecks.ts";
 
 const checks = await loadChecks(join(coursesRoot, "first-steps/lessons/fs4-softmax/checks.ts"));
 

@@ -9,8 +9,8 @@ import { en } from "#host/cli/messages/en.ts";
 import type { ReconnectingLab } from "#host/client/reconnectingLab.ts";
 import { newId } from "#shared/ids.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
-import { openMemoryLab, type MemoryLab } from "#tests/support/memoryLab.ts";
-import { createTestTerminal, type TestTerminal } from "#tests/support/testTerminal.ts";
+import { openMemoryLab, type MemoryLab } from "#tests/support/memory/memoryLab.ts";
+import { createTestTerminal, type TestTerminal } from "#tests/support/cli/testTerminal.ts";
 import { until } from "#tests/support/until.ts";
 
 const programs = Object.fromEntries(Object.entries(suitePrograms).map(([name, { memory }]) => [name, memory]));

@@ -5,9 +5,9 @@ import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLab } from "#host/client/openLab.ts";
 import { rendererDir } from "#host/paths.ts";
-import { bundledImages } from "#tests/support/bundledData.ts";
-import { cliRecordSchema } from "#tests/support/cliRecords.ts";
-import { commandLine, jsonLines, spawnCommandLine, type CommandLineProcess, type Ended } from "#tests/support/commandLine.ts";
+import { bundledImages } from "#tests/support/lessons/bundledData.ts";
+import { cliRecordSchema } from "#tests/support/cli/cliRecords.ts";
+import { commandLine, jsonLines, spawnCommandLine, type CommandLineProcess, type Ended } from "#tests/support/cli/commandLine.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 

@@ -5,8 +5,8 @@ import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLab } from "#host/client/openLab.ts";
 import { newId } from "#shared/ids.ts";
-import { commandLine, jsonLines, type Ended } from "#tests/support/commandLine.ts";
-import { endHost } from "#tests/support/endHost.ts";
+import { commandLine, jsonLines, type Ended } from "#tests/support/cli/commandLine.ts";
+import { endHost } from "#tests/support/labs/endHost.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 const home = mkdtempSync(join(realpathSync(tmpdir()), "backprop-work-"));

@@ -5,7 +5,7 @@ import type { Home } from "#platform/home/openHome.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import { loadSqlite } from "#platform/sqlite/loadSqlite.ts";
 import { pointsEvent } from "#tests/contract/journalEvents.ts";
-import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
+import { addRun, openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 

@@ -10,7 +10,7 @@ import { systemClock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import { pointsEvent } from "#tests/contract/journalEvents.ts";
-import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
+import { addRun, openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 

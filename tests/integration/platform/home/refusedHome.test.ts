@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "#core/runs/events.ts";
-import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
+import { addRun, openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { needsDisks, smallDisk } from "#tests/support/smallDisk.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 

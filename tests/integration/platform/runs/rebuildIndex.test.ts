@@ -12,7 +12,7 @@ import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import type { RunIndex } from "#services/runs/ports.ts";
 import { anyEvent, createdEvent } from "#tests/contract/journalEvents.ts";
-import { openTestHome } from "#tests/support/openTestHome.ts";
+import { openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { tempDatabase } from "#tests/support/tempDatabase.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";

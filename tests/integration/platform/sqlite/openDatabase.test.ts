@@ -6,7 +6,7 @@ import { loadSqlite } from "#platform/sqlite/loadSqlite.ts";
 import type { Migration } from "#platform/sqlite/migrate.ts";
 import { migrations as published } from "#platform/sqlite/migrations.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { openTestHome } from "#tests/support/openTestHome.ts";
+import { openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 const hourMs = 3600 * 1000;

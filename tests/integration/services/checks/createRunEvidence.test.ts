@@ -10,8 +10,8 @@ import { systemClock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
-import { createMemoryLauncher } from "#tests/support/memoryLauncher.ts";
-import { openTestHome } from "#tests/support/openTestHome.ts";
+import { createMemoryLauncher } from "#tests/support/memory/memoryLauncher.ts";
+import { openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 

@@ -5,8 +5,8 @@ import type { RunState } from "#core/runs/runState.ts";
 import type { Program, RunSummary } from "#shared/contracts/runs.ts";
 import { newId } from "#shared/ids.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
-import { openMemoryLab, type MemoryLab } from "#tests/support/memoryLab.ts";
-import type { MemoryProgram } from "#tests/support/memoryProgram.ts";
+import { openMemoryLab, type MemoryLab } from "#tests/support/memory/memoryLab.ts";
+import type { MemoryProgram } from "#tests/support/memory/memoryProgram.ts";
 import { until } from "#tests/support/until.ts";
 
 const programs: Record<string, MemoryProgram> = {

@@ -5,7 +5,7 @@ import type { RunEvent } from "#core/runs/events.ts";
 import type { Home } from "#platform/home/openHome.ts";
 import { deleteRemoved } from "#services/runs/deleteRemoved.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { addRun, openTestHome } from "#tests/support/openTestHome.ts";
+import { addRun, openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 const day = 24 * 3600 * 1000;

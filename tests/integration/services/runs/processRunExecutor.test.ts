@@ -10,7 +10,7 @@ import { systemClock } from "#shared/Clock.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import { runExecutorConformance } from "#tests/contract/runExecutor.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
-import { startProcesses, tinyDigits } from "#tests/support/studentLab.ts";
+import { startProcesses, tinyDigits } from "#tests/support/labs/studentLab.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 runExecutorConformance({

@@ -6,7 +6,7 @@ import { silentLogger } from "#shared/Logger.ts";
 import { connect } from "#shared/rpc/connect.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
-import { openTestHome } from "#tests/support/openTestHome.ts";
+import { openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 const contract = { settings: settingsContract };

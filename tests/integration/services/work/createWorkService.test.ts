@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { WorkEvent } from "#shared/contracts/work.ts";
 import { newId } from "#shared/ids.ts";
-import { addRun } from "#tests/support/openTestHome.ts";
+import { addRun } from "#tests/support/labs/openTestHome.ts";
 import { needsDisks, smallDisk } from "#tests/support/smallDisk.ts";
-import { openWorkLab } from "#tests/support/workLab.ts";
+import { openWorkLab } from "#tests/support/labs/workLab.ts";
 
 const code = (text: string): Record<string, string> => ({ "main.ts": text });
 

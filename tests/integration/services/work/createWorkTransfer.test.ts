@@ -5,8 +5,8 @@ import { unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import type { RunEvent } from "#core/runs/events.ts";
 import { newId } from "#shared/ids.ts";
-import { addRun } from "#tests/support/openTestHome.ts";
-import { openWorkLab, type WorkLab } from "#tests/support/workLab.ts";
+import { addRun } from "#tests/support/labs/openTestHome.ts";
+import { openWorkLab, type WorkLab } from "#tests/support/labs/workLab.ts";
 import { pointsEvent } from "#tests/contract/journalEvents.ts";
 
 type Parts = Record<string, Uint8Array>;

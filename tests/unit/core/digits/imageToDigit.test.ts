@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { imageToDigit, paperOf, toGrey, type GreyImage } from "#core/digits/imageToDigit.ts";
-import { bundledImages } from "#tests/support/bundledData.ts";
+import { bundledImages } from "#tests/support/lessons/bundledData.ts";
 
 const { validation } = await bundledImages("digits");
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readLesson } from "#core/lessons/readLesson.ts";
-import { lessonFiles } from "#tests/support/lessonFiles.ts";
+import { lessonFiles } from "#tests/support/lessons/lessonFiles.ts";
 
 const place = { course: "course", lesson: "tiny" };
 const read = (change: Parameters<typeof lessonFiles>[0] = {}) => readLesson(place, lessonFiles(change), "v");

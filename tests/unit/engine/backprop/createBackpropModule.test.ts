@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
 import { packageRoot } from "#host/paths.ts";
-import { createTestSession } from "#tests/support/trainSession.ts";
+import { createTestSession } from "#tests/support/labs/trainSession.ts";
 
 describe("the module backprop", () => {
   it("exports exactly what its types promise", async () => {

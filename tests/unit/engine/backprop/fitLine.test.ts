@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitLine } from "#engine/backprop/fitLine.ts";
-import { bundledTable } from "#tests/support/bundledData.ts";
+import { bundledTable } from "#tests/support/lessons/bundledData.ts";
 
 describe("fitLine", () => {
   it("finds the line that points lie on", () => {

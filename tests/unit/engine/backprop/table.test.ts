@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { table } from "#engine/backprop/table.ts";
 import type { TablePayload, TrainContext } from "#engine/trainer/TrainContext.ts";
 import type { BundledTable, Penguin } from "#resources/types/backprop.d.ts";
-import { bundledTable } from "#tests/support/bundledData.ts";
-import { createTestSession } from "#tests/support/trainSession.ts";
+import { bundledTable } from "#tests/support/lessons/bundledData.ts";
+import { createTestSession } from "#tests/support/labs/trainSession.ts";
 
 const { heldOut: _, ...payload } = await bundledTable("penguins");
 

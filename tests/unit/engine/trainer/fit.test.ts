@@ -6,7 +6,7 @@ import { digits } from "#engine/backprop/digits.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
 import { fit, type FitOptions } from "#engine/trainer/fit.ts";
-import { createTestSession, type SavedCheckpoint, type TestSession } from "#tests/support/trainSession.ts";
+import { createTestSession, type SavedCheckpoint, type TestSession } from "#tests/support/labs/trainSession.ts";
 
 interface Outcome extends TestSession {
   hash: string;

@@ -6,7 +6,7 @@ import { readWeights } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
 import { interceptModelFit } from "#engine/trainer/interceptModelFit.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
-import { createTestSession, type TestSession } from "#tests/support/trainSession.ts";
+import { createTestSession, type TestSession } from "#tests/support/labs/trainSession.ts";
 
 /** The session that the one interception of this process speaks to. */
 const current = {} as TrainSession;

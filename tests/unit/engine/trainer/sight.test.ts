@@ -5,7 +5,7 @@ import { createSight } from "#engine/trainer/sight.ts";
 import { fit } from "#engine/trainer/fit.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
-import { createTestSession, type TestSession } from "#tests/support/trainSession.ts";
+import { createTestSession, type TestSession } from "#tests/support/labs/trainSession.ts";
 
 /** Draws when it is asked, also outside of training, as a layer of a program's own might. */
 class Drawing extends tf.layers.Layer {

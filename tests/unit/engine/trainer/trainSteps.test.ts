@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, it } from "vitest";
 import { normal } from "#engine/backprop/sampling.ts";
 import { trainSteps, type TrainOptions } from "#engine/trainer/trainSteps.ts";
-import { createTestSession, type TestSession } from "#tests/support/trainSession.ts";
+import { createTestSession, type TestSession } from "#tests/support/labs/trainSession.ts";
 
 afterEach(() => tf.disposeVariables());
 

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createDatasetStore, splitOrder } from "#platform/data/createDatasetStore.ts";
-import { bundledData, bundledImages, bundledTable, dataRoot as root } from "#tests/support/bundledData.ts";
+import { bundledData, bundledImages, bundledTable, dataRoot as root } from "#tests/support/lessons/bundledData.ts";
 import { loadVisible } from "#platform/processes/loadVisible.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 

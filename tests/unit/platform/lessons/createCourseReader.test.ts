@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createCourseReader } from "#platform/lessons/createCourseReader.ts";
 import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
-import { lessonFiles, writeCourse } from "#tests/support/lessonFiles.ts";
+import { lessonFiles, writeCourse } from "#tests/support/lessons/lessonFiles.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 /** Two lessons in one course; `spoil` breaks the first. */

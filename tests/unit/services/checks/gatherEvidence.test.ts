@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Measurement } from "#core/lessons/checkEvidence.ts";
 import { gatherEvidence, measurementKey, type Gathered } from "#services/checks/gatherEvidence.ts";
-import { bundledData } from "#tests/support/bundledData.ts";
-import { evidenceRun, memoryEvaluator, memoryRuns } from "#tests/support/memoryLessons.ts";
+import { bundledData } from "#tests/support/lessons/bundledData.ts";
+import { evidenceRun, memoryEvaluator, memoryRuns } from "#tests/support/memory/memoryLessons.ts";
 
 const line = (name: string): Measurement => ({ kind: "line-score", export: name, x: "flipper", y: "mass" });
 const classifier = (name: string, part: "train" | "validation" = "validation"): Measurement => ({ kind: "classifier-score", export: name, target: "species", part });

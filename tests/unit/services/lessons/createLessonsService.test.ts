@@ -5,12 +5,12 @@ import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
 import { AppError } from "#shared/AppError.ts";
 import { lessonsContract, lessonViewSchema } from "#shared/contracts/lessons.ts";
-import { bundledData } from "#tests/support/bundledData.ts";
+import { bundledData } from "#tests/support/lessons/bundledData.ts";
 import { newId } from "#shared/ids.ts";
 import { recordingLogger } from "#tests/support/recordingLogger.ts";
-import { learnerWork } from "#tests/support/learnerWork.ts";
-import { lessonFiles } from "#tests/support/lessonFiles.ts";
-import { evidenceRun, memoryCourse, memoryEvaluator, memoryRuns, memorySandbox } from "#tests/support/memoryLessons.ts";
+import { learnerWork } from "#tests/support/lessons/learnerWork.ts";
+import { lessonFiles } from "#tests/support/lessons/lessonFiles.ts";
+import { evidenceRun, memoryCourse, memoryEvaluator, memoryRuns, memorySandbox } from "#tests/support/memory/memoryLessons.ts";
 
 const declares: CheckDeclaration[] = [
   { id: "answer", kind: "F", on: "save", needs: [] },

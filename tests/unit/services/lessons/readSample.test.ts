@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readSample } from "#services/lessons/readSample.ts";
 import { lessonsContract, sampleSchema, type Sample } from "#shared/contracts/lessons.ts";
-import { bundledImages, bundledTable } from "#tests/support/bundledData.ts";
+import { bundledImages, bundledTable } from "#tests/support/lessons/bundledData.ts";
 
 const sample = async (change: object): Promise<Sample> => {
   const asked = lessonsContract.sample.input.parse({ lessonId: "tiny", part: "train", count: 5, ...change });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { predictDigit } from "#services/runs/predictDigit.ts";
-import { memoryEvaluator } from "#tests/support/memoryLessons.ts";
+import { memoryEvaluator } from "#tests/support/memory/memoryLessons.ts";
 
 /** A stroke from top to bottom. */
 const pixels = Uint8Array.from({ length: 784 }, (_, i) => (i % 28 === 14 && i > 140 && i < 640 ? 255 : 0));

@@ -6,7 +6,7 @@ import { connect } from "#shared/rpc/connect.ts";
 import { call, stream, type ContractHandlers } from "#shared/rpc/contract.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
-import { byHand, mathContract, mathLab, take } from "#tests/support/mathLab.ts";
+import { byHand, mathContract, mathLab, take } from "#tests/support/labs/mathLab.ts";
 import { until } from "#tests/support/until.ts";
 
 describe("a call", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "#shared/AppError.ts";
 import { streamWindow } from "#shared/rpc/openStream.ts";
-import { mathLab, settled, take } from "#tests/support/mathLab.ts";
+import { mathLab, settled, take } from "#tests/support/labs/mathLab.ts";
 import { until } from "#tests/support/until.ts";
 
 describe("a stream", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { connect } from "#shared/rpc/connect.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { streamWindow } from "#shared/rpc/openStream.ts";
-import { byHand, mathContract, mathLab, mathLabByHand, settled, take } from "#tests/support/mathLab.ts";
+import { byHand, mathContract, mathLab, mathLabByHand, settled, take } from "#tests/support/labs/mathLab.ts";
 import { until } from "#tests/support/until.ts";
 
 describe("a link that closes", () => {

@@ -3,10 +3,10 @@ import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts"
 import type { RunExecutor } from "#services/runs/RunExecutor.ts";
 import { systemClock } from "#shared/Clock.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { createMemoryBlobStore } from "#tests/support/memoryBlobStore.ts";
-import { createMemoryDisk } from "#tests/support/memoryDisk.ts";
-import { createMemoryLauncher, type MemoryLauncher } from "#tests/support/memoryLauncher.ts";
-import { createMemoryRunStore } from "#tests/support/memoryRunStore.ts";
+import { createMemoryBlobStore } from "#tests/support/memory/memoryBlobStore.ts";
+import { createMemoryDisk } from "#tests/support/memory/memoryDisk.ts";
+import { createMemoryLauncher, type MemoryLauncher } from "#tests/support/memory/memoryLauncher.ts";
+import { createMemoryRunStore } from "#tests/support/memory/memoryRunStore.ts";
 import { runExecutorConformance } from "#tests/contract/runExecutor.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { plainText } from "#host/cli/terminal/createTerminal.ts";
-import { createTestTerminal } from "#tests/support/testTerminal.ts";
+import { createTestTerminal } from "#tests/support/cli/testTerminal.ts";
 
 test("a status is redrawn in place, and lines go above it", () => {
   const terminal = createTestTerminal({ tty: true });

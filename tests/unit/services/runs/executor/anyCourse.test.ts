@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { JournalEntry } from "#core/runs/events.ts";
 import { isAtWork, reduceJournal, type RunStatus } from "#core/runs/runState.ts";
 import type { RunCommand, StartRequest } from "#services/runs/RunExecutor.ts";
-import { cutPower } from "#tests/support/memoryDisk.ts";
-import type { MemoryProgram } from "#tests/support/memoryProgram.ts";
-import { runTranscript, wrongArrow, type RunTranscript } from "#tests/support/runTranscript.ts";
+import { cutPower } from "#tests/support/memory/memoryDisk.ts";
+import type { MemoryProgram } from "#tests/support/memory/memoryProgram.ts";
+import { runTranscript, wrongArrow, type RunTranscript } from "#tests/support/labs/runTranscript.ts";
 import { until } from "#tests/support/until.ts";
 import { createMemoryHome, type MemoryHome, type MemoryHost } from "./memoryHome.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CheckpointRef } from "#core/runs/events.ts";
 import type { AttemptEnd } from "#services/runs/ports.ts";
 import { AppError } from "#shared/AppError.ts";
-import { line, succeeded } from "#tests/support/puppetLauncher.ts";
+import { line, succeeded } from "#tests/support/memory/puppetLauncher.ts";
 import { atRest, createPuppetHome, type PuppetHome } from "./puppetHome.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#shared/AppError.ts";
-import { createMemoryDisk } from "#tests/support/memoryDisk.ts";
-import { succeeded } from "#tests/support/puppetLauncher.ts";
+import { createMemoryDisk } from "#tests/support/memory/memoryDisk.ts";
+import { succeeded } from "#tests/support/memory/puppetLauncher.ts";
 import { until } from "#tests/support/until.ts";
 import { atRest, createPuppetHome, kinds } from "./puppetHome.ts";
 

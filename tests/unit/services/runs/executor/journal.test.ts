@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JournalEntry } from "#core/runs/events.ts";
 import { AppError } from "#shared/AppError.ts";
-import { callStarted, line, points, succeeded } from "#tests/support/puppetLauncher.ts";
+import { callStarted, line, points, succeeded } from "#tests/support/memory/puppetLauncher.ts";
 import { until } from "#tests/support/until.ts";
 import { atRest, createPuppetHome, kinds, type PuppetHome } from "./puppetHome.ts";
 

@@ -7,11 +7,11 @@ import type { RunExecutor, StartRequest } from "#services/runs/RunExecutor.ts";
 import type { Clock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
 import type { Logger } from "#shared/Logger.ts";
-import { createMemoryBlobStore } from "#tests/support/memoryBlobStore.ts";
-import { createMemoryDisk, type MemoryDisk } from "#tests/support/memoryDisk.ts";
-import { createMemoryLauncher, type MemoryLauncher } from "#tests/support/memoryLauncher.ts";
-import type { MemoryProgram } from "#tests/support/memoryProgram.ts";
-import { createMemoryRunStore } from "#tests/support/memoryRunStore.ts";
+import { createMemoryBlobStore } from "#tests/support/memory/memoryBlobStore.ts";
+import { createMemoryDisk, type MemoryDisk } from "#tests/support/memory/memoryDisk.ts";
+import { createMemoryLauncher, type MemoryLauncher } from "#tests/support/memory/memoryLauncher.ts";
+import type { MemoryProgram } from "#tests/support/memory/memoryProgram.ts";
+import { createMemoryRunStore } from "#tests/support/memory/memoryRunStore.ts";
 import { recordingLogger, type LogLine } from "#tests/support/recordingLogger.ts";
 
 export type DiskWrite = "line" | "checkpoint" | "blob";

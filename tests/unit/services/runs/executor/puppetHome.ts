@@ -7,10 +7,10 @@ import type { AttemptLauncher, OnRunEntries, RunStore } from "#services/runs/por
 import type { RunExecutor, StartRequest } from "#services/runs/RunExecutor.ts";
 import type { Clock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
-import { createMemoryBlobStore } from "#tests/support/memoryBlobStore.ts";
-import { createMemoryDisk, type MemoryDisk } from "#tests/support/memoryDisk.ts";
-import { createMemoryRunStore } from "#tests/support/memoryRunStore.ts";
-import { createPuppetLauncher, type PuppetLauncher } from "#tests/support/puppetLauncher.ts";
+import { createMemoryBlobStore } from "#tests/support/memory/memoryBlobStore.ts";
+import { createMemoryDisk, type MemoryDisk } from "#tests/support/memory/memoryDisk.ts";
+import { createMemoryRunStore } from "#tests/support/memory/memoryRunStore.ts";
+import { createPuppetLauncher, type PuppetLauncher } from "#tests/support/memory/puppetLauncher.ts";
 import { recordingLogger, type LogLine } from "#tests/support/recordingLogger.ts";
 
 export interface PuppetHome {

@@ -1,6 +1,6 @@
 import type { TrainEvent } from "#core/runs/events.ts";
 import type { AttemptEnd, AttemptLauncher, AttemptListener, AttemptRequest } from "#services/runs/ports.ts";
-import { until } from "./until.ts";
+import { until } from "../until.ts";
 
 /** One attempt whose program is the test: it speaks through `listener` and hears `commands`. */
 export interface Puppet {

@@ -6,7 +6,7 @@ import { lessonsContract, type CheckResult } from "#shared/contracts/lessons.ts"
 import type { Program } from "#shared/contracts/runs.ts";
 import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { tempDir } from "./tempDir.ts";
+import { tempDir } from "../tempDir.ts";
 
 export interface CheckInput {
   when: "save" | "run";

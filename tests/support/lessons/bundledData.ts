@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
 import type { SplitImages, SplitTable } from "#services/data/DatasetStore.ts";
 
-export const dataRoot: string = join(import.meta.dirname, "../../resources/data");
+export const dataRoot: string = join(import.meta.dirname, "../../../resources/data");
 /** The data sets that come with the product. */
 export const bundledData = createDatasetStore({ root: dataRoot });
 

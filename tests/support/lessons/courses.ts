@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createCourseReader } from "#platform/lessons/createCourseReader.ts";
 import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 
 /** The courses that come with the product. */
 export const coursesRoot: string = join(root, "resources", "courses");

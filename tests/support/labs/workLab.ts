@@ -13,10 +13,10 @@ import { connect } from "#shared/rpc/connect.ts";
 import type { Client } from "#shared/rpc/contract.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
-import { lessonFiles } from "./lessonFiles.ts";
-import { memoryCourse } from "./memoryLessons.ts";
+import { lessonFiles } from "../lessons/lessonFiles.ts";
+import { memoryCourse } from "../memory/memoryLessons.ts";
 import { openTestHome } from "./openTestHome.ts";
-import { tempDir } from "./tempDir.ts";
+import { tempDir } from "../tempDir.ts";
 
 const contract = { work: workContract };
 const twoFiles = lessonFiles({ meta: { id: "two" }, files: { "starter/parts/net.ts": "export const net = 0;\n", "solution/parts/net.ts": "export const net = 1;\n" } });

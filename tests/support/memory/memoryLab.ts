@@ -19,8 +19,8 @@ import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
 import { createMemoryLauncher, type MemoryLauncher } from "./memoryLauncher.ts";
 import type { MemoryProgram } from "./memoryProgram.ts";
-import { openTestHome } from "./openTestHome.ts";
-import { tempDir } from "./tempDir.ts";
+import { openTestHome } from "../labs/openTestHome.ts";
+import { tempDir } from "../tempDir.ts";
 
 const contract = { runs: runsContract };
 

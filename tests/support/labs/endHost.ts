@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { until } from "./until.ts";
+import { until } from "../until.ts";
 
 /** Ends the lab host of a home, if there is one, as the system does when it shuts down. */
 export async function endHost(home: string): Promise<void> {

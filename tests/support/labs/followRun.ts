@@ -1,7 +1,7 @@
 import type { JournalEntry } from "#core/runs/events.ts";
 import { isEnded, reduceJournal, reduceRun, type RunState } from "#core/runs/runState.ts";
 import type { RunExecutor } from "#services/runs/RunExecutor.ts";
-import { until } from "./until.ts";
+import { until } from "../until.ts";
 
 /** The whole journal, once the run has ended or is paused. */
 export function toRest(host: RunExecutor, runId: string): Promise<JournalEntry[]> {

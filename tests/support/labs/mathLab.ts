@@ -3,7 +3,7 @@ import { connect } from "#shared/rpc/connect.ts";
 import { call, stream, type ContractHandlers, type HandlerContext, type Link } from "#shared/rpc/contract.ts";
 import { createMemoryLinks } from "#shared/rpc/memoryLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
-import { recordingLogger, type LogLine } from "./recordingLogger.ts";
+import { recordingLogger, type LogLine } from "../recordingLogger.ts";
 
 export const mathContract = {
   math: {

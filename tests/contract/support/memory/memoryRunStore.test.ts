@@ -1,9 +1,9 @@
 import { systemClock } from "#shared/Clock.ts";
 import { blobStoreContract } from "#tests/contract/blobStore.ts";
 import { runStoreContract } from "#tests/contract/runStore.ts";
-import { createMemoryBlobStore } from "#tests/support/memoryBlobStore.ts";
-import { createMemoryDisk } from "#tests/support/memoryDisk.ts";
-import { createMemoryRunStore } from "#tests/support/memoryRunStore.ts";
+import { createMemoryBlobStore } from "#tests/support/memory/memoryBlobStore.ts";
+import { createMemoryDisk } from "#tests/support/memory/memoryDisk.ts";
+import { createMemoryRunStore } from "#tests/support/memory/memoryRunStore.ts";
 
 runStoreContract("createMemoryRunStore", async () => {
   const disk = createMemoryDisk();
