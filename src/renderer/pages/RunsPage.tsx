@@ -42,7 +42,7 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
   const all = useMemo(() => [...runs.values()], [runs]);
   const before = pickBase(all, active, chosenBase);
   const others = useMemo(() => listed.runs.filter(({ runId }) => runId !== activeId).slice(0, 100), [listed.runs, activeId]);
-  const charts = useChartExports(curves, names);
+  const charts = useChartExports(curves, names, titles);
   const field = useRef<HTMLInputElement>(null);
   const [grid, setGrid] = useState<HTMLDivElement | null>(null);
 
@@ -76,7 +76,7 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
           </ActionMenu>
         }
       >
-        <WhatChanged before={before} after={active} chosen={before !== undefined && before.runId === chosenBase} others={others} names={names} openDiff={() => active && setSheet({ run: active, before })} />
+        <WhatChanged before={before} after={active} chosen={before !== undefined && before.runId === chosenBase} others={others} names={names} titles={titles} openDiff={() => active && setSheet({ run: active, before })} />
       </ComparePane>
       {sheet && <CodeSheet run={sheet.run} before={sheet.before} close={() => setSheet(undefined)} />}
     </div>

@@ -6,6 +6,7 @@ import { compareRuns, type RunChange, type RunValue } from "#core/runs/compareRu
 import { countChanged, diffFiles } from "#core/runs/diffLines.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { runName } from "#renderer/lab/runName.ts";
 import menu from "#renderer/ui/controls/ActionMenu.module.css";
 import { Button } from "#renderer/ui/controls/Button.tsx";
 import { resultUnit, settingUnit } from "../list/columns.ts";
@@ -28,17 +29,18 @@ export interface WhatChangedProps {
   /** What it can be compared with. */
   others: readonly RunSummary[];
   names: Names;
+  titles: ReadonlyMap<string, string>;
   openDiff(): void;
 }
 
 /** What was set otherwise between two runs, and what came of it. */
-export function WhatChanged({ before, after, chosen, others, names, openDiff }: WhatChangedProps) {
+export function WhatChanged({ before, after, chosen, others, names, titles, openDiff }: WhatChangedProps) {
   const { t } = useTranslation();
   return (
     <section className={styles["pane"]} aria-label={t("runs.changed.title")}>
       <div className={styles["bar"]}>
         <h3>{t("runs.changed.title")}</h3>
-        {after && <Pair before={before} after={after} chosen={chosen} others={others} />}
+        {after && <Pair before={before} after={after} chosen={chosen} others={others} titles={titles} />}
         {before && after && <CodeButton before={before} after={after} open={openDiff} />}
       </div>
       {before && after ? <Table before={before} after={after} names={names} /> : <p className={styles["none"]}>{t(others.length > 0 ? "runs.changed.none" : "runs.changed.noneYet")}</p>}
@@ -47,7 +49,7 @@ export function WhatChanged({ before, after, chosen, others, names, openDiff }: 
 }
 
 /** Which two; the first can be chosen. */
-function Pair({ before, after, chosen, others }: { before: RunSummary | undefined; after: RunSummary; chosen: boolean; others: readonly RunSummary[] }) {
+function Pair({ before, after, chosen, others, titles }: Pick<WhatChangedProps, "before" | "chosen" | "others" | "titles"> & { after: RunSummary }) {
   const { t } = useTranslation();
   if (others.length === 0) return undefined;
   const text = before ? t("runs.changed.against", { before: before.number, after: after.number }) : t("runs.changed.base");
@@ -63,9 +65,9 @@ function Pair({ before, after, chosen, others }: { before: RunSummary | undefine
           <MenuItem id={byRule} className={menu["item"]!}>
             {t("runs.changed.baseAuto")}
           </MenuItem>
-          {others.map(({ runId, number, label, name }) => (
-            <MenuItem key={runId} id={runId} textValue={`${number} ${label ?? name}`} className={menu["item"]!}>
-              <b>{number}</b> {label ?? name}
+          {others.map((run) => (
+            <MenuItem key={run.runId} id={run.runId} textValue={`${run.number} ${runName(run, titles)}`} className={menu["item"]!}>
+              <b>{run.number}</b> {runName(run, titles)}
             </MenuItem>
           ))}
         </Menu>

@@ -1,4 +1,5 @@
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { runName } from "#renderer/lab/runName.ts";
 import { saveFile } from "#renderer/ui/saveFile.ts";
 import { chartFont, chartInk } from "../chart/chartInk.ts";
 import { chartScene, type SceneRequest } from "../chart/chartScene.ts";
@@ -9,6 +10,8 @@ export interface ExportRequest extends Omit<SceneRequest, "width" | "height" | "
   title: string;
   fileName: string;
   runs: readonly RunSummary[];
+  /** Of lessons, by id. */
+  titles: ReadonlyMap<string, string>;
   format: "svg" | "png";
   theme: string;
 }
@@ -21,10 +24,10 @@ const edge = 12;
 const ratio = 2;
 
 /** A chart as it is on the screen, with its title and a legend, as a picture. */
-export async function exportChart({ theme, title, fileName, runs, format, ...request }: ExportRequest): Promise<void> {
+export async function exportChart({ theme, title, fileName, runs, titles, format, ...request }: ExportRequest): Promise<void> {
   const ink = chartInk(theme);
   const scene = chartScene({ ...request, width: width - edge, height: chartHeight, ink });
-  const names = new Map(runs.map(({ runId, label, name }) => [runId, label ?? name]));
+  const names = new Map(runs.map((run) => [run.runId, runName(run, titles)]));
   const figure = { scene, width, title, names };
   if (format === "svg") {
     const surface = svgSurface({ title, fontFamily: "Inter, 'Segoe UI', system-ui, sans-serif" });

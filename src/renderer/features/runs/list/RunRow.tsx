@@ -12,6 +12,8 @@ import { Swatch } from "../Swatch.tsx";
 
 export interface RunRowProps {
   run: RunSummary;
+  /** In the person's language, where no name was given. */
+  title: string;
   /** From 0, in the list. */
   index: number;
   top: number;
@@ -32,7 +34,7 @@ export interface RunRowProps {
 }
 
 /** One run of the list. Its keys are those of the list; the eye is for pointers. */
-export const RunRow = memo(function RunRow({ run, index, top, columns, best, format, look, active, trouble, fromLesson, renaming, template, choose, toggle, rename, startRenaming }: RunRowProps) {
+export const RunRow = memo(function RunRow({ run, title, index, top, columns, best, format, look, active, trouble, fromLesson, renaming, template, choose, toggle, rename, startRenaming }: RunRowProps) {
   const { t } = useTranslation();
   const shown = look !== undefined;
   return (
@@ -68,7 +70,7 @@ export const RunRow = memo(function RunRow({ run, index, top, columns, best, for
       <div role="rowheader" className={styles["name"]}>
         <Swatch look={look} strong={active} />
         <span className={styles["number"]}>{run.number}</span>
-        {renaming ? <NameField run={run} done={(label) => rename(run, label)} /> : <span className={styles["label"]}>{run.label ?? run.name}</span>}
+        {renaming ? <NameField run={run} title={title} done={(label) => rename(run, label)} /> : <span className={styles["label"]}>{run.label ?? title}</span>}
         {run.pinned && <Pin size={14} strokeWidth={2} className={styles["pin"]} role="img" aria-label={t("runs.pinned")} />}
         {run.solution && <Badge>{t("runs.solution")}</Badge>}
         <State run={run} trouble={trouble} />
@@ -101,7 +103,7 @@ function State({ run, trouble }: { run: RunSummary; trouble: RunRowProps["troubl
 }
 
 /** Enter and leaving keep the name, Escape does not. */
-function NameField({ run, done }: { run: RunSummary; done(label: string | undefined): void }) {
+function NameField({ run, title, done }: { run: RunSummary; title: string; done(label: string | undefined): void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(run.label ?? "");
   /** Ending it moves the focus away, which must not end it again. */
@@ -120,7 +122,7 @@ function NameField({ run, done }: { run: RunSummary; done(label: string | undefi
     <input
       className={styles["field"]}
       aria-label={t("runs.nameOf", { number: run.number })}
-      placeholder={run.name}
+      placeholder={title}
       value={text}
       maxLength={80}
       ref={(input) => {

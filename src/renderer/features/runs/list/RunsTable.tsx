@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "rea
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { runTitle } from "#renderer/lab/runName.ts";
 import { bestOf, runColumn, type Column } from "./columns.ts";
 import { columnWidths } from "./columnWidths.ts";
 import { createFormatValue } from "../formatValue.ts";
@@ -115,6 +116,7 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
             <RunRow
               key={run.runId}
               run={run}
+              title={runTitle(run, titles)}
               index={from + offset}
               top={(from + offset) * rowHeight}
               columns={columns}

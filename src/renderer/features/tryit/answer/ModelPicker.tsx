@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { runTitle } from "#renderer/lab/runName.ts";
 import { go } from "#renderer/places/places.ts";
 import { Select } from "#renderer/ui/controls/Select.tsx";
 import styles from "./AnswerPane.module.css";
@@ -20,7 +21,7 @@ export function ModelPicker({ models, model, titles }: { models: readonly RunSum
         className={styles["picker"]}
         options={models.map((run) => {
           const right = run.metrics["val_accuracy"];
-          const of = { name: titles.get(run.lessonId ?? "") ?? run.name, when: when.format(run.createdAt) };
+          const of = { name: runTitle(run, titles), when: when.format(run.createdAt) };
           return {
             value: run.runId,
             label: run.label === undefined ? t("tryit.model.number", { number: run.number }) : t("tryit.model.named", { number: run.number, label: run.label }),

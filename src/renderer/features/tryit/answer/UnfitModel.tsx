@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { runTitle } from "#renderer/lab/runName.ts";
 import styles from "./NoModel.module.css";
 
 /** A model that was trained on a table, or on other pictures, can't be shown a drawing. */
@@ -8,7 +9,7 @@ export function UnfitModel({ model, titles, isTable }: { model: RunSummary; titl
   return (
     <div className={styles["empty"]}>
       <h2>{t("tryit.unfit.title")}</h2>
-      <p>{t(isTable ? "tryit.unfit.table" : "tryit.unfit.other", { number: model.number, lesson: titles.get(model.lessonId ?? "") ?? model.name })}</p>
+      <p>{t(isTable ? "tryit.unfit.table" : "tryit.unfit.other", { number: model.number, lesson: runTitle(model, titles) })}</p>
     </div>
   );
 }
