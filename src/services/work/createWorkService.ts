@@ -99,10 +99,9 @@ function passedBy(meta: LessonMeta, event: WorkEvent): PassedEvent | undefined {
   return status === "pass" ? { kind: "passed", check: check.id } : undefined;
 }
 
-/** A prediction that was skipped can't be made any more, so it is no longer asked for. */
+/** A prediction that was skipped is asked for no longer, and counts neither way: as the lesson's own list counts. */
 function progressOf(meta: LessonMeta, { passed, predictions, at }: WorkRecord, savedAt: number): LessonProgress {
-  const checks = meta.checks.filter(({ kind }) => kind !== "H");
-  const isPassed = ({ id }: { id: string }): boolean => Object.hasOwn(passed, id);
-  const isSkipped = ({ id, kind }: { id: string; kind: string }): boolean => kind === "P" && predictions[id]?.kind === "skipped";
-  return { lessonId: meta.id, at: Math.max(at, savedAt), passed: checks.filter(isPassed).length, checks: checks.length, complete: checks.every((check) => isPassed(check) || isSkipped(check)) };
+  const checks = meta.checks.filter(({ id, kind }) => kind !== "H" && !(kind === "P" && predictions[id]?.kind === "skipped"));
+  const passedNow = checks.filter(({ id }) => Object.hasOwn(passed, id)).length;
+  return { lessonId: meta.id, at: Math.max(at, savedAt), passed: passedNow, checks: checks.length, complete: passedNow === checks.length };
 }

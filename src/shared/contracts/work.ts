@@ -51,9 +51,9 @@ export const lessonProgressSchema = z.object({
   /** Last time the lesson was opened or worked on. */
   at: z.number(),
   passed: z.int().nonnegative(),
-  /** Checks that can be passed in this version. */
+  /** Checks that can be passed in this version, without predictions that were skipped. */
   checks: z.int().nonnegative(),
-  /** Every one is passed; of predictions it is enough that they were skipped. */
+  /** Every one of them is passed. */
   complete: z.boolean(),
 });
 export type LessonProgress = z.infer<typeof lessonProgressSchema>;

@@ -240,6 +240,15 @@ describe("progress", () => {
     expect((await work.progress({})).map(({ lessonId, at }) => [lessonId, at])).toEqual([["two", 3000], ["tiny", 2000]]);
   });
 
+  test("counts a skipped prediction neither way, until it is made after all", async () => {
+    const { work, record } = await openWorkLab();
+    await record({ kind: "answered", question: "why", answer: "a" });
+    await record({ kind: "prediction-skipped", question: "guess" });
+    expect(await work.progress({})).toMatchObject([{ passed: 1, checks: 4 }]);
+    await record({ kind: "predicted", question: "guess", answer: "40", confidence: "sure" });
+    expect(await work.progress({})).toMatchObject([{ passed: 2, checks: 5 }]);
+  });
+
   test("leaves out what is no lesson here", async () => {
     const { work, folder } = await openWorkLab();
     for (const name of ["gone", "Not a lesson"]) mkdirSync(join(folder, "work", name));
