@@ -4,11 +4,11 @@ import { FileTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { AppError, toAppError } from "#shared/AppError.ts";
 import { mostWorkFileBytes } from "#shared/contracts/work.ts";
-import { useLabStore } from "../../lab/labStore.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Notice } from "../../ui/signs/Notice.tsx";
-import { saveFile } from "../../ui/saveFile.ts";
+import { useLabStore } from "#renderer/lab/labStore.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
+import { saveFile } from "#renderer/ui/saveFile.ts";
 import { Facts } from "./Facts.tsx";
 import styles from "./StoragePane.module.css";
 
