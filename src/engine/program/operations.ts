@@ -138,8 +138,8 @@ export const slotKinds = {
 } as const;
 
 /**
- * Instructions of a row program. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v. `keepWhere`: u > 0 ? v : 0,
- * `keepUnless`: u > 0 ? 0 : v. Row reductions answer a column, `columnSum` adds to partials.
+ * Instructions of a row program. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v, NaN for a NaN. `keepWhere`: u > 0 ? v : 0,
+ * `keepUnless`: u > 0 ? 0 : v. Row reductions answer a column (`rowArgMax` a float), `columnSum` adds to partials.
  */
 export const expressions = [
   "add", "sub", "mul", "div", "max", "min", "pow", "mod", "atan2",
