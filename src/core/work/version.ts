@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { timeSchema } from "#shared/Clock.ts";
 import { codePathSchema } from "../runs/spec.ts";
 
 /** A time, ms, that always rises. The limit keeps those that somebody made up from leaving no room for the next. */
@@ -9,7 +8,8 @@ export const revisionSchema = z.int().nonnegative().max(1e14);
 export const versionSchema = z.object({
   format: z.literal(1),
   revision: revisionSchema,
-  savedAt: timeSchema,
+  /** ms since the Unix epoch. */
+  savedAt: z.number(),
   why: z.enum(["typed", "kept", "reset"]),
   files: z.record(codePathSchema, z.string()),
 });

@@ -1,21 +1,35 @@
 import type { Tape, Value } from "#engine/tape/Tape.ts";
 import type { Program } from "#engine/program/Program.ts";
-import { createEmitter } from "./emit/Emitter.ts";
+import { addressOf, createEmitter } from "./emit/Emitter.ts";
 import { emitNode } from "./emit/emitNode.ts";
+import { emitRows } from "./emit/rows.ts";
 import { encode, placementOf } from "./layout/encode.ts";
 import { Homes } from "./layout/Homes.ts";
 import { layOut } from "./layout/layOut.ts";
 import { placeUpdates } from "./layout/placeUpdates.ts";
+import { loweredKernels } from "./lower/kernels.ts";
 import { lowerTape } from "./lower/lowerTape.ts";
+import { broadcastOperands } from "./passes/broadcastOperands.ts";
+import { groupRows } from "./rows/groupRows.ts";
 import { orderNodes } from "./schedule/orderNodes.ts";
 
+export interface PlanOptions {
+  /** One operation a node, nothing folded into another: slow, and the witness for what is fused. */
+  fuse?: boolean;
+}
+
 /** A recorded step as a program. Pure: equal tapes give equal programs. */
-export function planTape(tape: Tape): Program {
-  const graph = lowerTape(tape, {});
+export function planTape(tape: Tape, { fuse = true }: PlanOptions = {}): Program {
+  const graph = lowerTape(tape, loweredKernels);
   const homes = new Homes();
   let random: { steps: Value; seed: Value } | undefined;
   const emitter = createEmitter(graph, () => (random ??= { steps: graph.make([1], "int32").value, seed: graph.make([2], "int32").value }));
-  for (const node of orderNodes(graph)) emitNode(emitter, node);
+  broadcastOperands(graph);
+  for (const unit of groupRows(graph, orderNodes(graph), { fuse })) {
+    if (unit.kind === "rows") emitRows(emitter, unit.group);
+    else emitNode(emitter, unit.node);
+  }
+  if (random) emitter.command("increment", { counter: addressOf(random.steps) }, { reads: [random.steps], writes: [random.steps], kernels: [], work: 0 });
   placeUpdates(emitter, homes);
   const layout = layOut({ graph, steps: emitter.steps, homes, random: random ? [random.steps, random.seed] : [] });
 
@@ -29,7 +43,7 @@ export function planTape(tape: Tape): Program {
     feeds: tape.feeds.map((value) => placementOf(value, layout)),
     variables: tape.values
       .filter((value) => value.kind === "variable" && (updated.has(value) || read.has(value)))
-      .map((value) => ({ name: updated.get(value) ?? "", placement: placementOf(value, layout), updated: updated.has(value) })),
+      .map((value) => ({ name: value.name ?? updated.get(value) ?? "", placement: placementOf(value, layout), updated: updated.has(value) })),
     initial: [...read].filter(({ kind }) => kind === "constant" || kind === "captured").map((value) => placementOf(value, layout)),
     results: graph.results.map(({ value }) => placementOf(value, layout)),
     random: random && { steps: layout.placeOf(random.steps), seed: layout.placeOf(random.seed) },

@@ -72,12 +72,11 @@ export const operations = {
   increment: { counter: "at" },
 
   /**
-   * Adam and its kin for many variables at once. `mode`: 0 Adam, 1 AdamW (decay taken off the variable first), 2 Adamax.
-   * `rate` and `oneMinusBeta1Power`, `oneMinusBeta2Power` are read from the arena. `variables`: `count` x [size, at variable, at gradient, at first moment, at second moment].
+   * Adam as tfjs writes it, for many variables at once: first = beta1 first + oneMinusBeta1 gradient, second = beta2 second + oneMinusBeta2 gradient^2,
+   * variable += minusRate * (first / oneMinusBeta1Power) / (sqrt(second / oneMinusBeta2Power) + epsilon). `minusRate` and the two powers are numbers
+   * in the arena. `variables`: `count` x [size, at variable, at gradient, at first moment, at second moment]. Other optimisers are row programs.
    */
-  adam: { count: "int", mode: "int", rate: "at", oneMinusBeta1Power: "at", oneMinusBeta2Power: "at", beta1: "float", oneMinusBeta1: "float", beta2: "float", oneMinusBeta2: "float", epsilon: "float", decay: "float", variables: "..." },
-  /** variable -= rate * (nesterov ? gradient + momentum * velocity : velocity), velocity = momentum * velocity + gradient; without velocity plain descent. `variables`: `count` x [size, at variable, at gradient, at velocity or 0]. */
-  descent: { count: "int", rate: "at", momentum: "float", nesterov: "int", variables: "..." },
+  adam: { count: "int", minusRate: "at", oneMinusBeta1Power: "at", oneMinusBeta2Power: "at", beta1: "float", oneMinusBeta1: "float", beta2: "float", oneMinusBeta2: "float", epsilon: "float", variables: "..." },
 
   /**
    * Recurrent layers: x[b, t, features], kernel[features, g u], recurrentKernel[u, g u], bias[g u] or 0, for g gates of u units.
@@ -138,8 +137,10 @@ export const slotKinds = {
 } as const;
 
 /**
- * Instructions of a row program. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v, NaN for a NaN. `keepWhere`: u > 0 ? v : 0,
- * `keepUnless`: u > 0 ? 0 : v. Row reductions answer a column (`rowArgMax` a float), `columnSum` adds to partials.
+ * Instructions of a row program, [expression, to, a, b]; one of a single operand has it twice. Where `to` is a column, operands are columns or
+ * scalars. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v. `keepWhere`: u > 0 ? v : 0, `keepUnless`: u > 0 ? 0 : v. What tfjs keeps of NaN
+ * these keep: max, min, relu, step, stepOr, rowMax, rowMin; `sign` of it is 0. `toInt` cuts towards zero, `round` rounds halves to even.
+ * Row reductions read a tile and answer a column, `columnSum` adds a tile to partials.
  */
 export const expressions = [
   "add", "sub", "mul", "div", "max", "min", "pow", "mod", "atan2",

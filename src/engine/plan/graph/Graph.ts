@@ -18,6 +18,8 @@ export class Graph {
   readonly feeds: readonly Value[];
   readonly updates: GraphUpdate[];
   results: Use[];
+  /** Integers that float32 holds exactly, by where they come from. */
+  readonly smallIntegers = new Set<Value>();
   readonly #producers = new Map<Value, Node>();
   readonly #users = new Map<Value, Set<Node>>();
   readonly #numbers = new Map<number | "-0", Value>();

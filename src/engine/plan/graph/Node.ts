@@ -31,8 +31,6 @@ export interface MatMul {
   readonly relu: boolean;
 }
 
-export type RecurrentKernel = "lstm" | "lstmGrad" | "gru" | "gruGrad";
-
 /**
  * What a node does. Inputs are in the order of the comment; every value is dense in row-major order unless a layout says
  * otherwise.
@@ -82,10 +80,10 @@ export type Operation =
   | { readonly kind: "oneHot"; readonly depth: number; readonly on: number; readonly off: number }
   /** [] */
   | { readonly kind: "dropoutMask"; readonly rate: number; readonly stream: number }
-  /** [rate, 1 - beta1 power, 1 - beta2 power, then variable, gradient, first, second moment of each] -> new variable, first, second moment of each, in place. */
+  /** [minus rate, 1 - beta1 power, 1 - beta2 power, then variable, gradient, first, second moment of each] -> new variable, first, second moment of each, in place. */
   | { readonly kind: "adam"; readonly mode: number; readonly beta1: readonly [beta: number, rest: number]; readonly beta2: readonly [beta: number, rest: number]; readonly epsilon: number }
-  /** In the order of the table's words. */
-  | { readonly kind: RecurrentKernel; readonly sizes: { readonly batch: number; readonly time: number; readonly features: number; readonly units: number }; readonly hardSigmoid: boolean; readonly reverse: boolean };
+  /** One command whose words are `numbers`, and the inputs and outputs by these names; what is not named is not given. */
+  | { readonly kind: "command"; readonly operation: "lstm" | "lstmGrad" | "gru" | "gruGrad" | "simpleRnn" | "simpleRnnGrad" | "resize" | "resizeGrad"; readonly numbers: Readonly<Record<string, number>>; readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly flops: number };
 
 export type OperationKind = Operation["kind"];
 

@@ -2,7 +2,7 @@ import type { TapeNode, Use, Value } from "#engine/tape/Tape.ts";
 import type { Graph, NewNode } from "../graph/Graph.ts";
 import type { ElementwiseExpression, Operation, RowReduction } from "../graph/Node.ts";
 import type { Layout } from "../graph/Layout.ts";
-import { sizeOf, type Shape } from "../graph/shapes.ts";
+import type { Shape } from "../graph/shapes.ts";
 
 /** One kernel of the tape while it becomes operations. Nothing reaches the graph before `commit`. */
 export interface Lowering {
@@ -19,9 +19,12 @@ export interface Lowering {
   make(shape: Shape, dtype?: Value["dtype"]): Use;
   add(operation: Operation, inputs: readonly Use[], outputs: readonly Use[]): void;
   /** Broadcasts as tfjs does; `to` is a new value of the broadcast shape unless given. */
-  elementwise(expression: ElementwiseExpression, inputs: readonly Use[], to?: Use): Use;
+  elementwise(expression: ElementwiseExpression, inputs: readonly Use[], to?: Use | undefined): Use;
   rowReduce(expression: RowReduction, x: Use, columns: number, to: Use): Use;
   view(x: Use, layout: Layout, to?: Use): Use;
+  /** Integers that float32 holds exactly: positions, counts, bools. */
+  isSmallInteger(value: Value): boolean;
+  markSmallInteger(value: Value): void;
   commit(): void;
 }
 
@@ -59,6 +62,8 @@ export function createLowering(graph: Graph, node: TapeNode, order: number): Low
       lowering.add({ kind: "view", layout }, [x], [to]);
       return to;
     },
+    isSmallInteger: (value) => graph.smallIntegers.has(value) || (value.data?.every((number) => Math.abs(Number(number)) <= 2 ** 24) ?? false),
+    markSmallInteger: (value) => void graph.smallIntegers.add(value),
     commit() {
       for (const draft of pending) graph.add(draft);
     },
@@ -74,11 +79,6 @@ export function broadcastShape(inputs: readonly Use[]): number[] {
       return dimension === 1 ? size : dimension;
     }, 1),
   );
-}
-
-/** One column, or none, would make a reduction of nothing. */
-export function isEmpty(use: Use): boolean {
-  return sizeOf(use.shape) === 0;
 }
 
 function missing(node: TapeNode, name: string): never {

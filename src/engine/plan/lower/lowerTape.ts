@@ -5,12 +5,12 @@ import { createLowering, type Lowering } from "./Lowering.ts";
 /** A kernel of the tape as operations; false where its semantics cannot be met. */
 export type Lower = (lowering: Lowering) => boolean;
 
-/** The graph of a tape. What no table knows stays a host node. */
+/** The graph of a tape. What no table knows, and what has no elements, stays a host node. */
 export function lowerTape(tape: Tape, tables: Readonly<Record<string, Lower>>): Graph {
   const graph = new Graph(tape);
   tape.nodes.forEach((node, order) => {
     const lower = Object.hasOwn(tables, node.kernel) ? tables[node.kernel] : undefined;
-    if (lower) {
+    if (lower && [...inputsOf(node), ...node.outputs].every(({ value }) => value.size > 0)) {
       const lowering = createLowering(graph, node, order);
       if (lower(lowering)) return lowering.commit();
     }

@@ -1,0 +1,9 @@
+import type { Lower } from "./lowerTape.ts";
+
+export const randomKernels: Readonly<Record<string, Lower>> = {
+  DropoutMask(lowering) {
+    const { rate, stream } = lowering.attrs as { rate: number; stream: number };
+    lowering.add({ kind: "dropoutMask", rate, stream }, [], [lowering.output]);
+    return true;
+  },
+};
