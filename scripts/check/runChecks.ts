@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { root } from "../lib/root.mjs";
+import { findKernelFaults } from "./findKernelFaults.ts";
 import { findLayerFaults } from "./findLayerFaults.ts";
 import { findLanguageGaps } from "./findLanguageGaps.ts";
 import { findLockfileFaults } from "./findLockfileFaults.ts";
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
   { name: "lockfile", run: findLockfileFaults },
   { name: "languages", run: findLanguageGaps },
   { name: "machine paths", run: findMachinePaths },
+  { name: "kernels", run: findKernelFaults },
 ];
 
 /** Runs the checks whose name begins with one of the words, or all. Answers the exit code. */

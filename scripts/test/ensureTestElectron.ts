@@ -1,4 +1,4 @@
-import { fetchTestElectron, findTestElectron } from "../../tests/electron22/testElectron.ts";
+import { fetchTestElectron, findTestElectron } from "#tests/electron22/testElectron.ts";
 import { say, secondsSince } from "../lib/say.mjs";
 
 /** Gets a real Electron for the window's suite; where that is not possible the suite skips its tests and says so. */

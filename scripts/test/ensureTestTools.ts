@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
-import { findBrowser } from "../../src/platform/desktop/findBrowser.ts";
+import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { findOnPath } from "../lib/findOnPath.mjs";
 import { say, secondsSince } from "../lib/say.mjs";
 

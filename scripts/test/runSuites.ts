@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { TestSummary } from "../../tests/support/vitest/summaryReporter.ts";
+import type { TestSummary } from "#tests/support/vitest/summaryReporter.ts";
 import { findOnPath } from "../lib/findOnPath.mjs";
 import { runToEnd } from "../lib/node24.mjs";
 import { root } from "../lib/root.mjs";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timeSchema } from "#shared/Clock.ts";
 import { hashSchema, idSchema } from "#shared/ids.ts";
 import { positionSchema } from "./position.ts";
 import { runKindSchema, specSchema } from "./spec.ts";
@@ -143,5 +144,5 @@ export const runEventSchema = z.discriminatedUnion("kind", [lifecycleEventSchema
 export type RunEvent = z.infer<typeof runEventSchema>;
 
 /** One journal line. `seq` starts at 1 and has no gaps; `time` in ms since the Unix epoch. */
-export const journalEntrySchema = z.object({ seq: z.int().positive(), time: z.number(), event: runEventSchema });
+export const journalEntrySchema = z.object({ seq: z.int().positive(), time: timeSchema, event: runEventSchema });
 export type JournalEntry = z.infer<typeof journalEntrySchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timeSchema } from "#shared/Clock.ts";
 import { codePathSchema } from "../runs/spec.ts";
 
 /** A time, ms, that always rises. The limit keeps those that somebody made up from leaving no room for the next. */
@@ -8,8 +9,7 @@ export const revisionSchema = z.int().nonnegative().max(1e14);
 export const versionSchema = z.object({
   format: z.literal(1),
   revision: revisionSchema,
-  /** ms since the Unix epoch. */
-  savedAt: z.number(),
+  savedAt: timeSchema,
   why: z.enum(["typed", "kept", "reset"]),
   files: z.record(codePathSchema, z.string()),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timeSchema } from "#shared/Clock.ts";
 import { idSchema } from "#shared/ids.ts";
 import { workEventSchema, type PredictionGiven, type WorkEvent } from "#shared/contracts/work.ts";
 
@@ -7,7 +8,7 @@ const passedSchema = z.object({ kind: z.literal("passed"), check: z.string().max
 export type PassedEvent = z.infer<typeof passedSchema>;
 
 /** A line of a lesson's journal. `id` is the client's, so that a line told twice counts once; `at` is the host's, ms. */
-export const workEntrySchema = z.object({ id: idSchema, at: z.number(), event: z.union([workEventSchema, passedSchema]) });
+export const workEntrySchema = z.object({ id: idSchema, at: timeSchema, event: z.union([workEventSchema, passedSchema]) });
 export type WorkEntry = Readonly<z.infer<typeof workEntrySchema>>;
 
 /** What a learner did in a lesson, as its journal tells it. */

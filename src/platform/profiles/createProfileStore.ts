@@ -4,23 +4,33 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { ProfileStore } from "#services/profiles/ProfileStore.ts";
 import { profileSchema, type Profile } from "#shared/contracts/profiles.ts";
+import { idSchema } from "#shared/ids.ts";
 import { causeCode, storageError } from "../home/storageError.ts";
+import { namesIn } from "../home/namesIn.ts";
 import { writeFileAtomic } from "../home/writeFileAtomic.ts";
 
-const fileSchema = z.object({ profiles: z.array(profileSchema).max(1000) });
+const fileSchema = z.object({ profiles: z.array(z.unknown()).max(1000) });
 
-/** `profiles.json` beside the homes it names, which are folders named by id. A damaged one leaves the home's own. */
+/**
+ * `profiles.json` beside the homes it names, which are folders named by id. Homes that it does not name, because it is
+ * damaged or lost, are there all the same, with the end of their id for a name.
+ */
 export function createProfileStore({ folder }: { folder: string }): ProfileStore {
   const path = join(folder, "profiles.json");
 
   async function read(): Promise<Profile[]> {
-    const own: Profile = { name: accountName() };
+    const known = await readNamed();
+    const unnamed = (await namesIn(folder)).filter((name) => idSchema.safeParse(name).success && !known.some(({ id }) => id === name));
+    const own: Profile[] = known.some(({ id }) => id === undefined) ? [] : [{ name: accountName() }];
+    return [...own, ...known, ...unnamed.map((id) => ({ id, name: id.slice(-6) }))];
+  }
+
+  async function readNamed(): Promise<Profile[]> {
     try {
-      const parsed = fileSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
-      const known = parsed.success ? parsed.data.profiles : [];
-      return known.some(({ id }) => id === undefined) ? known : [own, ...known];
+      const { profiles = [] } = fileSchema.safeParse(JSON.parse(await readFile(path, "utf8"))).data ?? {};
+      return profiles.flatMap((one) => profileSchema.safeParse(one).data ?? []);
     } catch (error) {
-      if (causeCode(error) === "ENOENT" || error instanceof SyntaxError) return [own];
+      if (causeCode(error) === "ENOENT" || error instanceof SyntaxError) return [];
       throw storageError(error, path);
     }
   }

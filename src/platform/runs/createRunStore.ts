@@ -1,6 +1,7 @@
 import { closeSync, lstatSync, openSync } from "node:fs";
-import { readFile, readdir, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { namesIn } from "#platform/home/namesIn.ts";
 import { causeCode, storageError, withStorageErrors } from "#platform/home/storageError.ts";
 import { writeFileAtomic } from "#platform/home/writeFileAtomic.ts";
 import type { RunStore } from "#services/runs/ports.ts";
@@ -156,15 +157,5 @@ function bytesOfPlainFile(path: string): number | undefined {
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes(causeCode(error) ?? "")) return undefined;
     throw storageError(error, path);
-  }
-}
-
-/** Empty for a folder that does not exist. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (causeCode(error) === "ENOENT") return [];
-    throw storageError(error, folder);
   }
 }

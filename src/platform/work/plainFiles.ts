@@ -1,5 +1,6 @@
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { namesIn } from "#platform/home/namesIn.ts";
 import { causeCode, storageError } from "#platform/home/storageError.ts";
 import { AppError } from "#shared/AppError.ts";
 
@@ -33,16 +34,6 @@ export async function plainFilesIn(folder: string, wanted: (path: string) => boo
   };
   await walk("", 0);
   return found;
-}
-
-/** Empty for a folder that does not exist. */
-export async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw storageError(error, folder);
-  }
 }
 
 /** Undefined for what is no JSON. */

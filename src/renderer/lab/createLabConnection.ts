@@ -12,6 +12,9 @@ const greeting = { protocol: protocolVersion, build: "", client: "page" };
 
 /** Waits between tries to come back, ms; the last one repeats. */
 const retryMs = [0, 150, 300, 600, 1000, 2000] as const;
+/** Cuts in a row of one piece of work, each so soon after it was begun, ms: then it is the work that the lab does not survive. */
+const mostCuts = 5;
+const soonMs = 60_000;
 
 export interface LabConnectionDeps {
   door: LabDoor;
@@ -29,7 +32,7 @@ export interface LabConnection {
   retry(): void;
   /** Answers "who is it?". "own" is the account's first. */
   choose(profile: string): void;
-  /** Does `work` once the lab is there, and again when it is cut meanwhile: it must do no harm twice. */
+  /** Does `work` once the lab is there, and again when it is cut meanwhile: it must do no harm twice. What is cut time and again fails. */
   call<T>(work: (lab: LabClient) => Promise<T>): Promise<T>;
 }
 
@@ -114,12 +117,15 @@ export function createLabConnection({ door, choice, setState, attend }: LabConne
       chosenNow?.();
     },
     async call(work) {
-      for (;;) {
+      for (let cuts = 0; ; ) {
         const lab = current ?? (await new Promise<LabClient>((resolve) => waiting.push(resolve)));
+        const begun = performance.now();
         try {
           return await work(lab);
         } catch (error) {
           if (!isAppError(error) || error.code !== "disconnected") throw error;
+          cuts = performance.now() - begun < soonMs ? cuts + 1 : 1;
+          if (cuts === mostCuts) throw error;
           if (current === lab) current = undefined;
         }
       }

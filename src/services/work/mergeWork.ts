@@ -1,6 +1,6 @@
 import type { Version } from "#core/work/version.ts";
 import { sameCode } from "../lessons/sameCode.ts";
-import type { WorkSnapshot, WorkStore } from "./WorkStore.ts";
+import type { VersionName, WorkSnapshot, WorkStore } from "./WorkStore.ts";
 
 /** Adds to a lesson what of another state of it is not there. The caller has the lesson's turn. */
 export async function mergeWork(store: WorkStore, lessonId: string, { draft, entries, versions }: WorkSnapshot): Promise<boolean> {
@@ -15,10 +15,12 @@ export async function mergeWork(store: WorkStore, lessonId: string, { draft, ent
 
   // Code of theirs that is not the code here is one more state of it, unless it is one already.
   const theirs: Version[] = draft && code && here && !(here.files && sameCode(here.files, code)) ? [{ format: 1, revision: draft.revision, savedAt: draft.savedAt, why: "kept", files: code }] : [];
-  const names = await store.versions(lessonId);
-  const same = async ({ revision, files }: Version, whatever: boolean): Promise<boolean> => {
+  const names: VersionName[] = [...(await store.versions(lessonId))];
+  const same = async ({ revision, why, files }: Version, whatever: boolean): Promise<boolean> => {
+    // One that came before may have had to take a later name.
+    const free = freeName({ revision, why });
     for (const name of names) {
-      if (!whatever && name.revision !== revision) continue;
+      if (!whatever && (name.revision < revision || name.revision > free)) continue;
       const one = await store.version(lessonId, name);
       if (one && sameCode(one.files, files)) return true;
     }
@@ -27,16 +29,17 @@ export async function mergeWork(store: WorkStore, lessonId: string, { draft, ent
   let added = 0;
   for (const version of [...versions, ...theirs]) {
     if (await same(version, theirs.includes(version))) continue;
-    await store.addVersion(lessonId, free(version));
+    const named = { ...version, revision: freeName(version) };
+    await store.addVersion(lessonId, named);
+    names.push(named);
     added += 1;
   }
   return told.length > 0 || takesDraft || added > 0;
 
-  /** Another state may have that name: two homes can save in the same millisecond. */
-  function free(version: Version): Version {
-    const isTaken = (revision: number): boolean => names.some((name) => name.revision === revision && name.why === version.why);
-    let { revision } = version;
-    while (isTaken(revision)) revision += 1;
-    return { ...version, revision };
+  /** The first that is free from its own on. Another state may have that name: two homes can save in the same millisecond. */
+  function freeName({ revision, why }: VersionName): number {
+    let free = revision;
+    while (names.some((name) => name.revision === free && name.why === why)) free += 1;
+    return free;
   }
 }

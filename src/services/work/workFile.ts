@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { revisionSchema } from "#core/work/version.ts";
+import { timeSchema } from "#shared/Clock.ts";
 import { hashSchema } from "#shared/ids.ts";
 
 /** The file of all of one's work, as docs/work-file.md describes it. */
@@ -12,8 +13,7 @@ export const workManifestSchema = z.strictObject({
   kind: z.literal("work"),
   /** Version of Backprop that wrote it. */
   product: z.string().max(100),
-  /** ms since the Unix epoch. */
-  madeAt: z.number(),
+  madeAt: timeSchema,
   /** What would have made it too large, and runs that had not ended. */
   leftOut: z.strictObject({ runs: z.int().nonnegative(), models: z.int().nonnegative() }),
   /** Every other part. */
@@ -22,7 +22,7 @@ export const workManifestSchema = z.strictObject({
 export type WorkManifest = z.infer<typeof workManifestSchema>;
 
 /** Where a draft's code is; draft.json says which files. */
-export const draftNoteSchema = z.strictObject({ format: z.literal(1), revision: revisionSchema, savedAt: z.number(), paths: z.array(z.string()).max(64) });
+export const draftNoteSchema = z.strictObject({ format: z.literal(1), revision: revisionSchema, savedAt: timeSchema, paths: z.array(z.string()).max(64) });
 
 export const workPaths = {
   draft: (lessonId: string) => `work/${lessonId}/draft.json`,

@@ -62,6 +62,9 @@ const bytesSchema: z.ZodType<Uint8Array, Uint8Array> = z.instanceof(Uint8Array);
 /** A file to be kept by the caller. */
 const fileSchema = z.object({ name: z.string(), bytes: bytesSchema });
 
+/** The largest file of one's work that a window can bring in, bytes: a message of the page has at most 64 MiB. Ours stay below it. */
+export const mostWorkFileBytes = 64_000_000;
+
 export const workContract = {
   get: call(z.object({ lessonId: z.string() }), workViewSchema),
   /** On disk when it answers. Without `files` the starter is back; what was there stays among `versions`. */

@@ -1,7 +1,7 @@
 import { AppError, errorCodes } from "#shared/AppError.ts";
 import type { CheckResult, LessonView } from "#shared/contracts/lessons.ts";
 import { newId } from "#shared/ids.ts";
-import type { ReconnectingLab } from "../../client/reconnectingLab.ts";
+import type { ReconnectingLab } from "#host/client/reconnectingLab.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 import { followRun } from "../follow/followRun.ts";

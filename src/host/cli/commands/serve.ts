@@ -1,5 +1,5 @@
 import { defaultBrowserCommand } from "#platform/desktop/defaultBrowser.ts";
-import { keepHost } from "../../client/keepHost.ts";
+import { keepHost } from "#host/client/keepHost.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { RunState } from "#core/runs/runState.ts";
 import { errorCodes } from "#shared/AppError.ts";
-import type { ReconnectingLab } from "../../client/reconnectingLab.ts";
+import type { ReconnectingLab } from "#host/client/reconnectingLab.ts";
 import type { CommandContext } from "../CommandContext.ts";
 import { createJsonReporter } from "./createJsonReporter.ts";
 import { createTextReporter } from "./createTextReporter.ts";

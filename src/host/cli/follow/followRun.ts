@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { journalEntrySchema, type JournalEntry } from "#core/runs/events.ts";
 import { isEnded, reduceRun, type RunState } from "#core/runs/runState.ts";
 import { AppError } from "#shared/AppError.ts";
-import type { ReconnectingLab } from "../../client/reconnectingLab.ts";
+import type { ReconnectingLab } from "#host/client/reconnectingLab.ts";
 
 export interface FollowRequest {
   lab: ReconnectingLab;

@@ -1,6 +1,6 @@
 import type { RunState } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
-import type { ReconnectingLab } from "../../client/reconnectingLab.ts";
+import type { ReconnectingLab } from "#host/client/reconnectingLab.ts";
 
 export interface RunView {
   summary: RunSummary;

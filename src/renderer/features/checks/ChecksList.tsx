@@ -1,9 +1,9 @@
 import { CircleCheck, CircleDashed, CircleDot, CircleMinus, CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { AppError } from "#shared/AppError.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Notice } from "../../ui/signs/Notice.tsx";
-import hidden from "../../ui/visuallyHidden.module.css";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
+import hidden from "#renderer/ui/visuallyHidden.module.css";
 import { countChecks, type CheckRow, type CheckState } from "./checkRows.ts";
 import styles from "./ChecksList.module.css";
 

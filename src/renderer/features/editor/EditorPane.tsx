@@ -2,7 +2,7 @@ import { Lock, RotateCcw, Undo2 } from "lucide-react";
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "#shared/contracts/lessons.ts";
-import { Button } from "../../ui/controls/Button.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import type { EditorFile, Problem, ProblemDirection } from "./createEditorView.ts";
 import styles from "./EditorPane.module.css";
 import { MonacoEditor, type EditorHandle } from "./MonacoEditor.tsx";

@@ -1,6 +1,6 @@
 import { useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from "react";
 import type { Language } from "#shared/contracts/lessons.ts";
-import { usePreferences } from "../../preferences/preferences.ts";
+import { usePreferences } from "#renderer/preferences/preferences.ts";
 import type { createEditorView, EditorFile, EditorView, Problem, ProblemDirection } from "./createEditorView.ts";
 import { editorTheme, themeName } from "./editorTheme.ts";
 import { isLoadedIn, loadMonaco, type MonacoModule } from "./loadMonaco.ts";

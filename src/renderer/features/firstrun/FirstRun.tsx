@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { languageSchema } from "#shared/contracts/lessons.ts";
-import { useKeys } from "../../commands/commandStore.ts";
-import { useCommand } from "../../commands/useCommand.ts";
-import { themes } from "../../preferences/preferenceSchema.ts";
-import { prefer, usePreferences } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Kbd } from "../../ui/signs/Kbd.tsx";
-import { RadioList } from "../../ui/controls/RadioList.tsx";
+import { useKeys } from "#renderer/commands/commandStore.ts";
+import { useCommand } from "#renderer/commands/useCommand.ts";
+import { themes } from "#renderer/preferences/preferenceSchema.ts";
+import { prefer, usePreferences } from "#renderer/preferences/preferences.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Kbd } from "#renderer/ui/signs/Kbd.tsx";
+import { RadioList } from "#renderer/ui/controls/RadioList.tsx";
 import styles from "./FirstRun.module.css";
 
 /** Once, before the first lesson: in which language and which colours. Both hold at once, so that one sees what one chose. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Settings } from "#shared/contracts/settings.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { changeSettings, useSettings } from "../../preferences/preferences.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { changeSettings, useSettings } from "#renderer/preferences/preferences.ts";
 
 /** Set once a person was asked. */
 const askedKey = "shell.welcomed";

@@ -1,12 +1,12 @@
 import { CircleCheck, CircleDashed, Clock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Sample } from "#shared/contracts/lessons.ts";
-import { useKeys } from "../../commands/commandStore.ts";
-import { useCommand } from "../../commands/useCommand.ts";
-import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
-import { go } from "../../places/places.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Kbd } from "../../ui/signs/Kbd.tsx";
+import { useKeys } from "#renderer/commands/commandStore.ts";
+import { useCommand } from "#renderer/commands/useCommand.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { go } from "#renderer/places/places.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Kbd } from "#renderer/ui/signs/Kbd.tsx";
 import styles from "./ContinueCard.module.css";
 import { DataFigure } from "./DataFigure.tsx";
 import { LastCurve } from "./LastCurve.tsx";

@@ -2,7 +2,7 @@ import { Check, HardDrive } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Course, Sample } from "#shared/contracts/lessons.ts";
 import type { LessonProgress } from "#shared/contracts/work.ts";
-import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import styles from "./CourseCard.module.css";
 import { DataFigure } from "./DataFigure.tsx";
 import { lessonState } from "./learnPlan.ts";

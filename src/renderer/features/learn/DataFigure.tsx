@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { Sample } from "#shared/contracts/lessons.ts";
-import { Picture } from "../../ui/pictures/Picture.tsx";
+import { Picture } from "#renderer/ui/pictures/Picture.tsx";
 import styles from "./DataFigure.module.css";
 
 type Images = Extract<Sample, { kind: "images" }>;

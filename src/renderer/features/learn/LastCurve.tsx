@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { RunSummary, ThinSeries } from "#shared/contracts/runs.ts";
-import { thinLine } from "../../charts/thinLine.ts";
-import { ticksOf } from "../../charts/ticksOf.ts";
-import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import { thinLine } from "#renderer/charts/thinLine.ts";
+import { ticksOf } from "#renderer/charts/ticksOf.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { courseOf, type Point } from "./learnPlan.ts";
 import styles from "./LastCurve.module.css";
 

@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, CircleDot } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Course, Sample } from "#shared/contracts/lessons.ts";
 import type { LessonProgress } from "#shared/contracts/work.ts";
-import { addressOf } from "../../places/places.ts";
+import { addressOf } from "#renderer/places/places.ts";
 import { DataFigure } from "./DataFigure.tsx";
 import styles from "./LessonRows.module.css";
 import { lessonState } from "./learnPlan.ts";

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Course } from "#shared/contracts/lessons.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
-import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
-import { addressOf } from "../../places/places.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { addressOf } from "#renderer/places/places.ts";
 import { Sparkline } from "./LastCurve.tsx";
 import { runResult } from "./learnPlan.ts";
 import styles from "./RecentRuns.module.css";

@@ -3,8 +3,8 @@ import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import type { Course } from "#shared/contracts/lessons.ts";
 import type { RunSummary, ThinSeries } from "#shared/contracts/runs.ts";
 import type { LessonProgress } from "#shared/contracts/work.ts";
-import { useLab, type Lab } from "../../lab/useLab.ts";
-import { useLessonLanguage } from "../../preferences/preferences.ts";
+import { useLab, type Lab } from "#renderer/lab/useLab.ts";
+import { useLessonLanguage } from "#renderer/preferences/preferences.ts";
 
 export interface LearnData {
   courses: readonly Course[];

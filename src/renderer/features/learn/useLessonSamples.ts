@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Course, Sample } from "#shared/contracts/lessons.ts";
-import { useLab } from "../../lab/useLab.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
 
 /** Rows of pictures in a card, and dots of a table. */
 const pictures = 3;

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CheckResult, LessonView, Question } from "#shared/contracts/lessons.ts";
 import type { WorkEvent } from "#shared/contracts/work.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { RadioList } from "../../ui/controls/RadioList.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { RadioList } from "#renderer/ui/controls/RadioList.tsx";
 import styles from "./Explanations.module.css";
 
 export interface ExplanationsProps {

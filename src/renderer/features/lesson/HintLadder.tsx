@@ -3,8 +3,8 @@ import { useId, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { WorkEvent } from "#shared/contracts/work.ts";
-import { useCommand } from "../../commands/useCommand.ts";
-import { Markdown } from "../../markdown/Markdown.tsx";
+import { useCommand } from "#renderer/commands/useCommand.ts";
+import { Markdown } from "#renderer/markdown/Markdown.tsx";
 import styles from "./HintLadder.module.css";
 
 export interface HintLadderProps {

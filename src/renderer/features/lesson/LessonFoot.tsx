@@ -1,9 +1,9 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Course } from "#shared/contracts/lessons.ts";
-import { useCommand } from "../../commands/useCommand.ts";
-import { go } from "../../places/places.ts";
-import { Button } from "../../ui/controls/Button.tsx";
+import { useCommand } from "#renderer/commands/useCommand.ts";
+import { go } from "#renderer/places/places.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import styles from "./LessonFoot.module.css";
 
 /** To the lesson before and the one after; from the ends of the course back to all courses. */

@@ -2,8 +2,8 @@ import { Check, FileCheck2, ListChecks } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Course } from "#shared/contracts/lessons.ts";
-import { go } from "../../places/places.ts";
-import { Button as PlainButton } from "../../ui/controls/Button.tsx";
+import { go } from "#renderer/places/places.ts";
+import { Button as PlainButton } from "#renderer/ui/controls/Button.tsx";
 import styles from "./LessonHead.module.css";
 
 export interface LessonHeadProps {

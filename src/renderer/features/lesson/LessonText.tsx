@@ -2,7 +2,7 @@ import { useCallback, useImperativeHandle, useRef, type ReactNode, type Ref } fr
 import { useTranslation } from "react-i18next";
 import type { CheckResult, LessonView } from "#shared/contracts/lessons.ts";
 import type { WorkEvent, WorkView } from "#shared/contracts/work.ts";
-import { Markdown, type DrawDirective } from "../../markdown/Markdown.tsx";
+import { Markdown, type DrawDirective } from "#renderer/markdown/Markdown.tsx";
 import { Explanations } from "./Explanations.tsx";
 import styles from "./LessonText.module.css";
 import { Prediction } from "./Prediction.tsx";

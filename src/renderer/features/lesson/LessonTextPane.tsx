@@ -2,7 +2,7 @@ import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
 import type { AppError } from "#shared/AppError.ts";
 import type { Course, LessonView } from "#shared/contracts/lessons.ts";
-import { Notice } from "../../ui/signs/Notice.tsx";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import { HintLadder } from "./HintLadder.tsx";
 import { LessonFoot } from "./LessonFoot.tsx";
 import { LessonHead } from "./LessonHead.tsx";

@@ -2,7 +2,7 @@ import { CircleCheck, CircleDot, CircleSlash } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { CheckResult, Question } from "#shared/contracts/lessons.ts";
 import type { PredictionGiven } from "#shared/contracts/work.ts";
-import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import styles from "./Prediction.module.css";
 
 /** What was said, and, once a run has shown it, whether it came true. Neither is a mark. */

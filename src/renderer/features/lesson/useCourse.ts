@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Course, Language } from "#shared/contracts/lessons.ts";
-import { useLab } from "../../lab/useLab.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
 
 /** The course a lesson belongs to; undefined until it is known. */
 export function useCourse(lessonId: string, language: Language): Course | undefined {

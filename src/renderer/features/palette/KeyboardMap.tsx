@@ -1,13 +1,13 @@
 import { X } from "lucide-react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { catalog, type CommandId } from "../../commands/catalog.ts";
-import type { Command } from "../../commands/Command.ts";
-import { chosenKeys } from "../../commands/chosenKeys.ts";
-import { go } from "../../places/places.ts";
-import { usePreferences } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Kbd } from "../../ui/signs/Kbd.tsx";
+import { catalog, type CommandId } from "#renderer/commands/catalog.ts";
+import type { Command } from "#renderer/commands/Command.ts";
+import { chosenKeys } from "#renderer/commands/chosenKeys.ts";
+import { go } from "#renderer/places/places.ts";
+import { usePreferences } from "#renderer/preferences/preferences.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Kbd } from "#renderer/ui/signs/Kbd.tsx";
 import styles from "./KeyboardMap.module.css";
 import { showLayer } from "./paletteStore.ts";
 

@@ -2,7 +2,7 @@ import { BookOpen, ChartLine, Compass, Search, Settings, SquareTerminal } from "
 import { useMemo, useState } from "react";
 import { Autocomplete, Collection, Dialog, Header, Input, Menu, MenuItem, MenuSection, Modal, ModalOverlay, SearchField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { Kbd } from "../../ui/signs/Kbd.tsx";
+import { Kbd } from "#renderer/ui/signs/Kbd.tsx";
 import styles from "./Palette.module.css";
 import { showLayer } from "./paletteStore.ts";
 import { rankEntries } from "./rankEntries.ts";

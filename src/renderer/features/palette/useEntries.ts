@@ -3,14 +3,14 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { languageSchema, type Course } from "#shared/contracts/lessons.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
-import { catalog } from "../../commands/catalog.ts";
-import { canRun, keysOf, runCommand } from "../../commands/commandStore.ts";
-import { loadAllTexts } from "../../i18n/texts.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { useLabStore } from "../../lab/labStore.ts";
-import { go } from "../../places/places.ts";
-import { themes } from "../../preferences/preferenceSchema.ts";
-import { prefer, useLessonLanguage } from "../../preferences/preferences.ts";
+import { catalog } from "#renderer/commands/catalog.ts";
+import { canRun, keysOf, runCommand } from "#renderer/commands/commandStore.ts";
+import { loadAllTexts } from "#renderer/i18n/texts.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { useLabStore } from "#renderer/lab/labStore.ts";
+import { go } from "#renderer/places/places.ts";
+import { themes } from "#renderer/preferences/preferenceSchema.ts";
+import { prefer, useLessonLanguage } from "#renderer/preferences/preferences.ts";
 import type { Entry } from "./rankEntries.ts";
 
 interface Known {

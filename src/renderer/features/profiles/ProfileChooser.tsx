@@ -1,9 +1,9 @@
 import { UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Profile } from "#shared/contracts/profiles.ts";
-import { ownProfile } from "../../lab/profileChoice.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { Button } from "../../ui/controls/Button.tsx";
+import { ownProfile } from "#renderer/lab/profileChoice.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import styles from "./ProfileChooser.module.css";
 
 /** Before the lab, where several people share the account: who sits here. */

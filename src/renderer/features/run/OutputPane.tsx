@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import styles from "./OutputPane.module.css";
 import { useRunStore } from "./follow/runStore.ts";
 import type { OutputLine } from "./follow/createRunView.ts";

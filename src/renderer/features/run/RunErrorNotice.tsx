@@ -2,10 +2,10 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunError } from "#core/runs/events.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
-import { useExplanation } from "../../i18n/useExplanation.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Notice } from "../../ui/signs/Notice.tsx";
+import { useExplanation } from "#renderer/i18n/useExplanation.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import styles from "./RunErrorNotice.module.css";
 
 /** Errors of which the explanation says all that the host's own words say. */

@@ -1,6 +1,6 @@
 import { isAppError, toAppError } from "#shared/AppError.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
-import type { Lab } from "../../lab/useLab.ts";
+import type { Lab } from "#renderer/lab/useLab.ts";
 import type { RunsStore } from "./runsStore.ts";
 
 export interface RunListDeps {

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { z } from "zod";
-import { changeSettings, useSettings } from "../../preferences/preferences.ts";
+import { changeSettings, useSettings } from "#renderer/preferences/preferences.ts";
 import type { RunsStore } from "./runsStore.ts";
 import { assignLooks, lookCount } from "./seriesLooks.ts";
 import { defaultColumns } from "./list/columns.ts";

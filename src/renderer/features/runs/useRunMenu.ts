@@ -2,8 +2,8 @@ import { BookOpen, Code, FileDown, FileSpreadsheet, ImageDown, PenLine, Pin, Pin
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
-import { go } from "../../places/places.ts";
-import type { MenuGroup } from "../../ui/controls/ActionMenu.tsx";
+import { go } from "#renderer/places/places.ts";
+import type { MenuGroup } from "#renderer/ui/controls/ActionMenu.tsx";
 import { view } from "./runsViewStore.ts";
 import type { RunActions } from "./useRunActions.ts";
 

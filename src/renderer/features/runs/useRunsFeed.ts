@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useLab } from "../../lab/useLab.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
 import { followRunList } from "./followRunList.ts";
 import { dropRuns, putRuns, useRunsStore } from "./runsStore.ts";
 import { chooseRuns } from "./runsViewStore.ts";

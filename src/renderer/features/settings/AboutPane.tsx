@@ -2,10 +2,10 @@ import { CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DoctorItem } from "#shared/contracts/system.ts";
-import { useLabStore } from "../../lab/labStore.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { usePreferences } from "../../preferences/preferences.ts";
-import hidden from "../../ui/visuallyHidden.module.css";
+import { useLabStore } from "#renderer/lab/labStore.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { usePreferences } from "#renderer/preferences/preferences.ts";
+import hidden from "#renderer/ui/visuallyHidden.module.css";
 import styles from "./AboutPane.module.css";
 import { Facts } from "./Facts.tsx";
 

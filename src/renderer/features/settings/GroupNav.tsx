@@ -2,11 +2,11 @@ import { FileCode2, HardDrive, Info, Keyboard, Languages, Search, UsersRound, ty
 import type { Ref } from "react";
 import { Input, SearchField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { addressOf } from "../../places/places.ts";
-import { isSame } from "../../preferences/mergeSettings.ts";
-import type { PreferenceKey } from "../../preferences/preferenceSchema.ts";
-import { defaults, usePreferences, useSettings } from "../../preferences/preferences.ts";
-import hidden from "../../ui/visuallyHidden.module.css";
+import { addressOf } from "#renderer/places/places.ts";
+import { isSame } from "#renderer/preferences/mergeSettings.ts";
+import type { PreferenceKey } from "#renderer/preferences/preferenceSchema.ts";
+import { defaults, usePreferences, useSettings } from "#renderer/preferences/preferences.ts";
+import hidden from "#renderer/ui/visuallyHidden.module.css";
 import styles from "./GroupNav.module.css";
 import { groups, keysOf, type SettingGroup } from "./settingItems.ts";
 import { useSettingWords } from "./useSettingWords.ts";

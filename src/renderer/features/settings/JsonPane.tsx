@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { settingsChange } from "../../preferences/mergeSettings.ts";
-import { preferencesIn } from "../../preferences/preferenceSchema.ts";
-import { changeSettings, useSettings } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Notice } from "../../ui/signs/Notice.tsx";
+import { settingsChange } from "#renderer/preferences/mergeSettings.ts";
+import { preferencesIn } from "#renderer/preferences/preferenceSchema.ts";
+import { changeSettings, useSettings } from "#renderer/preferences/preferences.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import styles from "./JsonPane.module.css";
 import { readSettingsJson, type JsonProblem } from "./readSettingsJson.ts";
 

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { CommandId } from "../../commands/catalog.ts";
-import type { Command } from "../../commands/Command.ts";
+import type { CommandId } from "#renderer/commands/catalog.ts";
+import type { Command } from "#renderer/commands/Command.ts";
 import styles from "./KeysPane.module.css";
 import { KeysRow } from "./KeysRow.tsx";
 

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { toAppError, type AppError } from "#shared/AppError.ts";
 import type { Profile } from "#shared/contracts/profiles.ts";
 import { newId } from "#shared/ids.ts";
-import { openProfile, ownProfile } from "../../lab/profileChoice.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { TextInput } from "../../ui/controls/TextInput.tsx";
+import { openProfile, ownProfile } from "#renderer/lab/profileChoice.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { TextInput } from "#renderer/ui/controls/TextInput.tsx";
 import styles from "./PeoplePane.module.css";
 
 interface People {

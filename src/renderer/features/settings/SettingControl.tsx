@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
-import type { Preferences } from "../../preferences/preferenceSchema.ts";
-import { prefer, usePreferences } from "../../preferences/preferences.ts";
-import { Segmented } from "../../ui/controls/Segmented.tsx";
-import { Select } from "../../ui/controls/Select.tsx";
-import { Slider } from "../../ui/controls/Slider.tsx";
-import { Switch } from "../../ui/controls/Switch.tsx";
+import type { Preferences } from "#renderer/preferences/preferenceSchema.ts";
+import { prefer, usePreferences } from "#renderer/preferences/preferences.ts";
+import { Segmented } from "#renderer/ui/controls/Segmented.tsx";
+import { Select } from "#renderer/ui/controls/Select.tsx";
+import { Slider } from "#renderer/ui/controls/Slider.tsx";
+import { Switch } from "#renderer/ui/controls/Switch.tsx";
 import styles from "./SettingRow.module.css";
 import type { SettingItem } from "./settingItems.ts";
 import { ThemeChoice } from "./ThemeChoice.tsx";

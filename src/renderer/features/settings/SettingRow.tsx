@@ -1,9 +1,9 @@
 import { RotateCcw } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { isSame } from "../../preferences/mergeSettings.ts";
-import { changeSettings, defaults, useSettings } from "../../preferences/preferences.ts";
-import { Button } from "../../ui/controls/Button.tsx";
+import { isSame } from "#renderer/preferences/mergeSettings.ts";
+import { changeSettings, defaults, useSettings } from "#renderer/preferences/preferences.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
 import { SettingControl } from "./SettingControl.tsx";
 import type { SettingItem } from "./settingItems.ts";
 import styles from "./SettingRow.module.css";

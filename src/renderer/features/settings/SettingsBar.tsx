@@ -1,7 +1,7 @@
 import { Braces, ListChecks } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Segmented } from "../../ui/controls/Segmented.tsx";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Segmented } from "#renderer/ui/controls/Segmented.tsx";
 import type { Scope } from "./SettingRow.tsx";
 import styles from "./SettingsBody.module.css";
 

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { catalog } from "../../commands/catalog.ts";
-import { useSettings } from "../../preferences/preferences.ts";
-import { Notice } from "../../ui/signs/Notice.tsx";
+import { catalog } from "#renderer/commands/catalog.ts";
+import { useSettings } from "#renderer/preferences/preferences.ts";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import { AboutPane } from "./AboutPane.tsx";
 import { KeysPane } from "./KeysPane.tsx";
 import { JsonPane } from "./JsonPane.tsx";

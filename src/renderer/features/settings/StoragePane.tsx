@@ -2,12 +2,13 @@ import { Download, Upload } from "lucide-react";
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { toAppError, type AppError } from "#shared/AppError.ts";
-import { useLabStore } from "../../lab/labStore.ts";
-import { useLab } from "../../lab/useLab.ts";
-import { Button } from "../../ui/controls/Button.tsx";
-import { Notice } from "../../ui/signs/Notice.tsx";
-import { saveFile } from "../../ui/saveFile.ts";
+import { AppError, toAppError } from "#shared/AppError.ts";
+import { mostWorkFileBytes } from "#shared/contracts/work.ts";
+import { useLabStore } from "#renderer/lab/labStore.ts";
+import { useLab } from "#renderer/lab/useLab.ts";
+import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Notice } from "#renderer/ui/signs/Notice.tsx";
+import { saveFile } from "#renderer/ui/saveFile.ts";
 import { Facts } from "./Facts.tsx";
 import styles from "./StoragePane.module.css";
 
@@ -39,6 +40,8 @@ export function StoragePane() {
     });
   const importWork = (file: File): Promise<void> =>
     attempt("import", async () => {
+      // Before it is read: it may be far larger than the page.
+      if (file.size > mostWorkFileBytes) throw new AppError({ code: "archive-invalid", message: `${file.name} has more than ${mostWorkFileBytes} bytes.` });
       const bytes = new Uint8Array(await file.arrayBuffer());
       return { kind: "imported", ...(await call((lab) => lab.work.import({ bytes }))) };
     });

@@ -1,5 +1,5 @@
 import { Radio, RadioGroup } from "react-aria-components";
-import { themes, type Theme } from "../../preferences/preferenceSchema.ts";
+import { themes, type Theme } from "#renderer/preferences/preferenceSchema.ts";
 import styles from "./ThemeChoice.module.css";
 import { useSettingWords } from "./useSettingWords.ts";
 

@@ -1,4 +1,4 @@
-import { preferencesSchema, type PreferenceKey, type Preferences } from "../../preferences/preferenceSchema.ts";
+import { preferencesSchema, type PreferenceKey, type Preferences } from "#renderer/preferences/preferenceSchema.ts";
 
 export type JsonProblem =
   | { kind: "unknown"; path: string }

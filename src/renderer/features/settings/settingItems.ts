@@ -1,5 +1,5 @@
 import { languageSchema } from "#shared/contracts/lessons.ts";
-import { densities, editorFontSizes, lessonLanguages, motions, textSizes, type PreferenceKey, type Preferences } from "../../preferences/preferenceSchema.ts";
+import { densities, editorFontSizes, lessonLanguages, motions, textSizes, type PreferenceKey, type Preferences } from "#renderer/preferences/preferenceSchema.ts";
 
 export const groups = ["look", "keyboard", "editor", "storage", "people", "about"] as const;
 export type SettingGroup = (typeof groups)[number];

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { usePreferredLocale } from "../../i18n/usePreferredLocale.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { languageSchema } from "#shared/contracts/lessons.ts";
-import type { PreferenceKey } from "../../preferences/preferenceSchema.ts";
+import type { PreferenceKey } from "#renderer/preferences/preferenceSchema.ts";
 import { settingItems, type SettingGroup } from "./settingItems.ts";
 
 /** Words of settings, groups and values in the app's language. */

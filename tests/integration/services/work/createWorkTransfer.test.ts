@@ -111,6 +111,16 @@ describe("all of one's work", () => {
     expect(await to.work.versions({ lessonId: "tiny" })).toEqual(versions);
   });
 
+  test("keeps each earlier state, also where two homes saved in the same millisecond", async () => {
+    const kept = (revision: number, text: string) => ({ format: 1 as const, revision, savedAt: revision, why: "kept" as const, files: code(text) });
+    const to = await openWorkLab();
+    await to.learner.merge("tiny", { entries: [], versions: [kept(5, "here")] });
+    const theirs = { entries: [], versions: [kept(5, "theirs"), kept(6, "theirs later")] };
+    expect(await to.learner.merge("tiny", theirs)).toBe(true);
+    expect((await to.learner.versions("tiny", 10)).map(({ files }) => files["main.ts"]).sort()).toEqual(["here", "theirs", "theirs later"]);
+    expect(await to.learner.merge("tiny", theirs)).toBe(false);
+  });
+
   test("that would be too large loses the oldest models first, then the oldest runs, and says so", async () => {
     const noise = (length: number, salt: number): string => Array.from({ length }, (_, i) => hashOf(bytesOf(`${salt} ${i}`))).join("");
     const small = async (maxBytes: number) => {
@@ -145,7 +155,7 @@ describe("all of one's work", () => {
 describe("a file of somebody's work is refused, and nothing is changed,", () => {
   const refused = { answer: expect.objectContaining({ code: "archive-invalid", hint: expect.any(String) }) as unknown, files: {} };
   const runId = newId();
-  const entry = (id: string, event: object): string => `${JSON.stringify({ id, at: 1, event })}\n`;
+  const entry = (id: string, event: object, at = 1): string => `${JSON.stringify({ id, at, event })}\n`;
   const spec = { entry: "main.ts", files: { "main.ts": "a".repeat(64) }, engineBuild: "x" };
   const created = { seq: 1, time: 1, event: { kind: "created", runId, number: 1, name: "x", runKind: "train", spec } };
   const draft = (paths: readonly string[], revision = 5): string => JSON.stringify({ format: 1, revision, savedAt: 5, paths });
@@ -171,6 +181,9 @@ describe("a file of somebody's work is refused, and nothing is changed,", () => 
     ["with a journal of another run", { [`runs/${newId()}/journal.ndjson`]: `${JSON.stringify(created)}\n${JSON.stringify({ seq: 2, time: 2, event: { kind: "cancelled", seconds: 1 } })}\n` }],
     ["with a journal that has a gap", { [`runs/${runId}/journal.ndjson`]: `${JSON.stringify(created)}\n${JSON.stringify({ seq: 3, time: 2, event: { kind: "cancelled", seconds: 1 } })}\n` }],
     ["with a run called otherwise", { "runs/1/journal.ndjson": "" }],
+    ["with a run of a time that no calendar has", { [`runs/${runId}/journal.ndjson`]: `${JSON.stringify(created)}\n${JSON.stringify({ seq: 2, time: 1e300, event: { kind: "cancelled", seconds: 1 } })}\n` }],
+    ["with an event of a time that no calendar has", { "work/tiny/events.ndjson": entry(newId(), { kind: "opened" }, 1e300) }],
+    ["with a draft of a time that no calendar has", { "work/tiny/draft.json": JSON.stringify({ format: 1, revision: 5, savedAt: -1e300, paths: ["main.ts"] }), "work/tiny/files/main.ts": "x" }],
     ["with a blob that is not its hash", { [`blobs/${"a".repeat(64)}`]: "x" }],
   ])("%s", async ([, texts]) => {
     expect(await outcomeOf(packed({ "work/tiny/events.ndjson": entry(newId(), { kind: "opened" }), ...texts }))).toEqual(refused);

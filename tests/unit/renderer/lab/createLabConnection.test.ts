@@ -55,6 +55,16 @@ test("does again what was cut on its way", async () => {
   expect(asked).toBe(2);
 });
 
+test("gives up what is cut each time, and goes on with the rest", async () => {
+  let asked = 0;
+  const cuts = (): OpenedLink => openHost({ starts: (host) => (asked++, host.close(), []) });
+  const { connection, attended } = connectThrough([...Array.from({ length: 5 }, () => cuts), openHost]);
+  await expect(connection.call((lab) => lab.runs.list({}))).rejects.toMatchObject({ code: "disconnected" });
+  expect(asked).toBe(5);
+  await until(() => attended() === 6);
+  expect(await connection.call((lab) => lab.profiles.list({}))).toEqual({ profiles: [{ name: "ana" }] });
+});
+
 test("passes other errors on, and waits for a lab that is not there yet", async () => {
   const { connection } = connectThrough([
     () => ({ kind: "unreachable" }),

@@ -25,7 +25,7 @@ test("a bare word is a lesson, with preset: a preset", async () => {
 test("a file is sent with what it imports, directly or not, from its folder and below", async () => {
   const folder = write({
     "work/main.ts": `import { a } from "./lib/a";\nimport type { T } from './types.ts';\nexport * from "./b";\nconst c = await import("./c.ts");\nimport "../above";\nimport * as tf from "@tensorflow/tfjs";`,
-    "work/lib/a.ts": `import { d } from "../d";\nimport { up } from "../../above";`,
+    "work/lib/a.ts": `import { d } from "../d";\nimport { up } from "#tests/unit/host/above";`,
     "work/types.ts": "export type T = 1;",
     "work/b.ts": "",
     "work/c.ts": `import "./main";`,

@@ -1,0 +1,36 @@
+import { availableParallelism } from "node:os";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { commonFlags, type KernelBuild, type Target } from "./targets.ts";
+import { kernelsSource, zig } from "./zig.ts";
+
+/** C files of one machine alone, compiled once; all others are kernels, compiled for each build. */
+const hostFiles = { addon: ["addon.c", "processor.c", "program.c"], wasm: ["wasm.c"] } as const;
+const allHostFiles: readonly string[] = Object.values(hostFiles).flat();
+
+/** Compiles and links into the folder; what went wrong, if anything. */
+export async function buildTarget(target: Target, folder: string): Promise<string | undefined> {
+  const kernelFiles = readdirSync(kernelsSource).filter((name) => name.endsWith(".c") && !allHostFiles.includes(name)).sort();
+  const common = ["-target", target.triple, ...commonFlags, ...(target.kind === "addon" ? ["-fPIC"] : ["-ffreestanding"])];
+  const jobs = [
+    ...target.builds.flatMap((build) => kernelFiles.map((source) => ({ source, flags: flagsOf(build), object: join(folder, `${source}.${build.name}.o`) }))),
+    // The addon itself must start on processors that run none of its builds.
+    ...hostFiles[target.kind].map((source) => ({ source, flags: target.kind === "wasm" ? flagsOf(target.builds[0]!) : [], object: join(folder, `${source}.o`) })),
+  ];
+  const troubles: string[] = [];
+  const waiting = [...jobs];
+  const work = async (): Promise<void> => {
+    for (let job = waiting.shift(); job && troubles.length === 0; job = waiting.shift()) {
+      const trouble = await zig(["cc", ...common, ...job.flags, "-c", job.source, "-o", job.object]);
+      if (trouble !== undefined) troubles.push(trouble);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  if (troubles.length > 0) return troubles.join("\n");
+  const cpu = target.kind === "wasm" ? flagsOf(target.builds[0]!).filter((flag) => flag.startsWith("-mcpu")) : [];
+  return zig(["cc", "-target", target.triple, ...cpu, "-O3", "-s", "-g0", ...target.link, ...jobs.map(({ object }) => object), "-o", join(folder, target.file)]);
+}
+
+function flagsOf(build: KernelBuild): readonly string[] {
+  return [`-DBUILD=${build.name}`, ...build.flags];
+}

@@ -1,0 +1,117 @@
+#include "program.h"
+#include <stdlib.h>
+#include <string.h>
+#include "threads.h"
+
+/** Turns that a thread waits awake for the next run: about what a small step leaves between two. */
+#define AWAKE_TURNS 20000
+
+typedef struct {
+  Program *program;
+  int number;
+  Thread thread;
+} Helper;
+
+struct Program {
+  const Build *build;
+  Context context;
+  Barrier barrier;
+  /** Counts runs; what the helpers wait for. */
+  int32_t run;
+  bool closing;
+  size_t start;
+  Bed bed;
+  /** Helpers that sleep; under the bed's lock. */
+  int asleep;
+  int helpers;
+  Helper helper[];
+};
+
+static void pauseTurn(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+/** Awake for a while, then asleep, until another run began than `seen`. */
+static int32_t awaitRun(Program *program, int32_t seen) {
+  int32_t run;
+  for (int turn = 0; turn < AWAKE_TURNS; turn++) {
+    if ((run = __atomic_load_n(&program->run, __ATOMIC_ACQUIRE)) != seen) return run;
+    pauseTurn();
+  }
+  lockBed(&program->bed);
+  while ((run = __atomic_load_n(&program->run, __ATOMIC_ACQUIRE)) == seen) {
+    program->asleep++;
+    sleepInBed(&program->bed);
+    program->asleep--;
+  }
+  unlockBed(&program->bed);
+  return run;
+}
+
+static void beginRun(Program *program) {
+  __atomic_add_fetch(&program->run, 1, __ATOMIC_RELEASE);
+  // Who lies down now sees the new run first, for it looks again under the lock.
+  lockBed(&program->bed);
+  if (program->asleep) wakeBed(&program->bed);
+  unlockBed(&program->bed);
+}
+
+THREAD_ENTRY(help, argument) {
+  Helper *helper = argument;
+  Program *program = helper->program;
+  for (int32_t seen = 0;;) {
+    seen = awaitRun(program, seen);
+    if (program->closing) return 0;
+    program->build->run(&program->context, helper->number, program->start);
+  }
+}
+
+Program *openProgram(const Build *build, float *arena, const int32_t *commands, size_t count, size_t scratchSize, int threads) {
+  Program *program = alignedMemory(sizeof(Program) + (size_t)threads * sizeof(Helper));
+  if (!program) return NULL;
+  memset(program, 0, sizeof(Program));
+  makeBed(&program->bed);
+  size_t needed = build->scratch(commands, count);
+  if (needed < scratchSize) needed = scratchSize;
+  // Whole pages and a line more: the same place in two threads' scratch does not compete for the same lines of a cache.
+  size_t stride = (needed + 1023) / 1024 * 1024 + 16;
+  int32_t *copy = alignedMemory(count * sizeof(int32_t));
+  float *scratch = alignedMemory(stride * (size_t)threads * sizeof(float));
+  program->build = build;
+  program->context = (Context){arena, scratch, stride, copy, &program->barrier, threads};
+  if (!copy || !scratch) {
+    closeProgram(program);
+    return NULL;
+  }
+  memcpy(copy, commands, count * sizeof(int32_t));
+  for (int number = 1; number < threads; number++) {
+    Helper *helper = &program->helper[program->helpers];
+    *helper = (Helper){.program = program, .number = number};
+    if (!startThread(&helper->thread, help, helper)) {
+      closeProgram(program);
+      return NULL;
+    }
+    program->helpers++;
+  }
+  return program;
+}
+
+void runProgram(Program *program, size_t start) {
+  program->start = start;
+  if (program->helpers) beginRun(program);
+  program->build->run(&program->context, 0, start);
+}
+
+void closeProgram(Program *program) {
+  program->closing = true;
+  beginRun(program);
+  for (int i = 0; i < program->helpers; i++) joinThread(program->helper[i].thread);
+  unmakeBed(&program->bed);
+  freeAligned((void *)program->context.commands);
+  freeAligned(program->context.scratch);
+  freeAligned(program);
+}

@@ -1,0 +1,81 @@
+/**
+ * Vectors of floats, one source for every width: clang's vector extensions become WebAssembly SIMD, AVX2, AVX-512 or NEON.
+ * The build says VECTOR_BYTES, and STRICT where a product and a sum must stay two roundings.
+ */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef VECTOR_BYTES
+#error "The build says how wide a vector is: scripts/kernels/targets.ts."
+#endif
+
+/** Floats in a vector. */
+#define WIDTH (VECTOR_BYTES / 4)
+
+typedef float Vector __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
+typedef int32_t IntVector __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+INLINE Vector load(const float *p) { return *(const Vector *)p; }
+INLINE void store(float *p, Vector v) { *(Vector *)p = v; }
+INLINE Vector splat(float x) { return (Vector){0} + x; }
+INLINE IntVector splatInt(int32_t x) { return (IntVector){0} + x; }
+
+/** The first `count` < WIDTH floats, then `filler`. */
+INLINE Vector loadPart(const float *p, int count, float filler) {
+  float part[WIDTH];
+  for (int i = 0; i < WIDTH; i++) part[i] = i < count ? p[i] : filler;
+  return load(part);
+}
+INLINE void storePart(float *p, int count, Vector v) {
+  float part[WIDTH];
+  store(part, v);
+  for (int i = 0; i < count; i++) p[i] = part[i];
+}
+
+/** a * b + c: one rounding where the machine has it and the build allows it, else two. */
+INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
+#if defined(__wasm_relaxed_simd__) && !defined(STRICT)
+  return (Vector)__builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/** a where the mask's bits are set, else b. */
+INLINE Vector select(IntVector mask, Vector a, Vector b) { return (Vector)(((IntVector)a & mask) | ((IntVector)b & ~mask)); }
+/** v where the mask's bits are set, else 0. */
+INLINE Vector keep(IntVector mask, Vector v) { return (Vector)((IntVector)v & mask); }
+
+INLINE Vector absolute(Vector v) { return (Vector)((IntVector)v & 0x7fffffff); }
+INLINE Vector withSignOf(Vector v, Vector sign) { return (Vector)(((IntVector)v & 0x7fffffff) | ((IntVector)sign & (int32_t)0x80000000)); }
+INLINE Vector squareRoot(Vector v) { return __builtin_elementwise_sqrt(v); }
+
+/** NaN where either is NaN, as Math.max and Math.min have it. */
+INLINE Vector maximum(Vector a, Vector b) { return select(a != a, a, select(a > b, a, b)); }
+INLINE Vector minimum(Vector a, Vector b) { return select(a != a, a, select(a < b, a, b)); }
+/** max(0, v), and NaN for NaN. */
+INLINE Vector relu(Vector v) { return keep(~(v <= splat(0.0f)), v); }
+
+/** Lanes in pairs of halves: the order, and so the rounding, is the same for every vector of this width. */
+INLINE float sumOfLanes(Vector v) {
+  float lanes[WIDTH];
+  store(lanes, v);
+  UNROLL for (int half = WIDTH / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+
+INLINE void zeroFloats(float *p, size_t count) {
+  size_t i = 0;
+  for (; i + WIDTH <= count; i += WIDTH) store(p + i, splat(0.0f));
+  for (; i < count; i++) p[i] = 0.0f;
+}
+INLINE void copyFloats(float *restrict to, const float *restrict from, size_t count) {
+  size_t i = 0;
+  for (; i + WIDTH <= count; i += WIDTH) store(to + i, load(from + i));
+  for (; i < count; i++) to[i] = from[i];
+}

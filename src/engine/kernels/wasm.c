@@ -1,0 +1,56 @@
+#include "interpreter.h"
+#include "kernel.h"
+
+/*
+ * One instance, one memory, one program: what follows the heap's base is laid out by machine/wasmMachine.ts. In the threaded
+ * builds each thread has an instance of its own over the same memory, and a stack of its own.
+ */
+static Context context;
+static Barrier barrier;
+
+RunCommands IN_BUILD(runCommands);
+ScratchOfCommands IN_BUILD(scratchOfCommands);
+
+#define EXPORT(name) __attribute__((export_name(name), used))
+
+extern char __heap_base;
+/** Where the memory that belongs to nobody begins. */
+EXPORT("heapBase") size_t heapBase(void) { return (size_t)&__heap_base; }
+/** Floats of scratch that a thread needs for these commands. */
+EXPORT("scratchOf") size_t scratchOf(const int32_t *commands, size_t count) { return IN_BUILD(scratchOfCommands)(commands, count); }
+
+EXPORT("prepare") void prepare(float *arena, float *scratch, size_t scratchStride, const int32_t *commands, int threads) {
+  context = (Context){arena, scratch, scratchStride, commands, &barrier, threads};
+}
+
+#if defined(THREADS)
+/** Counts runs; what the helpers sleep on. -1 ends them. */
+static int32_t runs;
+static size_t startOfRun;
+
+/** A helper's life, until `end`. */
+EXPORT("help") void help(int thread) {
+  for (int32_t seen = 0;;) {
+    int32_t now;
+    for (int turn = 0; (now = __atomic_load_n(&runs, __ATOMIC_ACQUIRE)) == seen; turn++)
+      if (turn > 20000) __builtin_wasm_memory_atomic_wait32(&runs, seen, -1);
+    if (now < 0) return;
+    seen = now;
+    IN_BUILD(runCommands)(&context, thread, startOfRun);
+  }
+}
+
+EXPORT("run") void run(size_t start) {
+  startOfRun = start;
+  __atomic_add_fetch(&runs, 1, __ATOMIC_RELEASE);
+  __builtin_wasm_memory_atomic_notify(&runs, 0x7fffffff);
+  IN_BUILD(runCommands)(&context, 0, start);
+}
+
+EXPORT("end") void end(void) {
+  __atomic_store_n(&runs, -1, __ATOMIC_RELEASE);
+  __builtin_wasm_memory_atomic_notify(&runs, 0x7fffffff);
+}
+#else
+EXPORT("run") void run(size_t start) { IN_BUILD(runCommands)(&context, 0, start); }
+#endif

@@ -1,0 +1,71 @@
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { AppError } from "#shared/AppError.ts";
+import { checkCommands } from "./checkCommands.ts";
+import type { LoadedProgram, Machine, MachineName } from "./Machine.ts";
+import type { KernelFiles } from "./kernelFiles.ts";
+
+/** src/engine/kernels/addon.c. */
+interface Addon {
+  /** Names of the builds that this processor can run, the fastest first, with spaces between. */
+  builds(): string;
+  /** Address of the buffer's memory modulo 64. */
+  misalignment(buffer: ArrayBuffer): number;
+  load(build: string, buffer: ArrayBuffer, offset: number, commands: Int32Array, scratchSize: number, threads: number): object;
+  run(program: object, start: number): void;
+  free(program: object): void;
+}
+
+const names = { avx512: "native-avx512", avx2: "native-avx2", neon: "native-neon" } as const satisfies Record<string, MachineName>;
+
+/** A vector of AVX-512, and a line of every cache. */
+const alignment = 64;
+
+/**
+ * The machines that this processor and the file for this platform make possible, the fastest first. Throws where there is
+ * no file, it is not the one that came with this version, or it does not load.
+ */
+export function nativeMachines(files: KernelFiles): readonly Machine[] {
+  const addon = createRequire(import.meta.url)(files.locate(`native-${process.platform}-${process.arch}.node`)) as Addon;
+  return addon.builds().split(" ").flatMap((build) => (build in names ? [machineOf(addon, build as keyof typeof names)] : []));
+}
+
+function machineOf(addon: Addon, build: keyof typeof names): Machine {
+  return {
+    name: names[build],
+    load({ commands, arenaSize, scratchSize }, { threads }): LoadedProgram {
+      const starts = checkCommands(commands, arenaSize);
+      const buffer = allocate(arenaSize * 4 + alignment);
+      const offset = (alignment - addon.misalignment(buffer)) % alignment;
+      const program = addon.load(build, buffer, offset, commands, scratchSize, Math.max(1, Math.min(threads, 4 * availableParallelism())));
+      return {
+        floats: new Float32Array(buffer, offset, arenaSize),
+        ints: new Int32Array(buffer, offset, arenaSize),
+        run(start) {
+          if (!starts.has(start)) throw new Error(`No segment of the program begins at word ${start}.`);
+          addon.run(program, start);
+        },
+        free: () => addon.free(program),
+      };
+    },
+  };
+}
+
+function allocate(bytes: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch (error) {
+    throw memoryError(bytes, error);
+  }
+}
+
+/** A program that wants more memory than there is. */
+export function memoryError(bytes: number, cause?: unknown): AppError {
+  return new AppError({
+    code: "student-memory",
+    message: `A training step needs ${(bytes / 2 ** 30).toFixed(1)} GB of memory, more than there is.`,
+    hint: "Use a smaller batch or a smaller model.",
+    data: { bytes },
+    cause,
+  });
+}

@@ -1,0 +1,29 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createProfileStore } from "#platform/profiles/createProfileStore.ts";
+import { newId } from "#shared/ids.ts";
+import { tempDir } from "#tests/support/tempDir.ts";
+
+/** A folder of profiles with a home for each of these ids, and what is in the file of their names. */
+function openFolder(ids: readonly string[], text: string) {
+  const folder = tempDir();
+  for (const id of ids) mkdirSync(join(folder, id));
+  writeFileSync(join(folder, "profiles.json"), text);
+  return createProfileStore({ folder });
+}
+
+test.each(["{ cut off", "[]", '{"profiles":{}}', ""])("a home that nothing names is still there: %s", async (text) => {
+  const id = newId();
+  const store = openFolder([id], text);
+  expect((await store.list()).slice(1)).toEqual([{ id, name: id.slice(-6) }]);
+  await store.write({ id, name: "Luz" });
+  expect((await store.list()).slice(1)).toEqual([{ id, name: "Luz" }]);
+});
+
+test("a name that can't be read costs no other one its own", async () => {
+  const [ana, luz, eva] = [newId(), newId(), newId()];
+  const store = openFolder([ana, luz], JSON.stringify({ profiles: [{ name: "Own" }, { id: ana, name: "" }, { id: luz, name: "Luz" }] }));
+  await store.write({ id: eva, name: "Eva" });
+  expect(await store.list()).toEqual([{ name: "Own" }, { id: luz, name: "Luz" }, { id: ana, name: ana.slice(-6) }, { id: eva, name: "Eva" }]);
+});
