@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The stock wasm backend of tfjs 4.22 lacks some kernels that training reaches and has one that is wrong: its MaxPoolGrad
- * answers 0 where a window's maximum is negative. Those run on the cpu backend, values copied there and back: slow, right.
+ * The stock wasm backend of tfjs 4.22 lacks some kernels that training reaches and has wrong ones: its MaxPoolGrad
+ * answers 0 where a window's maximum is negative, the others forget what lies outside the input. Those run on the cpu backend, values copied there and back: slow, right.
  * Kernels on complex numbers are left out, because their storage differs between the backends.
  */
-const wrongKernels = ["MaxPoolGrad"];
+const wrongKernels = ["MaxPoolGrad", "AvgPoolGrad", "AvgPool3DGrad", "ResizeBilinearGrad", "ResizeNearestNeighborGrad"];
 const complexKernels = new Set(["Complex", "ComplexAbs", "FFT", "IFFT", "Real", "Imag", "Draw"]);
 
 /** What the kernels of the cpu backend need of a backend. */

@@ -1,6 +1,7 @@
 import { join, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
 import { fillWasmGaps } from "./fillWasmGaps.ts";
 import { transposeBeforeMatMul } from "./transposeBeforeMatMul.ts";
 import { wasmFolder } from "./wasmFolder.ts";
@@ -21,6 +22,7 @@ export function loadBackend(): Promise<Backend> {
 
 async function load(): Promise<Backend> {
   tf.env().set("PROD", true);
+  correctTfjs();
   setWasmPaths(join(wasmFolder(), sep));
   if (await tf.setBackend("wasm").catch(() => false)) {
     transposeBeforeMatMul();

@@ -3,19 +3,31 @@ import { runKernel } from "./runKernel.ts";
 import { everyNth, spread } from "./spread.ts";
 
 interface ConvolutionAttrs {
-  strides: [number, number] | number;
+  strides: number[] | number;
   pad: unknown;
   dataFormat?: "NHWC" | "NCHW";
-  dilations?: [number, number] | number;
+  dilations?: number[] | number | null;
   dimRoundingMode?: unknown;
 }
 
 /**
- * tfjs 4.22 refuses the gradients of dilated convolutions. A dilated filter is an ordinary one with zeros between its taps:
+ * tfjs 4.22 has no gradient for the transposed convolution of volumes, and refuses those of dilated ones. A dilated filter is an ordinary one with zeros between its taps:
  * the gradients are those of that filter, of which every `dilation`th tap is ours.
  */
 export const convolutionGradients: readonly tf.GradConfig[] = [
   gradient("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", (attrs) => ({ strides: attrs.strides, pad: attrs.pad, dataFormat: attrs.dataFormat ?? "NHWC", dimRoundingMode: attrs.dimRoundingMode })),
+  {
+    kernelName: "Conv3DBackpropInputV2",
+    inputsToSave: ["dy", "filter"],
+    gradFunc: (g, saved, raw) => {
+      const [dy, filter] = saved as [tf.Tensor, tf.Tensor];
+      const { strides, pad } = raw as unknown as ConvolutionAttrs;
+      return {
+        dy: () => tf.conv3d(g as tf.Tensor5D, filter as tf.Tensor5D, strides as [number, number, number], pad as "same" | "valid"),
+        filter: () => runKernel("Conv3DBackpropFilterV2", { x: g as tf.Tensor, dy }, { strides, pad, filterShape: filter.shape }),
+      };
+    },
+  },
   gradient("DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter", (attrs) => ({ strides: attrs.strides, pad: attrs.pad, dimRoundingMode: attrs.dimRoundingMode, dilations: [1, 1] })),
 ];
 
@@ -26,13 +38,13 @@ function gradient(kernelName: string, byInput: string, byFilter: string, attrsOf
     gradFunc: (dy, saved, raw) => {
       const [x, filter] = saved as [tf.Tensor, tf.Tensor];
       const attrs = raw as unknown as ConvolutionAttrs;
-      const dilations = typeof attrs.dilations === "object" ? attrs.dilations : ([attrs.dilations ?? 1, attrs.dilations ?? 1] as const);
+      const dilations: readonly number[] = Array.isArray(attrs.dilations) ? attrs.dilations : [attrs.dilations ?? 1, attrs.dilations ?? 1];
       const own = attrsOf(attrs);
-      const wide = (): tf.Tensor => spread(spread(filter, 0, dilations[0]), 1, dilations[1]);
+      const wide = (): tf.Tensor => [0, 1].reduce((taps, axis) => spread(taps, axis, dilations[axis]!), filter);
       const wideShape = filter.shape.map((length, axis) => (axis < 2 ? (length - 1) * dilations[axis]! + 1 : length));
       return {
         x: () => runKernel(byInput, { dy: dy as tf.Tensor, filter: wide() }, { ...own, inputShape: x.shape }),
-        filter: () => everyNth(everyNth(runKernel(byFilter, { x, dy: dy as tf.Tensor }, { ...own, filterShape: wideShape }), 0, dilations[0]), 1, dilations[1]),
+        filter: () => [0, 1].reduce((taps, axis) => everyNth(taps, axis, dilations[axis]!), runKernel(byFilter, { x, dy: dy as tf.Tensor }, { ...own, filterShape: wideShape })),
       };
     },
   };

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastGradients } from "./broadcastGradients.ts";
 import { convolutionGradients } from "./convolutionGradients.ts";
+import { correctLayers } from "./correctLayers.ts";
 import { einsumKernel } from "./einsumKernel.ts";
 import { erfKernel } from "./erfKernel.ts";
 import { flatGradients } from "./flatGradients.ts";
@@ -21,6 +22,7 @@ let corrected = false;
 export function correctTfjs(): void {
   if (corrected) return;
   corrected = true;
+  correctLayers();
   for (const gradient of gradients) tf.registerGradient(gradient);
   for (const kernel of correctedKernels) {
     if (tf.getKernel(kernel.kernelName, "cpu")) tf.unregisterKernel(kernel.kernelName, "cpu");

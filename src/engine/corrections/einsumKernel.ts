@@ -8,10 +8,10 @@ export const einsumKernel = cpuKernel("Einsum", (inputs, attrs) => {
   const [left, output] = (attrs as { equation: string }).equation.replaceAll(" ", "").split("->") as [string, string];
   const terms = left.split(",");
   const operands = terms.map((_, index) => inputs[index]!);
-  const lengths = new Map(terms.flatMap((term, index) => [...term].map((label, axis): [string, number] => [label, operands[index]!.shape[axis]!])));
-  const labels = [...output, ...[...lengths.keys()].filter((label) => !output.includes(label))];
-  const steps = terms.map((term, index) => labels.map((label) => stride(operands[index]!.shape, [...term].indexOf(label))));
-  const shape = [...output].map((label) => lengths.get(label)!);
+  const lengths = new Map(terms.flatMap((term, index) => term.split("").map((label, axis): [string, number] => [label, operands[index]!.shape[axis]!])));
+  const labels = [...output.split(""), ...[...lengths.keys()].filter((label) => !output.includes(label))];
+  const steps = terms.map((term, index) => labels.map((label) => stride(operands[index]!.shape, term.indexOf(label))));
+  const shape = output.split("").map((label) => lengths.get(label)!);
   const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
   const starts = operands.map(() => 0);
   let at = 0;

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 
 /** What kernels written in JavaScript need of the cpu backend. */
 export interface CpuBackend {

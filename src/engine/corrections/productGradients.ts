@@ -39,7 +39,7 @@ export const productGradients: readonly tf.GradConfig[] = [
 
 /** The same sum with the output in the operand's place; labels that only this operand had were summed, so its gradient repeats along them. */
 function byOperand(dy: tf.Tensor, output: string, operand: tf.Tensor, own: string, other: tf.Tensor, others: string): tf.Tensor {
-  const known = [...own].filter((label) => output.includes(label) || others.includes(label)).join("");
+  const known = own.split("").filter((label) => output.includes(label) || others.includes(label)).join("");
   const gradient = contract(dy, output, other, others, known);
   const shape = operand.shape.map((length, axis) => (known.includes(own[axis]!) ? length : 1));
   return tf.broadcastTo(tf.reshape(gradient, shape), operand.shape);

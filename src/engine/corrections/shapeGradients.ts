@@ -28,7 +28,7 @@ export const shapeGradients: readonly tf.GradConfig[] = [
     inputsToSave: ["params", "indices"],
     gradFunc: (dy, saved) => {
       const [params, indices] = saved as [tf.Tensor, tf.Tensor];
-      return { params: () => tf.scatterND(indices as tf.Tensor<tf.Rank>, dy as tf.Tensor, params.shape as [number]), indices: () => tf.zeros(indices.shape) };
+      return { params: () => tf.scatterND(indices, dy as tf.Tensor, params.shape as [number]), indices: () => tf.zeros(indices.shape) };
     },
   },
   {
