@@ -33,6 +33,10 @@ export const courseManifestSchema = z.strictObject({
 export type CourseManifest = z.infer<typeof courseManifestSchema>;
 
 const questionBase = { id: folderNameSchema, text: localizedSchema(600) };
+/** The point of a curve that a prediction is about, so that it can be drawn there: after a step (0: before the first) or an epoch, or else the last. */
+const aboutPointSchema = z
+  .strictObject({ series: z.string().min(1).max(100), step: z.int().nonnegative().optional(), epoch: z.int().positive().optional() })
+  .refine(({ step, epoch }) => step === undefined || epoch === undefined, "names a step and an epoch");
 const optionId = z.string().regex(/^[a-z0-9]{1,20}$/);
 /** A belief that many hold and the run refutes, as the tutor and the class view name it. */
 const misconceptionSchema = folderNameSchema;
@@ -41,18 +45,22 @@ const choiceSchema = z
   .strictObject({
     ...questionBase,
     kind: z.literal("choice"),
-    options: z.array(z.strictObject({ id: optionId, text: localizedSchema(300), misconception: misconceptionSchema.optional() })).min(2).max(8),
+    options: z.array(z.strictObject({ id: optionId, text: localizedSchema(300), misconception: misconceptionSchema.optional(), value: z.number().optional() })).min(2).max(8),
+    about: aboutPointSchema.optional(),
     right: optionId,
     /** Shown once the answer counts: why the right one is right. */
     because: localizedSchema(800),
   })
   .refine(({ options, right }) => options.some(({ id }) => id === right), { message: "is not one of the options", path: ["right"] })
-  .refine(({ options }) => new Set(options.map(({ id }) => id)).size === options.length, { message: "has an id twice", path: ["options"] });
+  .refine(({ options }) => new Set(options.map(({ id }) => id)).size === options.length, { message: "has an id twice", path: ["options"] })
+  .refine(({ options, about }) => options.some(({ value }) => value !== undefined) === (about !== undefined), { message: "needs the value that an option stands for, and such a value needs it", path: ["about"] });
 
 const rangeSchema = z.strictObject({ from: z.number(), to: z.number() }).refine(({ from, to }) => from <= to, "ends before it begins");
 const numberSchema = z.strictObject({
   ...questionBase,
   kind: z.literal("number"),
+  /** `percent`: the answer is one, the curve a share. */
+  about: z.strictObject({ ...aboutPointSchema.shape, percent: z.boolean().optional() }).refine(({ step, epoch }) => step === undefined || epoch === undefined, "names a step and an epoch").optional(),
   right: rangeSchema,
   wrong: z.array(rangeSchema.and(z.object({ misconception: misconceptionSchema }))).max(8).default([]),
   because: localizedSchema(800),

@@ -1,7 +1,7 @@
 import UPlot from "uplot";
 import { axisEnd } from "./axisEnd.ts";
 import { aligned, smoothed, type Curves, type Line } from "./curves.ts";
-import { drawCurveNotes, type PlotMark } from "./drawCurveNotes.ts";
+import { drawCurveNotes, type PlotGuess, type PlotMark } from "./drawCurveNotes.ts";
 
 export type CurveStyle = "smooth" | "solid" | "dashed";
 
@@ -23,6 +23,7 @@ export interface CurvePlotOptions {
   element: HTMLElement;
   series: readonly PlotSeries[];
   marks: readonly PlotMark[];
+  guesses: readonly PlotGuess[];
   ghost?: PlotGhost | undefined;
   /** Where the value axis ends while no value is above it. */
   top: number;
@@ -46,7 +47,7 @@ export interface CurvePlot {
 const emptySteps = 1000;
 
 /** A live chart whose axes are there before the first point and only grow, in whole steps. Colours come from the tokens. */
-export function createCurvePlot({ element, series, marks, ghost, top, format, formatTick, formatStep }: CurvePlotOptions): CurvePlot {
+export function createCurvePlot({ element, series, marks, guesses, ghost, top, format, formatTick, formatStep }: CurvePlotOptions): CurvePlot {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   const ink = { text: token("--text-2"), tick: token("--text-3"), grid: token("--grid"), axis: token("--axis"), pane: token("--bg-pane"), label: token("--text-1"), lost: token("--warn-soft") };
@@ -107,7 +108,7 @@ export function createCurvePlot({ element, series, marks, ghost, top, format, fo
       return last ? [{ text: `${label} ${format(last.value)}`, ...last, dot: colours[index % colours.length] }] : [];
     });
     const ghostEnd = ghost && smoothGhost ? whereToName(smoothGhost, end.x) : undefined;
-    drawCurveNotes.over(drawn, { marks, ink, font: labelFont(UPlot.pxRatio), reading, now: lineEnds.length > 0 ? lastStep() : undefined, end, lineEnds, ghost: ghostEnd && { ...ghostEnd, text: ghost!.label } });
+    drawCurveNotes.over(drawn, { marks, guesses, ink, font: labelFont(UPlot.pxRatio), reading, now: lineEnds.length > 0 ? lastStep() : undefined, end, lineEnds, ghost: ghostEnd && { ...ghostEnd, text: ghost!.label } });
   }
 
   function size(): { width: number; height: number } {

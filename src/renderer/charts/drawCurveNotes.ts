@@ -7,6 +7,14 @@ export interface PlotMark {
   isFirst?: boolean;
 }
 
+/** Where somebody said that a curve would be. */
+export interface PlotGuess {
+  label: string;
+  value: number;
+  /** Where the axis ends, if it is not known. */
+  step: number | undefined;
+}
+
 interface Ink {
   text: string;
   tick: string;
@@ -24,6 +32,7 @@ interface UnderNotes {
 
 interface OverNotes {
   marks: readonly PlotMark[];
+  guesses: readonly PlotGuess[];
   ink: Ink;
   font: string;
   /** Where the reader is. */
@@ -60,7 +69,7 @@ function under(drawn: UPlot, { marks, ink, lostFrom }: UnderNotes): void {
   ctx.restore();
 }
 
-function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, ghost }: OverNotes): void {
+function over(drawn: UPlot, { marks, guesses, ink, font, reading, now, end, lineEnds, ghost }: OverNotes): void {
   const { ctx, bbox } = drawn;
   const ratio = UPlot.pxRatio;
   const x = (step: number): number => drawn.valToPos(step, "x", true);
@@ -80,6 +89,9 @@ function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, gho
     line(ctx, Math.round(x(now)) + 0.5, bbox.top, Math.round(x(now)) + 0.5, bbox.top + bbox.height);
     ctx.setLineDash([]);
   }
+
+  // Under the ring of the first loss: one that came true holds it.
+  for (const { value, step } of guesses) diamond(ctx, x(Math.min(step ?? end.x, end.x)), y(Math.min(value, end.y)), 7 * ratio, ink);
 
   for (const { value, isFirst } of marks) {
     if (!isFirst || value > end.y) continue;
@@ -125,6 +137,14 @@ function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, gho
     write(label, { at: right, middle: y(value) + (isBelow ? 1 : -1) * height * 0.6, colour: ink.text, end: true });
   }
 
+  for (const { value, step, label } of guesses) {
+    const width = ctx.measureText(label).width;
+    const at = x(Math.min(step ?? end.x, end.x));
+    const isRight = at + width + 12 * ratio <= right;
+    const from = isRight ? at + 11 * ratio : at - width - 11 * ratio;
+    write(label, { at: from, middle: freeMiddle(from, from + width, y(Math.min(value, end.y)), 1), colour: ink.label, end: false });
+  }
+
   for (const { step, value, dot } of lineEnds) {
     if (dot === undefined) continue;
     ctx.beginPath();
@@ -151,6 +171,20 @@ function over(drawn: UPlot, { marks, ink, font, reading, now, end, lineEnds, gho
     write(ghost.text, { at: from, middle: freeMiddle(from, from + width, y(ghost.value) - height * 0.8, -1), colour: ink.text, end: false });
   }
   ctx.restore();
+}
+
+function diamond(ctx: CanvasRenderingContext2D, x: number, y: number, reach: number, ink: Ink): void {
+  ctx.beginPath();
+  ctx.moveTo(x, y - reach);
+  ctx.lineTo(x + reach, y);
+  ctx.lineTo(x, y + reach);
+  ctx.lineTo(x - reach, y);
+  ctx.closePath();
+  ctx.fillStyle = ink.pane;
+  ctx.fill();
+  ctx.lineWidth = 1.75 * UPlot.pxRatio;
+  ctx.strokeStyle = ink.label;
+  ctx.stroke();
 }
 
 function line(ctx: CanvasRenderingContext2D, fromX: number, fromY: number, toX: number, toY: number): void {

@@ -8,6 +8,7 @@ import { ChecksList } from "../features/checks/ChecksList.tsx";
 import { isStale, useCheckStore, type CodeFiles } from "../features/checks/checkStore.ts";
 import type { CheckKeeper } from "../features/checks/createCheckKeeper.ts";
 import { VerdictBanner } from "../features/checks/VerdictBanner.tsx";
+import { predictedPoints } from "../features/run/curves/predictedPoints.ts";
 import type { RunCommands } from "../features/run/follow/createRunCommands.ts";
 import type { RunFollower } from "../features/run/follow/createRunFollower.ts";
 import { RunResults } from "../features/run/RunResults.tsx";
@@ -90,6 +91,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       runs={runs}
       commands={commands}
       marks={lesson?.marks ?? []}
+      predicted={lesson && work ? predictedPoints(lesson, work.predictions) : []}
       sample={sample}
       report={report}
       lost={isLost ? <LostNotice /> : undefined}

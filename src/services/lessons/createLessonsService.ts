@@ -169,6 +169,6 @@ function summaryOf({ courseId, meta }: Lesson, language: Language) {
 
 /** Without what would give the answer away. */
 function questionOf(question: LessonQuestion, language: Language) {
-  const options = question.kind === "choice" ? question.options.map(({ id, text }) => ({ id, text: text[language] })) : [];
-  return { id: question.id, kind: question.kind, text: question.text[language], options };
+  const options = question.kind === "choice" ? question.options.map(({ id, text, value }) => ({ id, text: text[language], value })) : [];
+  return { id: question.id, kind: question.kind, text: question.text[language], options, about: question.about };
 }

@@ -37,7 +37,13 @@ export const questionSchema = z.object({
   id: z.string(),
   kind: z.enum(["choice", "number"]),
   text: z.string(),
-  options: z.array(z.object({ id: z.string(), text: z.string() })).default([]),
+  /** `value`: where an option lies on the curve that the question is about. */
+  options: z.array(z.object({ id: z.string(), text: z.string(), value: z.number().optional() })).default([]),
+  /**
+   * The point of a curve that is predicted: after a step (0: before the first) or an epoch, else the last. `percent`: the
+   * answer is one, the curve a share.
+   */
+  about: z.object({ series: z.string(), step: z.int().optional(), epoch: z.int().optional(), percent: z.boolean().optional() }).optional(),
 });
 
 export type Question = z.infer<typeof questionSchema>;

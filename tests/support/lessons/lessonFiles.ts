@@ -16,7 +16,7 @@ export function lessonFiles(change: { meta?: object; files?: Readonly<Record<str
     comments: { turn: both("your turn") },
     solutionRuns: ["other.ts", "main.ts"],
     band: { series: "val_accuracy", from: 0.9, to: 1, measured: [1, 2, 3, 4, 5].map((seed) => ({ seed, value: 0.95 })) },
-    predictions: [{ id: "guess", kind: "number", text: both("How many?"), right: { from: 1, to: 2 }, because: both("So it is.") }],
+    predictions: [{ id: "guess", kind: "number", text: both("How many?"), about: { series: "val_accuracy", percent: true }, right: { from: 1, to: 2 }, because: both("So it is.") }],
     explanations: [{ id: "why", kind: "choice", text: both("Why?"), options: [{ id: "a", text: both("A") }, { id: "b", text: both("B") }], right: "a", because: both("Because of A.") }],
     hints: [both("Look")],
     checks: [

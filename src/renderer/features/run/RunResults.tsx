@@ -16,6 +16,7 @@ import { ExportsTable } from "./report/ExportsTable.tsx";
 import { reportFigures } from "./report/reportFigures.ts";
 import { RunBar } from "./bar/RunBar.tsx";
 import { RunCharts } from "./curves/RunCharts.tsx";
+import type { PredictedPoint } from "./curves/predictedPoints.ts";
 import { RunErrorNotice } from "./RunErrorNotice.tsx";
 import { RunFigures } from "./report/RunFigures.tsx";
 import { RunProgress } from "./bar/RunProgress.tsx";
@@ -28,6 +29,8 @@ export interface RunResultsProps {
   runs: RunFollower;
   commands: Pick<RunCommands, "pause" | "resume">;
   marks: LessonView["marks"];
+  /** Where the learner said the curves would be. */
+  predicted: readonly PredictedPoint[];
   /** Pictures of the lesson's unseen data; `none` where its data is no pictures. */
   sample: ImageSample | "none" | undefined;
   /** Of the finished run, once the host has measured it. */
@@ -52,7 +55,7 @@ const places = 48;
 
 /** Right pane of a lesson: frames that are there before the first point, fill in place, and become the run's report in one step. */
 export function RunResults(props: RunResultsProps) {
-  const { runs, commands, marks, sample, report, lost, look, failedChecks, checks, verdict, onLine, onTry, next } = props;
+  const { runs, commands, marks, predicted, sample, report, lost, look, failedChecks, checks, verdict, onLine, onTry, next } = props;
   const { t } = useTranslation();
   const run = useRunStore((store) => store.run);
   const previous = useRunStore((store) => store.previous);
@@ -72,7 +75,7 @@ export function RunResults(props: RunResultsProps) {
       {run && state?.error && <RunErrorNotice error={state.error} runId={run.runId} onLine={onLine} />}
     </div>
   );
-  const charts = { runs, marks, look, lost: isLost, unseen: sample === "none" ? "unseenRows" : "unseenDigits" } as const;
+  const charts = { runs, marks, predicted, look, lost: isLost, unseen: sample === "none" ? "unseenRows" : "unseenDigits" } as const;
   return (
     <section className={styles["pane"]} aria-label={t("run.region")}>
       <RunBar run={run} lost={isLost} failedChecks={failedChecks} commands={commands} />

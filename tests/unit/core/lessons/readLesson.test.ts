@@ -5,6 +5,12 @@ import { lessonFiles } from "#tests/support/lessons/lessonFiles.ts";
 const place = { course: "course", lesson: "tiny" };
 const read = (change: Parameters<typeof lessonFiles>[0] = {}) => readLesson(place, lessonFiles(change), "v");
 
+/** A prediction with a choice of two. */
+function aboutCurve(about: object | undefined, first: object): object {
+  const both = { en: "How much?", es: "¿Cuánto?" };
+  return { id: "guess", kind: "choice", text: both, options: [{ id: "a", text: both, ...first }, { id: "b", text: both }], about, right: "a", because: both };
+}
+
 describe("a lesson", () => {
   test("has its code in each language, and each solution run as a whole program", () => {
     const { starter, solution, solutionRuns } = read();
@@ -34,6 +40,9 @@ describe("a lesson that is wrong is refused, naming the file", () => {
     ["meta.json", { meta: { solutionRuns: ["other.ts"] } }, "does not end with the entry file"],
     ["meta.json", { meta: { faults: [{ code: "LIN", check: "none", title: { en: "a", es: "b" } }] } }, 'there is no check "none"'],
     ["meta.json", { meta: { explanations: [] } }, 'X "why" has no question'],
+    ["meta.json", { meta: { predictions: [aboutCurve({ series: "loss", step: 0 }, {})] } }, "needs the value that an option stands for"],
+    ["meta.json", { meta: { predictions: [aboutCurve(undefined, { value: 2.3 })] } }, "needs the value that an option stands for"],
+    ["meta.json", { meta: { predictions: [aboutCurve({ series: "loss", step: 0, epoch: 1 }, { value: 2.3 })] } }, "names a step and an epoch"],
     ["starter/main.ts", { meta: { comments: {} } }, "which has no text"],
     ["meta.json", { files: { "starter/main.ts": "1;\n", "solution/main.ts": "1;\n" } }, "that no code uses"],
     ["starter/main.ts", { files: { "starter/main.ts": undefined } }, "is missing or empty"],

@@ -53,6 +53,7 @@ describe("lessons", () => {
     expect(view).toMatchObject({ language: "es", entry: "main.ts", hints: ["Look (es)"], starter: { "main.ts": "// your turn (es)\nexport const answer = 0;\n" } });
     expect(view.checks.map(({ id, on }) => [id, on])).toEqual([["guess", "answer"], ["answer", "save"], ["good", "run"], ["again", "run"], ["hidden", "never"], ["why", "answer"]]);
     expect(view.explanations).toEqual([{ id: "why", kind: "choice", text: "Why? (es)", options: [{ id: "a", text: "A (es)" }, { id: "b", text: "B (es)" }] }]);
+    expect(view.predictions).toMatchObject([{ id: "guess", about: { series: "val_accuracy", percent: true } }]);
     expect(JSON.stringify([view.predictions, view.explanations])).not.toContain("Because");
   });
 

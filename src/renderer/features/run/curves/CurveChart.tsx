@@ -5,7 +5,7 @@ import { ToggleButton } from "react-aria-components";
 import "uplot/dist/uPlot.min.css";
 import { createCurvePlot, type CurvePlot } from "#renderer/charts/createCurvePlot.ts";
 import { lastAtOrBefore, type Line } from "#renderer/charts/curves.ts";
-import type { PlotMark } from "#renderer/charts/drawCurveNotes.ts";
+import type { PlotGuess, PlotMark } from "#renderer/charts/drawCurveNotes.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import type { ChartSeries } from "./chartSeries.ts";
@@ -18,6 +18,8 @@ export interface CurveChartProps {
   runs: RunFollower;
   series: readonly ChartSeries[];
   marks: readonly PlotMark[];
+  /** Where the learner said the curves would be; their labels are made here. */
+  guesses: readonly Omit<PlotGuess, "label">[];
   ghost?: { label: string; line: Line } | undefined;
   unit: "plain" | "percent";
   top: number;
@@ -32,7 +34,7 @@ export interface CurveChartProps {
 }
 
 /** Curves of the shown run, drawn once a frame outside React; one tab stop, read step by step with the arrow keys. */
-export function CurveChart({ title, runs, series, marks, ghost, unit, top, lastStep, runId, lost, look, message, className }: CurveChartProps) {
+export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, top, lastStep, runId, lost, look, message, className }: CurveChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const box = useRef<HTMLDivElement>(null);
@@ -42,13 +44,16 @@ export function CurveChart({ title, runs, series, marks, ghost, unit, top, lastS
   const [reading, setReading] = useState<number>();
   const [asTable, setAsTable] = useState(false);
   const titleId = useId();
-  const drawing = JSON.stringify([series, marks, ghost?.label]);
+  const drawing = JSON.stringify([series, marks, guesses, ghost?.label]);
 
   const number = numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const precise = numberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const asSaid = numberFormat(locale, { maximumSignificantDigits: 3 });
   const whole = numberFormat(locale, { maximumFractionDigits: 0 });
   const short = numberFormat(locale, { maximumFractionDigits: 1 });
   const format = (value: number, exact = false): string => (unit === "plain" ? (exact ? precise : number).format(value) : `${short.format(value * 100)} %`);
+
+  const said = (value: number): string => t("chart.guess", { value: unit === "plain" ? asSaid.format(value) : format(value) });
 
   /** As many decimals as the distance of two ticks needs. */
   const tick = (step: number): Intl.NumberFormat => {
@@ -63,6 +68,7 @@ export function CurveChart({ title, runs, series, marks, ghost, unit, top, lastS
       element,
       series: series.map(({ name, label, style }) => ({ name, label: t(`chart.${label}`), style })),
       marks,
+      guesses: guesses.map(({ value, step }) => ({ value, step, label: said(value) })),
       ghost,
       top,
       format,
@@ -126,7 +132,7 @@ export function CurveChart({ title, runs, series, marks, ghost, unit, top, lastS
     setReading(all[Math.min(all.length - 1, Math.max(0, to))]);
   };
 
-  const lines = read(Infinity);
+  const lines = [read(Infinity), ...guesses.map(({ value }) => said(value))].filter(Boolean).join("; ");
   return (
     <figure className={`${styles["chart"]} ${className ?? ""}`} aria-labelledby={titleId}>
       <figcaption>

@@ -51,8 +51,15 @@ function isGuessing(loss: number): boolean {
   return classes >= 2 && classes <= mostClasses && Math.abs(Math.log(classes) - loss) < nearness;
 }
 
-/** Where the axis of losses ends before any is known: a quarter over the highest mark. */
-export function lossTop(marks: readonly PlotMark[]): number {
-  const highest = Math.max(0, ...marks.map(({ value }) => value));
-  return highest === 0 ? 2.5 : Math.ceil((highest * 1.05) / 0.25) * 0.25;
+/** How many times as high as the marks need an axis becomes for what somebody guessed; higher guesses stand at its end. */
+const mostForGuesses = 3;
+
+/** Where the axis of losses ends before any is known: over the highest mark, and over what was guessed within reason. */
+export function topOver(marks: readonly { value: number }[], guesses: readonly { value: number }[]): number {
+  const top = marks.length === 0 ? 2.5 : quarterOver(marks);
+  return Math.max(top, quarterOver(guesses.filter(({ value }) => value <= top * mostForGuesses)));
+}
+
+function quarterOver(points: readonly { value: number }[]): number {
+  return Math.ceil((Math.max(0, ...points.map(({ value }) => value)) * 1.05) / 0.25) * 0.25;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lossTop, marksOf } from "#renderer/features/run/curves/chartSeries.ts";
+import { marksOf, topOver } from "#renderer/features/run/curves/chartSeries.ts";
 
 test("the loss of pure guessing, ln K, is where a curve should begin", () => {
   const marks = [
@@ -14,7 +14,12 @@ test("the loss of pure guessing, ln K, is where a curve should begin", () => {
 });
 
 test("the axis of losses holds the highest mark before the first point", () => {
-  expect(lossTop([{ value: Math.log(10), label: "" }])).toBe(2.5);
-  expect(lossTop([{ value: Math.log(3), label: "" }])).toBe(1.25);
-  expect(lossTop([])).toBe(2.5);
+  expect(topOver([{ value: Math.log(10) }], [])).toBe(2.5);
+  expect(topOver([{ value: Math.log(3) }], [])).toBe(1.25);
+  expect(topOver([], [])).toBe(2.5);
+});
+
+test("it holds what was guessed too, unless that would press the curve flat", () => {
+  expect(topOver([{ value: Math.log(3) }], [{ value: 2 }])).toBe(2.25);
+  expect(topOver([{ value: Math.log(3) }], [{ value: 500 }])).toBe(1.25);
 });
