@@ -137,15 +137,10 @@ export const slotKinds = {
 } as const;
 
 /**
-<<<<<<< 0035f4e
- * Instructions of a row program. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v, NaN for a NaN. `keepWhere`: u > 0 ? v : 0,
- * `keepUnless`: u > 0 ? 0 : v. Row reductions answer a column (`rowArgMax` a float), `columnSum` adds to partials.
-=======
  * Instructions of a row program, [expression, to, a, b]; one of a single operand has it twice. Where `to` is a column, operands are columns or
  * scalars. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v. `keepWhere`: u > 0 ? v : 0, `keepUnless`: u > 0 ? 0 : v. What tfjs keeps of NaN
  * these keep: max, min, relu, step, stepOr, rowMax, rowMin; `sign` of it is 0. `toInt` cuts towards zero, `round` rounds halves to even.
- * Row reductions read a tile and answer a column, `columnSum` adds a tile to partials.
->>>>>>> 427fae0
+ * Row reductions read a tile and answer a column (`rowArgMax` a float), `columnSum` adds a tile to partials.
  */
 export const expressions = [
   "add", "sub", "mul", "div", "max", "min", "pow", "mod", "atan2",
