@@ -1,0 +1,41 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/** What tfjs's cpu backend keeps of a tensor. */
+export interface TensorData {
+  values: tf.backend_util.BackendValues;
+  dtype: tf.DataType;
+  refCount: number;
+  complexTensorInfos?: unknown;
+}
+
+/** The numbers of a tensor that nobody has asked for yet: they are computed, and their memory taken, when somebody reads them. */
+export class LazyData implements TensorData {
+  readonly dtype: tf.DataType;
+  refCount = 1;
+  readonly complexTensorInfos = undefined;
+  #compute: () => tf.backend_util.BackendValues;
+  #values: tf.backend_util.BackendValues | undefined;
+
+  constructor(dtype: tf.DataType, compute: () => tf.backend_util.BackendValues) {
+    this.dtype = dtype;
+    this.#compute = compute;
+  }
+
+  get values(): tf.backend_util.BackendValues {
+    this.#values ??= this.#compute();
+    return this.#values;
+  }
+
+  set values(values: tf.backend_util.BackendValues) {
+    this.#values = values;
+  }
+
+  get known(): boolean {
+    return this.#values !== undefined;
+  }
+}
+
+/** False for numbers that would have to be computed. */
+export function isKnown(data: TensorData): boolean {
+  return !(data instanceof LazyData) || data.known;
+}

@@ -1,0 +1,286 @@
+import * as tf from "@tensorflow/tfjs";
+import { AppError } from "#shared/AppError.ts";
+import { dataDependentKernels, createOutputInference } from "./inferOutputs.ts";
+import { isKnown, LazyData, type TensorData } from "./LazyData.ts";
+import type { StepListener, TapeBackend } from "./TapeBackend.ts";
+import type { Value } from "./Tape.ts";
+
+/** A value while its step is followed. */
+export interface RecordedValue {
+  kind: Value["kind"];
+  readonly dtype: tf.DataType;
+  readonly shape: readonly number[];
+  readonly dataId: object;
+  readonly data: TensorData;
+  /** Of variables. */
+  readonly name?: string | undefined;
+  /** What makes it. */
+  node?: RecordedNode | undefined;
+  /** Of numbers that JavaScript sets before each step. */
+  readonly read?: (() => number) | undefined;
+}
+
+export interface RecordedUse {
+  readonly value: RecordedValue;
+  readonly shape: readonly number[];
+}
+
+export interface RecordedNode {
+  readonly index: number;
+  readonly kernel: string;
+  readonly inputs: Readonly<Record<string, RecordedUse | readonly RecordedUse[]>>;
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly RecordedUse[];
+}
+
+interface RatedOptimizer extends tf.Optimizer {
+  learningRate: number;
+  /** Of SGD and Momentum: minus the rate. */
+  c?: tf.Tensor;
+}
+
+/** A float32 that stands for a learning rate while a step is followed. */
+const standIn = Math.fround(1.234_567_8e-30);
+
+/** Kernels that answer their input under another shape. */
+const aliasKernels: ReadonlySet<string> = new Set(["Identity", "Reshape", "ExpandDims"]);
+
+/**
+ * Follows one step. Nothing is computed: its tensors hold numbers only once somebody reads them, and then exactly those that
+ * tfjs's cpu kernels would have given at that place. So a step that is followed means the same as one that is not.
+ */
+export class StepRecorder implements StepListener {
+  readonly nodes: RecordedNode[] = [];
+  readonly feeds: RecordedValue[];
+  /** Optimisers that stepped. */
+  readonly optimizers: tf.Optimizer[] = [];
+  /** Times it read a number that it had computed. */
+  computedReads = 0;
+  /** Times it read a number of a variable. */
+  variableReads = 0;
+  /** Why it can be no program. */
+  unsupported: string | undefined;
+  /** Variables there were when it began, and those it made. */
+  readonly variables = new Map<string, { variable: tf.Variable; value: () => RecordedValue; dataId: object }>();
+  readonly #values = new Map<object, RecordedValue>();
+  readonly #variableOf = new Map<object, string>();
+  #stepping: { optimizer: RatedOptimizer; rate: number; numbers: Map<number, RecordedValue> } | undefined;
+  readonly #backend: TapeBackend;
+  readonly #infer: ReturnType<typeof createOutputInference>;
+
+  constructor({ backend, infer, feeds }: { backend: TapeBackend; infer: ReturnType<typeof createOutputInference>; feeds: readonly tf.Tensor[] }) {
+    this.#backend = backend;
+    this.#infer = infer;
+    for (const variable of Object.values(tf.engine().registeredVariables)) this.#follow(variable);
+    this.feeds = feeds.map((feed) => this.#add(feed, { kind: "feed" }));
+  }
+
+  /** All values so far. */
+  values(): Iterable<RecordedValue> {
+    return this.#values.values();
+  }
+
+  valueOf(info: tf.TensorInfo): RecordedValue {
+    return this.#values.get(info.dataId) ?? this.#add(info, this.#variableOf.has(info.dataId) ? { kind: "variable", name: this.#variableOf.get(info.dataId) } : { kind: "captured" });
+  }
+
+  written(info: tf.TensorInfo): void {
+    const sign = this.#stepping && rateSign(this.#backend.data.get(info.dataId));
+    if (!sign) return void this.#add(info, { kind: "constant" });
+    const { optimizer, rate, numbers } = this.#stepping!;
+    this.#backend.data.get(info.dataId).values = Float32Array.of(sign * rate);
+    let number = numbers.get(sign);
+    if (!number) {
+      number = this.#add(info, { kind: "feed", read: () => sign * optimizer.learningRate });
+      numbers.set(sign, number);
+      this.feeds.push(number);
+    }
+    this.#values.set(info.dataId, number);
+  }
+
+  /**
+   * An optimiser's step. What it makes of its learning rate are numbers given to each step, so that a schedule is no other
+   * program: they are told by a number that nobody else writes, which stands for the rate meanwhile.
+   */
+  optimizerStep(optimizer: tf.Optimizer, apply: () => void): void {
+    const rated = optimizer as RatedOptimizer;
+    this.optimizers.push(optimizer);
+    const { learningRate: rate, c } = rated;
+    if (c) this.#stepNumber(c, () => (this.#backend.data.get(rated.c!.dataId).values as Float32Array)[0]!);
+    this.#stepping = { optimizer: rated, rate, numbers: new Map() };
+    rated.learningRate = standIn;
+    try {
+      apply();
+    } finally {
+      rated.learningRate = rate;
+      this.#stepping = undefined;
+    }
+  }
+
+  read(dataId: object): void {
+    const value = this.#values.get(dataId);
+    if (value?.kind === "made") this.computedReads++;
+    if (value ? value.kind === "variable" : this.#variableOf.has(dataId)) this.variableReads++;
+  }
+
+  variableMade(variable: tf.Variable): void {
+    const initial = this.#values.get(variable.dataId);
+    if (initial?.kind === "made") this.unsupported ??= "a variable begins with a computed value";
+    this.#follow(variable);
+  }
+
+  kernel(name: string, given: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
+    const inputs = (Array.isArray(given) ? given : Object.fromEntries(Object.entries(given).filter(([, info]) => info !== undefined && info !== null))) as tf.NamedTensorInfoMap;
+    const infos = Object.values(inputs).flat() as tf.TensorInfo[];
+    const run = (): tf.TensorInfo | tf.TensorInfo[] => this.#backend.runCpu(name, inputs, attrs);
+    if (aliasKernels.has(name) || (name === "Cast" && infos[0]!.dtype === (attrs as { dtype?: string }).dtype)) return run();
+    if (infos.some(({ dtype }) => !isPlain(dtype))) return this.#opaque(name, run);
+    if (name === "Fill" || name === "ZerosLike" || name === "OnesLike") return this.#filled(name, infos, attrs, run);
+    const values = infos.map((info) => this.valueOf(info));
+    if (name !== "DropoutMask" && values.every(({ kind }) => kind === "constant")) return this.#known(run, "constant");
+    if (dataDependentKernels.has(name)) {
+      this.unsupported ??= `the shape of what ${name} answers depends on numbers`;
+      return this.#known(run, "captured");
+    }
+    let outputs;
+    try {
+      outputs = this.#infer(name, inputs, attrs);
+    } catch {
+      return this.#opaque(name, run); // the kernel itself says what is wrong
+    }
+    if (outputs.some(({ dtype }) => !isPlain(dtype))) return this.#opaque(name, run);
+    const made: RecordedUse[] = [];
+    const node: RecordedNode = { index: this.nodes.length, kernel: name, inputs: this.#uses(inputs), attrs, outputs: made };
+    this.nodes.push(node);
+    const answer = outputs.map(({ shape, dtype }): tf.TensorInfo => {
+      const info = { dataId: this.#backend.adopt(new LazyData(dtype, () => this.#computed(value))), shape, dtype };
+      const value = this.#add(info, { kind: "made", node });
+      made.push({ value, shape });
+      return info;
+    });
+    return isList(name) || answer.length > 1 ? answer : answer[0]!;
+  }
+
+  /** Computes values and all they need, in the order in which the step asked for them. */
+  compute(wanted: readonly RecordedValue[]): void {
+    const needed = new Set<RecordedNode>();
+    const open = wanted.flatMap(({ data, node }) => (node && !isKnown(data) ? [node] : []));
+    for (let node = open.pop(); node; node = open.pop()) {
+      if (needed.has(node)) continue;
+      needed.add(node);
+      for (const { value } of Object.values(node.inputs).flat()) if (value.node && !isKnown(value.data)) open.push(value.node);
+    }
+    for (const node of [...needed].sort((a, b) => a.index - b.index)) this.#run(node);
+  }
+
+  #stepNumber(info: tf.TensorInfo, read: () => number): void {
+    if (!this.#values.has(info.dataId)) this.feeds.push(this.#add(info, { kind: "feed", read }));
+  }
+
+  #computed(value: RecordedValue): tf.backend_util.BackendValues {
+    this.compute([value]);
+    if (!isKnown(value.data)) throw new AppError({ code: "internal", message: `${value.node?.kernel} gave no numbers.` });
+    return value.data.values;
+  }
+
+  #run(node: RecordedNode): void {
+    const lent: object[] = [];
+    const lend = ({ value, shape }: RecordedUse): tf.TensorInfo => {
+      const dataId = this.#backend.adopt({ values: value.data.values, dtype: value.dtype, refCount: 1 });
+      lent.push(dataId);
+      return { dataId, shape: [...shape], dtype: value.dtype };
+    };
+    const outputs = [this.#backend.runCpu(node.kernel, mapInputs(node.inputs, lend), node.attrs as tf.NamedAttrMap)].flat();
+    outputs.forEach(({ dataId }, index) => {
+      const { value } = node.outputs[index]!;
+      value.data.values = ownNumbers(this.#backend.data.get(dataId).values, value.dtype, this.#backend.arenas);
+    });
+    for (const dataId of [...lent, ...outputs.map((output) => output.dataId)]) if (this.#backend.data.has(dataId)) this.#backend.disposeData(dataId, true);
+  }
+
+  /** Runs a kernel whose tensors no program has, such as complex ones. */
+  #opaque(name: string, run: () => tf.TensorInfo | tf.TensorInfo[]): tf.TensorInfo | tf.TensorInfo[] {
+    this.unsupported ??= `${name} has no place in a program`;
+    return this.#known(run, "captured");
+  }
+
+  #known(run: () => tf.TensorInfo | tf.TensorInfo[], kind: "constant" | "captured"): tf.TensorInfo | tf.TensorInfo[] {
+    const outputs = run();
+    for (const info of [outputs].flat()) if (!this.#values.has(info.dataId)) this.#add(info, { kind });
+    return outputs;
+  }
+
+  #filled(name: string, [like]: readonly tf.TensorInfo[], attrs: tf.NamedAttrMap, run: () => tf.TensorInfo | tf.TensorInfo[]): tf.TensorInfo | tf.TensorInfo[] {
+    const { shape, value, dtype } = like ? { shape: like.shape, value: name === "OnesLike" ? 1 : 0, dtype: like.dtype } : (attrs as unknown as { shape: number[]; value: number | string; dtype?: tf.DataType });
+    const type = dtype ?? "float32";
+    if (typeof value !== "number" || !isPlain(type)) return this.#opaque(name, run);
+    const info = { dataId: this.#backend.adopt(new LazyData(type, () => (tf.util.getArrayFromDType(type as "float32", tf.util.sizeFromShape(shape)) as Float32Array).fill(value))), shape, dtype: type };
+    this.#add(info, { kind: "constant" });
+    return info;
+  }
+
+  #uses(inputs: tf.NamedTensorInfoMap): RecordedNode["inputs"] {
+    const use = (info: tf.TensorInfo): RecordedUse => ({ value: this.valueOf(info), shape: info.shape });
+    if (Array.isArray(inputs)) return { tensors: (inputs as tf.TensorInfo[]).map(use) };
+    return Object.fromEntries(Object.entries(inputs).map(([name, info]) => [name, Array.isArray(info) ? (info as tf.TensorInfo[]).map(use) : use(info!)]));
+  }
+
+  /** From here on `variable` has numbers of its own, apart from those of the tensor it was made of. */
+  #follow(variable: tf.Variable): void {
+    const data = this.#backend.data.get(variable.dataId);
+    if (data.refCount > 1) giveOwnData(this.#backend, variable);
+    const { dataId, name } = variable;
+    this.#variableOf.set(dataId, name);
+    const kept = this.#backend.data.get(dataId);
+    this.variables.set(name, { variable, dataId, value: () => this.#values.get(dataId) ?? this.#add(variable, { kind: "variable", name, data: kept, dataId }) });
+  }
+
+  #add(info: tf.TensorInfo, rest: Partial<RecordedValue> & Pick<RecordedValue, "kind">): RecordedValue {
+    const value: RecordedValue = { dtype: info.dtype, shape: info.shape, dataId: info.dataId, data: rest.data ?? this.#backend.data.get(info.dataId), ...rest };
+    this.#values.set(value.dataId, value);
+    return value;
+  }
+}
+
+/** Gives a variable a copy of its numbers where others hold the same ones. */
+export function giveOwnData(backend: TapeBackend, variable: tf.Variable, values?: tf.backend_util.BackendValues): void {
+  const { state } = tf.engine() as unknown as { state: { tensorInfo: WeakMap<object, object>; numDataBuffers: number } };
+  const shared = backend.data.get(variable.dataId);
+  const dataId = backend.adopt(values === undefined && shared instanceof LazyData && !shared.known ? new LazyData(shared.dtype, () => copyOf(shared.values)) : { values: values ?? copyOf(shared.values), dtype: shared.dtype, refCount: 1 });
+  state.tensorInfo.set(dataId, { ...state.tensorInfo.get(variable.dataId) });
+  state.numDataBuffers++;
+  shared.refCount--;
+  (variable as { dataId: object }).dataId = dataId;
+}
+
+/** Hands inputs to a kernel, in the form it takes them. */
+export function mapInputs<T>(inputs: Readonly<Record<string, T | readonly T[]>>, map: (use: T) => tf.TensorInfo): tf.NamedTensorInfoMap {
+  const { tensors } = inputs;
+  if (Array.isArray(tensors)) return tensors.map(map) as unknown as tf.NamedTensorInfoMap;
+  return Object.fromEntries(Object.entries(inputs).map(([name, use]) => [name, Array.isArray(use) ? use.map(map) : map(use as T)])) as tf.NamedTensorInfoMap;
+}
+
+/** Numbers in the array of their dtype, apart from memory that changes. A cast in tfjs may answer its input's own array. */
+function ownNumbers(values: tf.backend_util.BackendValues, dtype: tf.DataType, arenas: ReadonlySet<ArrayBufferLike>): tf.backend_util.BackendValues {
+  const array = values as Float32Array;
+  const Wanted = dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array;
+  if (!(array instanceof Wanted)) return Wanted.from(array as ArrayLike<number>);
+  return arenas.has(array.buffer) ? array.slice() : array;
+}
+
+function copyOf(values: tf.backend_util.BackendValues): tf.backend_util.BackendValues {
+  return (values as Float32Array).slice();
+}
+
+function rateSign({ values }: TensorData): 1 | -1 | 0 {
+  const [value] = values.length === 1 ? (values as Float32Array) : [];
+  return value === standIn ? 1 : value === -standIn ? -1 : 0;
+}
+
+function isPlain(dtype: tf.DataType): boolean {
+  return dtype === "float32" || dtype === "int32" || dtype === "bool";
+}
+
+function isList(kernel: string): boolean {
+  return kernel === "SplitV" || kernel === "Unpack";
+}

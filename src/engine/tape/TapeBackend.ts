@@ -1,0 +1,131 @@
+import * as tf from "@tensorflow/tfjs";
+import { Adadelta } from "#engine/backprop/adadelta.ts";
+import type { TensorData } from "./LazyData.ts";
+import "./ownKernels.ts";
+
+/** What follows a step: every kernel it calls, every tensor it makes of JavaScript values, every number it reads. */
+export interface StepListener {
+  /** Answers for a kernel that a step calls; those that kernels call themselves are not heard. */
+  kernel(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[];
+  written(info: tf.TensorInfo): void;
+  read(dataId: object): void;
+  variableMade(variable: tf.Variable): void;
+  optimizerStep(optimizer: tf.Optimizer, apply: () => void): void;
+}
+
+/**
+ * The backend `backprop`: tfjs's cpu backend, with the same numbers, whose steps can be followed. Its tensors never change:
+ * what is written into it and read from it are copies, as on the backends that have memory of their own.
+ */
+export interface TapeBackend extends tf.KernelBackend {
+  readonly data: { get(dataId: object): TensorData; has(dataId: object): boolean; set(dataId: object, data: TensorData): void; delete(dataId: object): boolean };
+  listener: StepListener | undefined;
+  /** Memory that changes from step to step: what eager kernels make of it is copied. */
+  readonly arenas: Set<ArrayBufferLike>;
+  /** Registers numbers under an identity of their own. */
+  adopt(data: TensorData): object;
+  /** Runs tfjs's cpu kernel, unheard. */
+  runCpu(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[];
+}
+
+export const tapeBackendName = "backprop";
+
+interface CpuBackend extends tf.KernelBackend {
+  data: TapeBackend["data"];
+  firstUse: boolean;
+}
+
+/** Registers the backend; a second call answers the first one's. It does not become the current one. */
+export function installTapeBackend(): TapeBackend {
+  const present = tf.findBackend(tapeBackendName);
+  if (present) return present as TapeBackend;
+  const Cpu = tf.findBackend("cpu").constructor as new () => CpuBackend;
+  const cpuKernels = new Map(tf.getKernelsForBackend("cpu").map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
+
+  class FollowedBackend extends Cpu implements TapeBackend {
+    listener: StepListener | undefined = undefined;
+    readonly arenas = new Set<ArrayBufferLike>();
+    /** Of kernels that call kernels. */
+    #depth = 0;
+
+    constructor() {
+      super();
+      this.firstUse = false; // nobody needs to be told of other backends
+    }
+
+    override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+      if (this.#depth > 0) return super.write(values, shape, dtype);
+      const dataId = super.write(ArrayBuffer.isView(values) ? values.slice() : values, shape, dtype);
+      this.listener?.written({ dataId, shape, dtype });
+      return dataId;
+    }
+
+    override readSync(dataId: object): tf.backend_util.BackendValues {
+      if (this.#depth === 0) this.listener?.read(dataId);
+      const values = super.readSync(dataId);
+      return this.#depth === 0 && ArrayBuffer.isView(values) ? values.slice() : values;
+    }
+
+    adopt(data: TensorData): object {
+      const dataId = {};
+      this.data.set(dataId, data);
+      return dataId;
+    }
+
+    runCpu(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
+      const kernel = cpuKernels.get(name);
+      if (!kernel) throw new Error(`The kernel ${name} is not there.`);
+      this.#depth++;
+      try {
+        return kernel({ inputs, attrs, backend: this });
+      } finally {
+        this.#depth--;
+      }
+    }
+
+    call(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
+      if (this.#depth === 0 && this.listener) return this.listener.kernel(name, inputs, attrs);
+      const outputs = this.runCpu(name, inputs, attrs);
+      if (this.#depth === 0 && this.arenas.size > 0) this.#copyOutOfArenas(inputs, outputs);
+      return outputs;
+    }
+
+    /** A kernel may answer a view of its input, such as Slice. */
+    #copyOutOfArenas(inputs: tf.NamedTensorInfoMap, outputs: tf.TensorInfo | tf.TensorInfo[]): void {
+      for (const { dataId } of [outputs].flat()) {
+        const data = this.data.get(dataId);
+        if (!data.complexTensorInfos && ArrayBuffer.isView(data.values) && this.arenas.has(data.values.buffer) && !Object.values(inputs).flat().some((input) => input?.dataId === dataId)) data.values = data.values.slice();
+      }
+    }
+  }
+
+  const backend = new FollowedBackend();
+  tf.registerBackend(tapeBackendName, () => backend, 0);
+  for (const name of cpuKernels.keys()) {
+    tf.registerKernel({ kernelName: name, backendName: tapeBackendName, kernelFunc: ({ inputs, attrs }) => backend.call(name, inputs, attrs ?? {}) });
+  }
+  followVariables(backend);
+  followOptimizers(backend);
+  return tf.findBackend(tapeBackendName) as TapeBackend;
+}
+
+function followVariables(backend: TapeBackend): void {
+  const engine = tf.engine();
+  const { makeVariable } = engine;
+  engine.makeVariable = (...given) => {
+    const variable = makeVariable.apply(engine, given);
+    backend.listener?.variableMade(variable);
+    return variable;
+  };
+}
+
+function followOptimizers(backend: TapeBackend): void {
+  for (const { prototype } of [tf.SGDOptimizer, tf.MomentumOptimizer, tf.AdamOptimizer, tf.AdamaxOptimizer, tf.RMSPropOptimizer, tf.AdagradOptimizer, tf.AdadeltaOptimizer, Adadelta]) {
+    const { applyGradients } = prototype;
+    prototype.applyGradients = function (this: tf.Optimizer, gradients: never) {
+      const apply = (): void => applyGradients.call(this as never, gradients);
+      if (backend.listener) backend.listener.optimizerStep(this, apply);
+      else apply();
+    };
+  }
+}

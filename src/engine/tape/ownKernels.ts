@@ -1,0 +1,2 @@
+import type { InferOutputs } from "./inferOutputs.ts";
+export const ownKernelOutputs: Readonly<Record<string, InferOutputs>> = {};

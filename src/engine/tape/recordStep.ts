@@ -1,0 +1,166 @@
+import * as tf from "@tensorflow/tfjs";
+import { createOutputInference } from "./inferOutputs.ts";
+import { isKnown } from "./LazyData.ts";
+import { StepRecorder, type RecordedNode, type RecordedUse, type RecordedValue } from "./StepRecorder.ts";
+import type { TapeBackend } from "./TapeBackend.ts";
+import type { Tape, TapeNode, Use, Value } from "./Tape.ts";
+
+export interface Recording<R> {
+  readonly tape: Tape;
+  /** What the step answered. Its tensors hold no numbers until `settle`, until somebody reads them, or until a program has made them. */
+  readonly results: R;
+  /** Behind the tape's values, by their ids. */
+  readonly values: readonly RecordedValue[];
+  /** Why the step can be no program, where it cannot. */
+  readonly unsupported: string | undefined;
+  /** Read numbers of variables, which is harmless as long as the step's JavaScript runs each time. */
+  readonly variableReads: number;
+  readonly optimizers: readonly tf.Optimizer[];
+  /** Computes whatever the step left behind, kernel by kernel, as if it had never been followed. */
+  settle(): void;
+}
+
+const inferences = new WeakMap<TapeBackend, ReturnType<typeof createOutputInference>>();
+
+/**
+ * Follows `step` once without computing anything. What it leaves behind (results, variables, what it kept) holds no numbers
+ * yet: either a program makes them, or `settle` does. When the step throws, all is settled first.
+ */
+export function recordStep<R>(backend: TapeBackend, { feeds, step }: { feeds: readonly tf.Tensor[]; step: () => R }): Recording<R> {
+  let infer = inferences.get(backend);
+  if (!infer) inferences.set(backend, (infer = createOutputInference(backend)));
+  const recorder = new StepRecorder({ backend, infer, feeds });
+  const settle = (): void => recorder.compute([...recorder.values()].filter(({ kind, dataId }) => kind === "made" && backend.data.has(dataId)));
+  backend.listener = recorder;
+  let results: R;
+  try {
+    results = step();
+  } catch (error) {
+    backend.listener = undefined;
+    settle();
+    throw error;
+  } finally {
+    backend.listener = undefined;
+  }
+  const updates = updatesOf(recorder);
+  return { ...writeTape(recorder, updates, leftBehind(backend, recorder, results)), results, unsupported: recorder.unsupported ?? updates.unsupported, variableReads: recorder.variableReads, optimizers: recorder.optimizers, settle };
+}
+
+interface RecordedUpdate {
+  name: string;
+  before: RecordedValue;
+  after: RecordedValue;
+}
+
+function updatesOf(recorder: StepRecorder): { list: RecordedUpdate[]; unsupported: string | undefined } {
+  const list: RecordedUpdate[] = [];
+  const taken = new Set<RecordedValue>();
+  let unsupported: string | undefined;
+  const { registeredVariables } = tf.engine();
+  for (const [name, { variable, dataId, value }] of recorder.variables) {
+    if (registeredVariables[name] !== variable) unsupported ??= "a variable is disposed";
+    else if (variable.dataId !== dataId) {
+      const after = recorder.valueOf(variable);
+      if (after.kind !== "made" || taken.has(after)) unsupported ??= "a variable is given a value that is not its own";
+      taken.add(after);
+      list.push({ name, before: value(), after });
+    }
+  }
+  return { list, unsupported };
+}
+
+/** Computed tensors that outlive the step and are no variables: first those it answers. */
+function leftBehind(backend: TapeBackend, recorder: StepRecorder, results: unknown): RecordedUse[] {
+  const variables = new Set(Object.values(tf.engine().registeredVariables).map(({ dataId }) => dataId));
+  const seen = new Set<RecordedValue>();
+  const uses: RecordedUse[] = [];
+  const add = (value: RecordedValue, shape: readonly number[]): void => {
+    if (value.kind !== "made" || seen.has(value) || variables.has(value.dataId)) return;
+    seen.add(value);
+    uses.push({ value, shape });
+  };
+  for (const tensor of tensorsIn(results)) add(recorder.valueOf(tensor), tensor.shape);
+  for (const value of recorder.values()) if (value.kind === "made" && backend.data.has(value.dataId)) add(value, value.shape);
+  return uses;
+}
+
+export function tensorsIn(container: unknown): tf.Tensor[] {
+  if (container instanceof tf.Tensor) return [container];
+  if (Array.isArray(container)) return container.flatMap(tensorsIn);
+  return typeof container === "object" && container !== null && Object.getPrototypeOf(container) === Object.prototype ? Object.values(container).flatMap(tensorsIn) : [];
+}
+
+/** The nodes that something comes of, with values numbered by their first use: equal steps give equal tapes. */
+function writeTape(recorder: StepRecorder, updates: { list: readonly RecordedUpdate[] }, results: readonly RecordedUse[]): { tape: Tape; values: RecordedValue[] } {
+  const ids = new Map<RecordedValue, Value>();
+  const values: RecordedValue[] = [];
+  const idOf = (value: RecordedValue): Value => {
+    let known = ids.get(value);
+    if (!known) {
+      known = new TapeValue(values.length, value);
+      ids.set(value, known);
+      values.push(value);
+    }
+    return known;
+  };
+  const useOf = ({ value, shape }: RecordedUse): Use => ({ value: idOf(value), shape });
+  const isUseList = (use: RecordedUse | readonly RecordedUse[]): use is readonly RecordedUse[] => Array.isArray(use);
+
+  const needed = neededNodes(recorder.nodes, [...updates.list.map(({ after }) => after), ...results.map(({ value }) => value)]);
+  const feeds = recorder.feeds.map(idOf);
+  const nodes = needed.map((node): TapeNode => {
+    const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, use]) => [name, isUseList(use) ? use.map(useOf) : useOf(use)]));
+    return { kernel: node.kernel, inputs, attrs: node.attrs, outputs: node.outputs.map(useOf) };
+  });
+  const tape: Tape = {
+    feeds,
+    nodes,
+    results: results.map(useOf),
+    updates: updates.list.map(({ name, before, after }) => ({ name, before: idOf(before), after: idOf(after) })),
+    values: [],
+    hostReads: recorder.computedReads,
+  };
+  return { tape: { ...tape, values: values.map(idOf) }, values };
+}
+
+function neededNodes(nodes: readonly RecordedNode[], wanted: readonly RecordedValue[]): RecordedNode[] {
+  const needed = new Set(wanted);
+  return nodes
+    .toReversed()
+    .filter((node) => {
+      if (!node.outputs.some(({ value }) => needed.has(value))) return false;
+      for (const { value } of Object.values(node.inputs).flat()) needed.add(value);
+      return true;
+    })
+    .toReversed();
+}
+
+class TapeValue implements Value {
+  readonly id: number;
+  readonly kind: Value["kind"];
+  readonly dtype: Value["dtype"];
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly name: string | undefined;
+  readonly #recorded: RecordedValue;
+
+  constructor(id: number, recorded: RecordedValue) {
+    this.id = id;
+    this.kind = recorded.kind;
+    this.dtype = recorded.dtype as Value["dtype"];
+    this.shape = recorded.shape;
+    this.size = tf.util.sizeFromShape(recorded.shape as number[]);
+    this.name = recorded.name;
+    this.#recorded = recorded;
+  }
+
+  /** Filled tensors take memory only when this is read. */
+  get data(): tf.TypedArray | undefined {
+    return this.kind === "constant" || this.kind === "captured" ? (this.#recorded.data.values as tf.TypedArray) : undefined;
+  }
+}
+
+/** True once the numbers of a step's value are there. */
+export function isMade(value: RecordedValue): boolean {
+  return isKnown(value.data);
+}
