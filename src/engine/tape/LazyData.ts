@@ -13,7 +13,8 @@ export class LazyData implements TensorData {
   readonly dtype: tf.DataType;
   refCount = 1;
   readonly complexTensorInfos = undefined;
-  #compute: () => tf.backend_util.BackendValues;
+  /** Gone once the numbers are there: it holds on to the whole step. */
+  #compute: (() => tf.backend_util.BackendValues) | undefined;
   #values: tf.backend_util.BackendValues | undefined;
 
   constructor(dtype: tf.DataType, compute: () => tf.backend_util.BackendValues) {
@@ -22,12 +23,13 @@ export class LazyData implements TensorData {
   }
 
   get values(): tf.backend_util.BackendValues {
-    this.#values ??= this.#compute();
-    return this.#values;
+    if (this.#values === undefined) this.values = this.#compute!();
+    return this.#values!;
   }
 
   set values(values: tf.backend_util.BackendValues) {
     this.#values = values;
+    this.#compute = undefined;
   }
 
   get known(): boolean {

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { Adadelta } from "#engine/backprop/adadelta.ts";
 import type { TensorData } from "./LazyData.ts";
-import "./ownKernels.ts";
+import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
+import { maskDropoutLayers } from "./kernels/dropoutMask.ts";
+import { ownKernels, type KernelHost } from "./kernels/ownKernels.ts";
 
 /** What follows a step: every kernel it calls, every tensor it makes of JavaScript values, every number it reads. */
 export interface StepListener {
@@ -22,9 +24,10 @@ export interface TapeBackend extends tf.KernelBackend {
   listener: StepListener | undefined;
   /** Memory that changes from step to step: what eager kernels make of it is copied. */
   readonly arenas: Set<ArrayBufferLike>;
+  readonly random: StepRandom;
   /** Registers numbers under an identity of their own. */
   adopt(data: TensorData): object;
-  /** Runs tfjs's cpu kernel, unheard. */
+  /** Runs tfjs's cpu kernel, or one of ours, unheard. */
   runCpu(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[];
 }
 
@@ -33,6 +36,7 @@ export const tapeBackendName = "backprop";
 interface CpuBackend extends tf.KernelBackend {
   data: TapeBackend["data"];
   firstUse: boolean;
+  makeTensorInfo: KernelHost["makeTensorInfo"];
 }
 
 /** Registers the backend; a second call answers the first one's. It does not become the current one. */
@@ -40,11 +44,13 @@ export function installTapeBackend(): TapeBackend {
   const present = tf.findBackend(tapeBackendName);
   if (present) return present as TapeBackend;
   const Cpu = tf.findBackend("cpu").constructor as new () => CpuBackend;
-  const cpuKernels = new Map(tf.getKernelsForBackend("cpu").map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
+  const kernels = new Map<string, tf.KernelFunc>(tf.getKernelsForBackend("cpu").map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
+  for (const { name, run } of ownKernels) kernels.set(name, ({ inputs, attrs, backend: host }) => run({ inputs, attrs: attrs ?? {}, backend: host as KernelHost }));
 
   class FollowedBackend extends Cpu implements TapeBackend {
     listener: StepListener | undefined = undefined;
     readonly arenas = new Set<ArrayBufferLike>();
+    readonly random = createStepRandom();
     /** Of kernels that call kernels. */
     #depth = 0;
 
@@ -73,7 +79,7 @@ export function installTapeBackend(): TapeBackend {
     }
 
     runCpu(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
-      const kernel = cpuKernels.get(name);
+      const kernel = kernels.get(name);
       if (!kernel) throw new Error(`The kernel ${name} is not there.`);
       this.#depth++;
       try {
@@ -101,9 +107,10 @@ export function installTapeBackend(): TapeBackend {
 
   const backend = new FollowedBackend();
   tf.registerBackend(tapeBackendName, () => backend, 0);
-  for (const name of cpuKernels.keys()) {
+  for (const name of kernels.keys()) {
     tf.registerKernel({ kernelName: name, backendName: tapeBackendName, kernelFunc: ({ inputs, attrs }) => backend.call(name, inputs, attrs ?? {}) });
   }
+  maskDropoutLayers(backend.random, () => tf.getBackend() === tapeBackendName);
   followVariables(backend);
   followOptimizers(backend);
   return tf.findBackend(tapeBackendName) as TapeBackend;

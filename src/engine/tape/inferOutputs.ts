@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { ownKernelOutputs } from "./ownKernels.ts";
+import { ownKernels } from "./kernels/ownKernels.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
 
 export interface Output {
@@ -111,7 +111,7 @@ const table: Readonly<Record<string, InferOutputs>> = {
   ResizeBilinear: resize,
   ResizeNearestNeighbor: resize,
   ...named("ResizeBilinearGrad ResizeNearestNeighborGrad", likeInput("images")),
-  ...ownKernelOutputs,
+  ...Object.fromEntries(ownKernels.map(({ name, infer }) => [name, infer])),
 };
 
 /** What a kernel answers, without computing it. Those that are not in the table are tried once with zeros. */

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
 import { createOutputInference } from "./inferOutputs.ts";
-import { isKnown } from "./LazyData.ts";
 import { StepRecorder, type RecordedNode, type RecordedUse, type RecordedValue } from "./StepRecorder.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
 import type { Tape, TapeNode, Use, Value } from "./Tape.ts";
@@ -54,17 +53,11 @@ interface RecordedUpdate {
 
 function updatesOf(recorder: StepRecorder): { list: RecordedUpdate[]; unsupported: string | undefined } {
   const list: RecordedUpdate[] = [];
-  const taken = new Set<RecordedValue>();
   let unsupported: string | undefined;
   const { registeredVariables } = tf.engine();
   for (const [name, { variable, dataId, value }] of recorder.variables) {
     if (registeredVariables[name] !== variable) unsupported ??= "a variable is disposed";
-    else if (variable.dataId !== dataId) {
-      const after = recorder.valueOf(variable);
-      if (after.kind !== "made" || taken.has(after)) unsupported ??= "a variable is given a value that is not its own";
-      taken.add(after);
-      list.push({ name, before: value(), after });
-    }
+    else if (variable.dataId !== dataId) list.push({ name, before: value(), after: recorder.valueOf(variable) });
   }
   return { list, unsupported };
 }
@@ -137,7 +130,7 @@ function neededNodes(nodes: readonly RecordedNode[], wanted: readonly RecordedVa
 
 class TapeValue implements Value {
   readonly id: number;
-  readonly kind: Value["kind"];
+  kind: Value["kind"];
   readonly dtype: Value["dtype"];
   readonly shape: readonly number[];
   readonly size: number;
@@ -160,7 +153,8 @@ class TapeValue implements Value {
   }
 }
 
-/** True once the numbers of a step's value are there. */
-export function isMade(value: RecordedValue): boolean {
-  return isKnown(value.data);
+/** The same step, with some of its constants and captured tensors given to each step instead. */
+export function giveToEachStep(tape: Tape, changing: readonly Value[]): Tape {
+  for (const value of changing) (value as TapeValue).kind = "feed";
+  return { ...tape, feeds: [...tape.feeds, ...changing] };
 }

@@ -1,0 +1,178 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Machine } from "#engine/machine/Machine.ts";
+import { planTape } from "#engine/plan/planTape.ts";
+import { giveToEachStep, recordStep, tensorsIn, type Recording } from "#engine/tape/recordStep.ts";
+import { sameTape } from "#engine/tape/sameTape.ts";
+import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
+import { createProgramRunner } from "./ProgramRunner.ts";
+import { createStepProgram, type StepProgram } from "./StepProgram.ts";
+
+export interface StepOptions<R> {
+  backend: TapeBackend;
+  machine: Machine;
+  threads?: number | undefined;
+  /**
+   * `traced`: the step's JavaScript runs at every step, exactly once, without computing anything; what it asks for is compared
+   * with the programs there are. `static`: once it has asked for the same a few times, it is no longer run. That is for steps
+   * whose JavaScript has no say in what is computed, such as the one of a model of layers.
+   */
+  mode: "static" | "traced";
+  step(...feeds: tf.Tensor[]): R;
+  /** Numbers drawn so far from JavaScript's random source: a step that draws is never `static`. */
+  drawn?: (() => number) | undefined;
+  /** Told once when the step is no longer compiled, and why. */
+  onEager?: ((reason: string) => void) | undefined;
+}
+
+export interface CompiledStep<R> {
+  /** One step. The same as calling `step` inside `tf.tidy`, whatever it does: a step that is no program runs kernel by kernel. */
+  run(...feeds: tf.Tensor[]): R;
+  /** A static step is looked at again before it is next left out: something else may have run that has a say in it. */
+  verify(): void;
+  /** How steps were done so far. */
+  readonly counts: { readonly replayed: number; readonly traced: number; readonly eager: number };
+  readonly programs: readonly StepProgram[];
+  /** Gives variables memory of their own and frees the programs. */
+  free(): void;
+}
+
+/** Steps that were no program, or another one, until a step is no longer compiled. */
+const patience = 8;
+
+/** Equal steps in a row until a static step's JavaScript is left out. */
+const proof = 3;
+
+interface Compiled {
+  program: StepProgram;
+  /** Constants and captured tensors that were seen to change. */
+  changing: ReadonlySet<number>;
+  /** Equal steps in a row whose JavaScript had no say. */
+  proven: number;
+  /** How a step answers: the results' shapes, and whether it is one tensor or a list. */
+  answer: Answer | undefined;
+}
+
+interface Answer {
+  list: boolean;
+  tensors: readonly { at: number; shape: number[]; dtype: tf.DataType }[];
+}
+
+/** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
+export function compileStep<R>({ backend, machine, threads = 1, mode, step, drawn = () => 0, onEager }: StepOptions<R>): CompiledStep<R> {
+  const compiled = new Map<string, Compiled[]>();
+  const counts = { replayed: 0, traced: 0, eager: 0 };
+  let disappointments = 0;
+  let gaveUp = false;
+
+  function eager(feeds: readonly tf.Tensor[]): R {
+    counts.eager++;
+    return tf.tidy(() => step(...feeds) as tf.TensorContainer) as R;
+  }
+
+  function disappoint(reason: string): void {
+    if (++disappointments < patience) return;
+    gaveUp = true;
+    onEager?.(reason);
+    for (const { program } of [...compiled.values()].flat()) program.free();
+    compiled.clear();
+  }
+
+  function traced(feeds: readonly tf.Tensor[], key: string): R {
+    const drawnBefore = drawn();
+    const recording = recordStep(backend, { feeds, step: () => tf.tidy(() => step(...feeds) as tf.TensorContainer) as R });
+    const drew = drawn() !== drawnBefore;
+    const reason = reasonAgainst(recording);
+    if (reason !== undefined) {
+      recording.settle();
+      counts.eager++;
+      disappoint(reason);
+      return recording.results;
+    }
+    const one = findOrCompile(recording, key);
+    if (one) {
+      one.program.runRecorded(recording);
+      counts.traced++;
+      one.proven = drew || recording.variableReads > 0 || one.changing.size > 0 ? 0 : one.proven + 1;
+    } else {
+      recording.settle();
+      counts.eager++;
+    }
+    return recording.results;
+  }
+
+  function findOrCompile(recording: Recording<R>, key: string): Compiled | undefined {
+    const list = compiled.get(key) ?? [];
+    for (const one of list) {
+      const compared = sameTape(one.program.tape, recording.tape);
+      if (!compared.same) continue;
+      if (compared.changed.length === 0) return one;
+      one.program.free();
+      const renewed = compileRecording(recording, new Set([...one.changing, ...compared.changed.map(({ id }) => id)]));
+      list[list.indexOf(one)] = renewed;
+      return renewed;
+    }
+    if (list.length > 0) {
+      const { program } = list.at(-1)!;
+      const compared = sameTape(program.tape, recording.tape);
+      disappoint(compared.same ? "" : compared.reason);
+      if (gaveUp) return undefined;
+    }
+    const one = compileRecording(recording, new Set());
+    compiled.set(key, [...list, one]);
+    return one;
+  }
+
+  function compileRecording(recording: Recording<R>, changing: ReadonlySet<number>): Compiled {
+    const tape = giveToEachStep(recording.tape, [...changing].map((id) => recording.tape.values[id]!));
+    const runner = createProgramRunner({ backend, machine, program: planTape(tape), threads });
+    return { program: createStepProgram({ backend, runner, tape, recording }), changing, proven: 0, answer: answerOf(recording) };
+  }
+
+  function replay(feeds: readonly tf.Tensor[], { program, answer }: Compiled): R {
+    const numbers = program.runAgain(feeds);
+    counts.replayed++;
+    const tensors = answer!.tensors.map(({ at, shape, dtype }) => tf.engine().makeTensorFromTensorInfo({ dataId: backend.adopt({ values: numbers[at]!, dtype, refCount: 1 }), shape, dtype }, backend));
+    return (answer!.list ? tensors : tensors[0]) as R;
+  }
+
+  return {
+    counts,
+    get programs() {
+      return [...compiled.values()].flat().map(({ program }) => program);
+    },
+    run(...feeds) {
+      const end = backend.random.step();
+      try {
+        if (gaveUp) return eager(feeds);
+        const key = feeds.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join();
+        const sure = mode === "static" ? compiled.get(key)?.find(({ proven, answer }) => proven >= proof && answer) : undefined;
+        return sure?.program.unchanged() ? replay(feeds, sure) : traced(feeds, key);
+      } finally {
+        end();
+      }
+    },
+    verify() {
+      for (const one of [...compiled.values()].flat()) one.proven = Math.min(one.proven, proof - 1);
+    },
+    free() {
+      for (const { program } of [...compiled.values()].flat()) program.free();
+      compiled.clear();
+    },
+  };
+}
+
+function reasonAgainst({ tape, unsupported }: Recording<unknown>): string | undefined {
+  if (unsupported !== undefined) return unsupported;
+  if (tape.hostReads > 0) return "it reads numbers that it has just computed";
+  if (tape.updates.some(({ before }) => before.dtype === "bool")) return "it changes a variable of truth values";
+  return undefined;
+}
+
+/** How to answer for a step that is not run: undefined where it answers more than tensors that it computed, or keeps some. */
+function answerOf({ tape, values, results }: Recording<unknown>): Answer | undefined {
+  const list = Array.isArray(results);
+  if (!list && results !== undefined && !(results instanceof tf.Tensor)) return undefined;
+  const tensors = tensorsIn(results).map(({ dataId, shape, dtype }) => ({ at: tape.results.findIndex(({ value }) => values[value.id]!.dataId === dataId), shape: [...shape], dtype }));
+  return tensors.some(({ at }) => at < 0) || tensors.length !== tape.results.length || (list && tensors.length !== results.length) ? undefined : { list, tensors };
+}
+
