@@ -88,7 +88,15 @@ export function compileStep<R>({ backend, machine, threads = 1, mode, step, draw
       disappoint(reason);
       return recording.results;
     }
-    const one = findOrCompile(recording, key);
+    let one: Compiled | undefined;
+    try {
+      one = findOrCompile(recording, key);
+    } catch (error) {
+      recording.settle();
+      counts.eager++;
+      disappoint(error instanceof Error ? error.message : String(error));
+      return recording.results;
+    }
     if (one) {
       one.program.runRecorded(recording);
       counts.traced++;

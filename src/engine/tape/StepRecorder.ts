@@ -282,5 +282,5 @@ function isPlain(dtype: tf.DataType): boolean {
 }
 
 function isList(kernel: string): boolean {
-  return kernel === "SplitV" || kernel === "Unpack" || kernel === "DropoutMask";
+  return kernel === "SplitV" || kernel === "Unpack";
 }

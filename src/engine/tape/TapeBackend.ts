@@ -45,7 +45,12 @@ export function installTapeBackend(): TapeBackend {
   if (present) return present as TapeBackend;
   const Cpu = tf.findBackend("cpu").constructor as new () => CpuBackend;
   const kernels = new Map<string, tf.KernelFunc>(tf.getKernelsForBackend("cpu").map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
-  for (const { name, run } of ownKernels) kernels.set(name, ({ inputs, attrs, backend: host }) => run({ inputs, attrs: attrs ?? {}, backend: host as KernelHost }));
+  for (const { name, run } of ownKernels) {
+    kernels.set(name, ({ inputs, attrs, backend: host }) => {
+      const outputs = run({ inputs, attrs: attrs ?? {}, backend: host as KernelHost });
+      return outputs.length === 1 ? outputs[0]! : outputs;
+    });
+  }
 
   class FollowedBackend extends Cpu implements TapeBackend {
     listener: StepListener | undefined = undefined;

@@ -124,10 +124,11 @@ function roleOf(node: Node): RowRole {
 }
 
 function demandOf(node: Node): Demand | undefined {
+  const { kind } = node.operation;
+  if (kind !== "elementwise" && kind !== "rowReduce" && kind !== "columnSum") return undefined;
   const shape = domainOf(node);
   const total = sizeOf(shape);
   if (node.operation.kind === "rowReduce" || node.operation.kind === "columnSum") return { total, columns: shape[1]!, periods: none };
-  if (node.operation.kind !== "elementwise") return undefined;
   let columns: number | undefined;
   const periods = new Set<number>();
   for (const use of node.inputs) {
