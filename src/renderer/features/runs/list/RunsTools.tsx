@@ -74,7 +74,7 @@ export function RunsTools({ runs, columns, filter, names, lessons, field, leave 
       </div>
       {bad && (
         <p id="runs-bad-pattern" className={styles["bad"]} role="status">
-          {t("runs.badPattern", { source: filter.source })}
+          {t(`runs.badPattern.${filter.why}`, { source: filter.source })}
         </p>
       )}
     </div>

@@ -1,6 +1,6 @@
 import type { RunSummary } from "#shared/contracts/runs.ts";
 
-export type RunFilter = { kind: "all" } | { kind: "words"; words: readonly string[] } | { kind: "pattern"; pattern: RegExp } | { kind: "bad"; source: string };
+export type RunFilter = { kind: "all" } | { kind: "words"; words: readonly string[] } | { kind: "pattern"; pattern: RegExp } | { kind: "bad"; why: "wrong" | "slow"; source: string };
 
 /** Words that all have to be there, or `/a regular expression/`; one that is not closed yet is still being typed. */
 export function parseFilter(query: string): RunFilter {
@@ -13,7 +13,7 @@ export function parseFilter(query: string): RunFilter {
     try {
       return { kind: "pattern", pattern: new RegExp(unaccented(source), "i") };
     } catch {
-      return { kind: "bad", source };
+      return { kind: "bad", why: "wrong", source };
     }
   }
   return { kind: "words", words: plain(text).split(/\s+/) };

@@ -7,6 +7,7 @@ import { createRunWords, parseFilter, passes, type RunFilter } from "./filterRun
 import { useRunsStore } from "../runsStore.ts";
 import { useRunsView } from "../runsViewStore.ts";
 import { sortRuns } from "./sortRuns.ts";
+import { usePatternMatches } from "./usePatternMatches.ts";
 import { useNames } from "../useNames.ts";
 
 export interface ListedRuns {
@@ -33,16 +34,19 @@ export function useListedRuns({ titles }: { titles: ReadonlyMap<string, string> 
   const order = useRunsView((view) => view.order);
 
   const words = useMemo(() => createRunWords({ status: ({ status }) => t(`run.status.${status}`), lesson: (run) => titles.get(run.lessonId ?? "") ?? "", settingName: (key) => names.long({ of: "setting", key }) }), [t, titles, names]);
-  const filter = useMemo(() => parseFilter(query), [query]);
+  const asked = useMemo(() => parseFilter(query), [query]);
+  const matches = usePatternMatches(asked, query, runs, words);
+  const filter = useMemo((): RunFilter => (matches === "slow" && asked.kind === "pattern" ? { kind: "bad", why: "slow", source: asked.pattern.source } : asked), [asked, matches]);
   const columns = useMemo(() => columnsOf(runs.values()), [runs]);
   const sorted = useMemo(() => {
     const passing: RunSummary[] = [];
+    const found = (run: RunSummary): boolean => (filter.kind === "pattern" ? typeof matches !== "object" || matches.has(run.runId) : filter.kind === "all" || passes(filter, words(run)));
     for (const run of runs.values()) {
-      if (run.pinned || ((lessonId === undefined || run.lessonId === lessonId) && (filter.kind === "all" || passes(filter, words(run))))) passing.push(run);
+      if (run.pinned || ((lessonId === undefined || run.lessonId === lessonId) && found(run))) passing.push(run);
     }
     const column = order.column === runColumn.id ? runColumn : columns.find(({ id }) => id === order.column);
     return sortRuns(passing, column, order, locale);
-  }, [runs, lessonId, filter, words, order, columns, locale]);
+  }, [runs, lessonId, filter, matches, words, order, columns, locale]);
 
   const question = `${query}\n${lessonId}\n${order.column}\n${order.descending}`;
   const [held, setHeld] = useState<{ question: string; ids: readonly string[] }>();

@@ -23,7 +23,7 @@ describe("the filter of runs", () => {
 
   test("says which regular expression is none, and hides nothing then", () => {
     const filter = parseFilter("/64 [relu/");
-    expect(filter).toEqual({ kind: "bad", source: "64 [relu" });
+    expect(filter).toEqual({ kind: "bad", why: "wrong", source: "64 [relu" });
     expect(passes(filter, words)).toBe(true);
   });
 
