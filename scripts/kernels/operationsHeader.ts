@@ -1,4 +1,4 @@
-import { activations, commandFlags, expressions, operations, slotKinds } from "#engine/program/operations.ts";
+import { activations, cellActivations, commandFlags, expressions, operations, slotKinds } from "#engine/program/operations.ts";
 
 /** `kernels/operations.h`: the table of program/operations.ts in C's words. */
 export function operationsHeader(): string {
@@ -14,6 +14,7 @@ export function operationsHeader(): string {
     ...Object.entries(operations).flatMap(([name, words]) => [enumOf(Object.keys(words).map((word) => `${upper(name)}_${upper(word)}`)), ""]),
     valuesOf("FLAG", commandFlags),
     valuesOf("ACTIVATION", activations),
+    valuesOf("CELL", cellActivations),
     valuesOf("SLOT", slotKinds),
     enumOf(expressions.map((name) => `EXPRESSION_${upper(name)}`)),
     "",
