@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { EagerTape, type EagerUse } from "./eagerTape.ts";
+
+/** A drawn step: its tape, what is given to it, what it answers and which variables it changes. */
+export interface RandomStep {
+  tape: EagerTape;
+  given: EagerUse[];
+  results: EagerUse[];
+  updates: { before: EagerUse; after: EagerUse }[];
+  /** Its kernels, for a failure to read. */
+  listing: string[];
+}
+
+/** One choice after another, each a number from 0 up to a bound; a list that ends gives zeros. */
+type Choose = (bound: number) => number;
+
+const unaries = ["Neg", "Relu", "Tanh", "Square", "Sigmoid", "Abs", "Step", "Elu", "LeakyRelu"];
+const binaries = ["Add", "Sub", "Multiply", "Maximum", "Minimum", "SquaredDifference"];
+const reductions = ["Sum", "Mean", "Max", "Min"];
+
+/** Steps of small tensors: elementwise kernels with broadcasts, reductions, matmuls, transposes, slices, concats, and reshapes between them. */
+export const randomStep: fc.Arbitrary<RandomStep> = fc.array(fc.nat({ max: 10_000 }), { minLength: 30, maxLength: 160 }).map((choices) => {
+  let next = 0;
+  return draw((bound) => (choices[next++] ?? 0) % bound, choices.length / 8);
+});
+
+function draw(choose: Choose, kernels: number): RandomStep {
+  const tape = new EagerTape();
+  const listing: string[] = [];
+  const given: EagerUse[] = [];
+  const pool: EagerUse[] = [];
+  const outside = (kind: "feed" | "variable" | "captured" | "constant"): EagerUse => {
+    const shape = shapes[choose(shapes.length)]!;
+    const uniform = kind === "constant" && choose(2) === 0;
+    const size = shape.reduce((a, b) => a * b, 1);
+    const use = tape.outside(kind, shape, Array.from({ length: size }, (_, index) => (uniform ? choose(3) - 1 : Math.sin(index * 2.3 + choose(50)) )));
+    pool.push(use);
+    return use;
+  };
+  given.push(outside("feed"), outside("feed"));
+  const variables = [outside("variable"), outside("variable"), outside("variable")];
+  given.push(...variables);
+  outside("captured");
+  outside("constant");
+
+  const pick = (): EagerUse => {
+    const use = pool[Math.max(0, pool.length - 1 - choose(Math.min(pool.length, 9)))]!;
+    return choose(4) === 0 ? tape.reshape(use, reshapes(use.shape, choose)) : use;
+  };
+  const run = (kernel: string, inputs: Parameters<EagerTape["run"]>[1], attrs: Parameters<EagerTape["run"]>[2] = {}): void => {
+    const outputs = tape.run(kernel, inputs, attrs);
+    listing.push(`${outputs.map(({ value, shape }) => `${value.id}[${shape.join(",")}]`).join(" ")} = ${kernel} ${JSON.stringify(attrs)} ${Object.values(inputs).flat().map(({ value, shape }) => `${value.kind[0]}${value.id}[${shape.join(",")}]`).join(" ")}`);
+    // Numbers that grow without end would hide every difference.
+    for (const use of outputs) if (use.numbers.every((number) => Math.abs(number) < 1e4)) pool.push(use);
+  };
+  for (let kernel = 0; kernel < kernels; kernel++) step(choose, pick, run);
+
+  const made = pool.filter(({ value }) => value.kind === "made");
+  const results = made.length > 0 ? [made.at(-1)!, made[choose(made.length)]!] : [];
+  const updates = variables.flatMap((before, index) => {
+    const candidates = [...made, ...variables].filter(({ value }) => value.size === before.value.size && value.dtype === "float32");
+    if (candidates.length === 0 || choose(4) === 0) return [];
+    const after = candidates[Math.max(0, candidates.length - 1 - choose(5))]!;
+    tape.update(`v${index}`, before, after);
+    return [{ before, after }];
+  });
+  return { tape, given, results, updates, listing };
+}
+
+const shapes = [[2, 3], [3], [4, 3], [2, 1], [], [3, 4], [2, 3, 4], [4], [3, 3], [1, 4], [24], [2, 2, 3]];
+
+function reshapes(shape: readonly number[], choose: Choose): readonly number[] {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const same = [...shapes.filter((other) => other.reduce((a, b) => a * b, 1) === size), [size], [1, ...shape], [...shape, 1]];
+  return same[choose(same.length)]!;
+}
+
+function broadcasts(a: readonly number[], b: readonly number[]): boolean {
+  return a.toReversed().every((dimension, index) => dimension === 1 || (b.at(-1 - index) ?? 1) === 1 || dimension === b.at(-1 - index));
+}
+
+function step(choose: Choose, pick: () => EagerUse, run: (kernel: string, inputs: Parameters<EagerTape["run"]>[1], attrs?: Parameters<EagerTape["run"]>[2]) => void): void {
+  const x = pick();
+  const rank = x.shape.length;
+  switch (choose(10)) {
+    case 0: case 1: return run(unaries[choose(unaries.length)]!, { x }, { alpha: choose(2) * 0.2 });
+    case 2: case 3: case 4: {
+      const b = pick();
+      return broadcasts(x.shape, b.shape) ? run(binaries[choose(binaries.length)]!, { a: x, b }) : undefined;
+    }
+    case 5: {
+      if (rank === 0) return;
+      const axis = Array.from({ length: rank }, (_, index) => index).filter(() => choose(2) === 0);
+      const axes = axis.length > 0 ? axis : [rank - 1];
+      return run(reductions[choose(reductions.length)]!, { x }, { axis: axes, reductionIndices: axes, keepDims: choose(2) === 0 });
+    }
+    case 6: {
+      const b = pick();
+      if (rank !== 2 || b.shape.length !== 2) return;
+      const [transposeA, transposeB] = [choose(2) === 1, choose(2) === 1];
+      if (x.shape[transposeA ? 0 : 1] === b.shape[transposeB ? 1 : 0]) run("BatchMatMul", { a: x, b }, { transposeA, transposeB });
+      return;
+    }
+    case 7: {
+      if (rank < 2) return;
+      const perm = Array.from({ length: rank }, (_, index) => index);
+      const [first, second] = [choose(rank), choose(rank)];
+      [perm[first], perm[second]] = [perm[second]!, perm[first]!];
+      return run("Transpose", { x }, { perm });
+    }
+    case 8: {
+      if (rank === 0) return;
+      const axis = choose(rank);
+      if (choose(2) === 0) return run("Unpack", { value: x }, { axis });
+      const begin = x.shape.map((size) => choose(size));
+      return run("Slice", { x }, { begin, size: x.shape.map((size, index) => 1 + choose(size - begin[index]!)) });
+    }
+    default: {
+      const b = pick();
+      if (rank === 0 || b.shape.length !== rank) return;
+      const axis = choose(rank);
+      if (x.shape.every((size, index) => index === axis || size === b.shape[index])) run("Concat", { tensors: [x, b, x] }, { axis });
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import fc from "fast-check";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { comparePlan } from "#tests/support/engine/comparePlan.ts";
+import { randomStep } from "#tests/support/engine/randomGraph.ts";
+
+/** `npm run prove` plans more of them. */
+const runs = Number(process.env.PLANNED_STEPS ?? 200);
+
+beforeAll(() => tf.setBackend("cpu"));
+
+describe("random steps", () => {
+  it.each([false, true])("come out as tfjs computes them, every value written before it is read and no two commands at odds (fused: %s)", (fuse) => {
+    fc.assert(
+      fc.property(randomStep, ({ tape, given, results, updates, listing }) => {
+        const { difference } = comparePlan(tape, { given, results, updates }, { fuse });
+        expect(difference, listing.join("\n")).toBeUndefined();
+      }),
+      { numRuns: runs, seed: 7 },
+    );
+  });
+});
