@@ -17,7 +17,7 @@ interface Check {
 const layers = ["src/shared", "src/core", "src/engine", "src/services", "src/platform", "src/host", "src/main", "src/preload", "src/renderer", "tests", "resources", "scripts"];
 
 const checks: readonly Check[] = [
-  { name: "lint", run: () => tool("oxlint/bin/oxlint", ["--type-aware", "--format=unix"]) },
+  { name: "lint", run: () => tool("oxlint/bin/oxlint", ["--type-aware", "--report-unused-disable-directives-severity=error", "--format=unix"]) },
   ...layers.map((layer) => ({ name: `types ${layer}`, run: () => tool("typescript/bin/tsc", ["-p", layer]) })),
   { name: "layers", run: findLayerFaults },
   { name: "unused", run: () => tool("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },

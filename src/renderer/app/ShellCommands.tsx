@@ -2,7 +2,7 @@ import { lazy, Suspense } from "react";
 import { useCommand } from "../commands/useCommand.ts";
 import { toggleLayer, usePaletteStore } from "../features/palette/paletteStore.ts";
 import { go } from "../places/places.ts";
-import { focusNextPane } from "./focusNextPane.ts";
+import { focusPane } from "./focusPane.ts";
 
 const Palette = lazy(async () => ({ default: (await import("../features/palette/Palette.tsx")).Palette }));
 const KeyboardMap = lazy(async () => ({ default: (await import("../features/palette/KeyboardMap.tsx")).KeyboardMap }));
@@ -12,7 +12,8 @@ export function ShellCommands() {
   const layer = usePaletteStore((store) => store.layer);
   useCommand("shell.palette", () => toggleLayer("palette"));
   useCommand("shell.keyboardMap", () => toggleLayer("map"));
-  useCommand("shell.nextPane", focusNextPane);
+  useCommand("shell.nextPane", () => focusPane(1));
+  useCommand("shell.paneBefore", () => focusPane(-1));
   useCommand("shell.learn", () => go({ kind: "learn" }));
   useCommand("shell.runs", () => go({ kind: "runs" }));
   useCommand("shell.try", () => go({ kind: "try" }));

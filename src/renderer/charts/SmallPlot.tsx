@@ -73,7 +73,7 @@ export function SmallPlot({ x, y, label, keys, readings, height = 210, children 
   return (
     <div ref={box} className={styles["plot"]}>
       {/* A drawing with keys of its own. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div role="img" tabIndex={0} aria-label={label} aria-description={keys} onKeyDown={move} onBlur={() => setAt(undefined)}>
         <svg width={width} height={height} aria-hidden="true">
           {(y.ticks ?? ticksOf(y.from, y.to, 4)).map((tick) => (

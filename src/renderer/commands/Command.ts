@@ -21,6 +21,8 @@ export interface Command {
   pane?: string;
   /** Not while somebody types, where the same keys mean something else. */
   notInText?: boolean;
+  /** Again and again while its key is held. */
+  repeats?: boolean;
   /** The screen itself listens for it, and no other key can be chosen. */
   fixed?: boolean;
 }

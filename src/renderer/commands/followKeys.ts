@@ -25,12 +25,12 @@ function obey(event: KeyboardEvent, plain: boolean): void {
     if (!plain) recorder(event);
     return;
   }
-  if (event.repeat || event.isComposing || event.defaultPrevented || event.getModifierState("AltGraph")) return;
+  if (event.isComposing || event.defaultPrevented || event.getModifierState("AltGraph")) return;
   const chord = chordOf(event, isMac);
   if (chord === undefined || isPlain(chord) !== plain) return;
   const target = event.target instanceof Element ? event.target : document.body;
   const command = catalog.find((one) => keysOf(one).includes(chord) && canRun(one) && holdsAt(target, one, { plain, chord }));
-  if (!command) return;
+  if (!command || (event.repeat && !command.repeats)) return;
   event.preventDefault();
   event.stopPropagation();
   runCommand(command.id);

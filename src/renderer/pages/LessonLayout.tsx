@@ -35,23 +35,23 @@ export function LessonLayout({ ref, text, editor, output, results }: LessonLayou
   return (
     <div className={`${styles["page"]} ${styles[shape]}`}>
       {shape !== "wide" && (
-        <div className={styles["tabs"]}>
+        <div className={styles["tabs"]} data-f6="">
           <Segmented label={t("lesson.panes")} value={shown} options={tabs.map((value) => ({ value, label: t(`lesson.pane.${value}`) }))} onChange={(value) => setTab(value as Tab)} />
         </div>
       )}
-      <div className={styles["text"]} hidden={hides("text")} style={shape === "wide" ? { width: sizes.text } : undefined}>
+      <div className={styles["text"]} data-f6="" hidden={hides("text")} style={shape === "wide" ? { width: sizes.text } : undefined}>
         {text}
       </div>
       {shape === "wide" && <SplitHandle label={t("lesson.resizeText")} orientation="vertical" size={sizes.text} min={280} max={Math.max(280, room - 68 - 320 - sizes.results)} pane="before" onResize={(size) => resize("text", size)} onReset={() => reset("text")} />}
       <div className={styles["code"]} hidden={hides("code")}>
-        <div className={styles["editor"]}>{editor}</div>
+        <div className={styles["editor"]} data-f6="">{editor}</div>
         <SplitHandle label={t("lesson.resizeOutput")} orientation="horizontal" size={sizes.output} min={60} max={480} pane="after" onResize={(size) => resize("output", size)} onReset={() => reset("output")} />
-        <div className={styles["output"]} style={{ height: sizes.output }}>
+        <div className={styles["output"]} data-f6="" style={{ height: sizes.output }}>
           {output}
         </div>
       </div>
       {shape !== "single" && <SplitHandle label={t("lesson.resizeResults")} orientation="vertical" size={sizes.results} min={320} max={Math.max(320, room - 68 - 320 - (shape === "wide" ? sizes.text : 0))} pane="after" onResize={(size) => resize("results", size)} onReset={() => reset("results")} />}
-      <div className={styles["results"]} hidden={hides("results")} style={shape === "single" ? undefined : { width: sizes.results }}>
+      <div className={styles["results"]} data-f6="" hidden={hides("results")} style={shape === "single" ? undefined : { width: sizes.results }}>
         {results}
       </div>
     </div>

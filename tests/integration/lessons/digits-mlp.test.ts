@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { bundledLessons, faultPath } from "#tests/support/lessons/courses.ts";
+import { bundledLessons } from "#tests/support/lessons/courses.ts";
+import { faultProgram } from "#tests/support/lessons/faultProgram.ts";
 import { failed, openLessonLab } from "#tests/support/labs/lessonLab.ts";
 
 /**
@@ -45,7 +45,7 @@ describe("digits-mlp", () => {
 
   test.each(meta.faults)("the fault $code fails the check $check", async ({ code, check: named }) => {
     const { check, train } = await openLessonLab(lesson);
-    const program = readFileSync(faultPath(meta.id, code), "utf8");
+    const program = faultProgram(lesson, code);
     const onSave = await check({ when: "save", code: program });
     if (onSave.get(named)?.status === "waiting") {
       expect(failed(onSave)).toEqual([]);

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { bundledLessons, faultPath } from "#tests/support/lessons/courses.ts";
+import { bundledLessons } from "#tests/support/lessons/courses.ts";
+import { faultProgram } from "#tests/support/lessons/faultProgram.ts";
 import { failed, openLessonLab } from "#tests/support/labs/lessonLab.ts";
 
 const lesson = await bundledLessons.lesson("fs1-line");
@@ -29,9 +29,9 @@ describe("fs1-line", () => {
 
   test.each(meta.faults)("the fault $code fails the check $check, at the student's line", async ({ code, check: named }) => {
     const { check, train } = await openLessonLab(lesson);
-    const program = readFileSync(faultPath(meta.id, code), "utf8");
-    expect((await check({ when: "save", code: program })).get(named)).toMatchObject({ status: "fail", seen: expect.stringContaining("x[0] is a list of 1, not a number."), file: "main.ts", line: 11 });
+    const program = faultProgram(lesson, code);
+    expect((await check({ when: "save", code: program })).get(named)).toMatchObject({ status: "fail", seen: expect.stringContaining("x[0] is a list of 1, not a number."), file: "main.ts", line: 15 });
     await train(program, { ends: "failed" });
-    expect((await check({ when: "run" })).get("fitted")).toMatchObject({ status: "fail", seen: expect.stringContaining("(línea 11)") });
+    expect((await check({ when: "run" })).get("fitted")).toMatchObject({ status: "fail", seen: expect.stringContaining("(línea 15)") });
   });
 });

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { bundledLessons, faultPath } from "#tests/support/lessons/courses.ts";
+import { bundledLessons } from "#tests/support/lessons/courses.ts";
+import { faultProgram } from "#tests/support/lessons/faultProgram.ts";
 import { failed, openLessonLab } from "#tests/support/labs/lessonLab.ts";
 
 const lesson = await bundledLessons.lesson("fs4-softmax");
@@ -31,7 +31,7 @@ describe("fs4-softmax", () => {
 
   test.each(meta.faults)("the fault $code fails the check $check, and no other on save", async ({ code, check: named }) => {
     const { check, train } = await openLessonLab(lesson);
-    const program = readFileSync(faultPath(meta.id, code), "utf8");
+    const program = faultProgram(lesson, code);
     const onSave = await check({ when: "save", code: program });
     if (onSave.get(named)?.status === "fail") return expect(failed(onSave)).toEqual([named]);
     expect(failed(onSave)).toEqual([]);

@@ -6,6 +6,7 @@ export const shellCommands = [
   { id: "shell.keyboardMap", title: "palette.commands.keyboardMap", keys: ["F1"], where: "everywhere" },
   { id: "shell.settings", title: "palette.commands.settings", keys: ["Ctrl+,", "Alt+4"], where: "everywhere" },
   { id: "shell.nextPane", title: "palette.commands.nextPane", keys: ["F6"], where: "everywhere" },
+  { id: "shell.paneBefore", title: "palette.commands.paneBefore", keys: ["Shift+F6"], where: "everywhere" },
   { id: "shell.learn", title: "palette.commands.learn", keys: ["Alt+1"], where: "everywhere" },
   { id: "shell.runs", title: "palette.commands.runs", keys: ["Alt+2"], where: "everywhere" },
   { id: "shell.try", title: "palette.commands.try", keys: ["Alt+3"], where: "everywhere" },

@@ -98,7 +98,7 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
     <div className={styles["frame"]} style={{ "--code-size": `${fontSize}px` } as CSSProperties}>
       {!module && <PlainCode label={label} text={files.find(({ path }) => path === active)?.text ?? ""} />}
       {/* Monaco gives its colours to what it calls a component: its menu lies in here, outside of the editor. */}
-      <div ref={box} className={`${styles["box"]} monaco-component`} data-ready={module !== undefined} />
+      <div ref={box} className={`${styles["box"]} monaco-component`} data-ready={module !== undefined} data-f6-first="" />
     </div>
   );
 }

@@ -53,7 +53,6 @@ function Dots({ sample: { columns, rows } }: { sample: Table }) {
     <svg className={styles["dots"]} viewBox="0 0 168 84" aria-hidden="true">
       {dots.map(({ x, y, kind }, index) => (
         // Two rows may be alike: a dot has no other identity than its place.
-        // eslint-disable-next-line react/no-array-index-key
         <Dot key={index} shape={shapes[kind]!} x={6 + x * 156} y={79 - y * 74} />
       ))}
     </svg>

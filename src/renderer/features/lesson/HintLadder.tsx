@@ -51,7 +51,6 @@ export function HintLadder({ hints, taken, record }: HintLadderProps) {
           const isOpen = open === hint;
           return (
             // A hint has no other identity than its place.
-            // eslint-disable-next-line react/no-array-index-key
             <li key={index} className={isOpen ? styles["open"] : undefined}>
               <Button aria-expanded={isOpen} aria-controls={`${id}-${hint}`} isDisabled={taken === undefined} onPress={() => toggle(hint)} className={styles["step"]!}>
                 <span className={styles["number"]} aria-hidden="true">{hint}</span>

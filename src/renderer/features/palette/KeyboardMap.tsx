@@ -8,6 +8,7 @@ import { go } from "#renderer/places/places.ts";
 import { usePreferences } from "#renderer/preferences/preferences.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
 import { Kbd } from "#renderer/ui/signs/Kbd.tsx";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import styles from "./KeyboardMap.module.css";
 import { showLayer } from "./paletteStore.ts";
 
@@ -40,9 +41,7 @@ export function KeyboardMap() {
               <X size={16} strokeWidth={1.75} aria-hidden="true" />
             </Button>
           </div>
-          {/* It may be longer than the window: then the keys have to reach it. */}
-          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <div className={styles["body"]} tabIndex={0} role="group" aria-label={t("palette.mapTitle")}>
+          <ScrollBox className={styles["body"]} label={t("palette.mapTitle")}>
             <p className={styles["about"]}>{t("palette.mapText")}</p>
             <div className={styles["places"]}>
               {places
@@ -66,7 +65,7 @@ export function KeyboardMap() {
                   </section>
                 ))}
             </div>
-          </div>
+          </ScrollBox>
         </Dialog>
       </Modal>
     </ModalOverlay>

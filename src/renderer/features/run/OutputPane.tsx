@@ -21,7 +21,6 @@ export function OutputPane() {
   return (
     <>
       {/* Scrolls, so that it has to be reached by the keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
         ref={box}
         className={styles["lines"]}

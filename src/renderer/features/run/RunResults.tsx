@@ -8,6 +8,7 @@ import { Button } from "#renderer/ui/controls/Button.tsx";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import type { RunCommands } from "./follow/createRunCommands.ts";
 import type { RunFollower } from "./follow/createRunFollower.ts";
 import { diagnoseLoss } from "./curves/diagnoseLoss.ts";
@@ -123,13 +124,11 @@ export function RunResults(props: RunResultsProps) {
         <>
           <RunProgress run={run} previous={previous} lost={isLost} />
           {notices}
-          {/* Scrolls, so that it has to be reached by the keyboard. */}
-          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <div className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} role="group" aria-label={t("run.live")} tabIndex={0}>
+          <ScrollBox className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} label={t("run.live")}>
             <RunCharts {...charts} which="loss" />
             {sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}
             {checks}
-          </div>
+          </ScrollBox>
         </>
       )}
     </section>

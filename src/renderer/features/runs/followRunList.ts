@@ -39,7 +39,6 @@ export function followRunList({ call, put, keepOnly, set }: RunListDeps): () => 
     let before: number | undefined;
     for (let limit = firstPage; ; limit = nextPage) {
       // A page after the other: each is asked for from where the one before it ended.
-      // eslint-disable-next-line no-await-in-loop
       const page = await lab.runs.list({ limit, ...(before === undefined ? {} : { before }) }, { signal });
       for (const { runId } of page) ids.add(runId);
       put(page);

@@ -29,7 +29,7 @@ export function GroupNav({ shown, query, onQuery, search }: GroupNavProps) {
   const changedKeys = usePreferences(({ keys }) => Object.keys(keys).length);
   const isModified = (key: PreferenceKey): boolean => values[key] !== undefined && !isSame(values[key], defaults[key]);
   return (
-    <nav className={styles["nav"]} aria-label={t("settings.groups")}>
+    <nav className={styles["nav"]} aria-label={t("settings.groups")} data-f6="">
       <SearchField aria-label={t("settings.search")} value={query} onChange={onQuery} className={styles["search"]!}>
         <Search size={14} strokeWidth={2} aria-hidden="true" />
         <Input ref={search} placeholder={t("settings.search")} />

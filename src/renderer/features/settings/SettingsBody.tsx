@@ -24,7 +24,7 @@ export function SettingsBody({ group, query }: { group: SettingGroup; query: str
   const searching = query.trim() !== "";
   const settable = searching || (group === "keyboard" || keysOf(group).length > 0);
   return (
-    <section className={styles["body"]} aria-label={t("app.settings")}>
+    <section className={styles["body"]} aria-label={t("app.settings")} data-f6="">
       {settable && <SettingsBar scope={scope} setScope={setScope} json={json} setJson={setJson} />}
       <div className={styles["scroll"]}>
         {failure && (

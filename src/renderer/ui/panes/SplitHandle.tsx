@@ -47,7 +47,6 @@ export function SplitHandle({ label, orientation, size, min, max, pane, onResize
       aria-valuemin={min}
       aria-valuemax={Math.round(max)}
       // A separator that can be moved is a control: the WAI-ARIA pattern "window splitter" gives it the focus.
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       onKeyDown={press}
       onDoubleClick={onReset}

@@ -22,7 +22,6 @@ export function DataTable({ label, columns, rows }: DataTableProps) {
         <tbody>
           {rows.map((row, index) => (
             // Rows of data have no other identity than their place.
-            // eslint-disable-next-line react/no-array-index-key
             <tr key={index}>
               {row.map((cell, column) => (
                 <td key={columns[column]}>{cell}</td>

@@ -51,7 +51,6 @@ export function Scatter({ caption, lesson, run, call }: FigureProps & { caption:
             <>
               {dots.map((dot, index) => (
                 // Two penguins may be alike: a dot has no other identity than its place.
-                // eslint-disable-next-line react/no-array-index-key
                 <circle key={index} className={styles["dot"]} cx={scale.x(dot.x)} cy={scale.y(dot.y)} r={2.6} />
               ))}
               {lines.map(({ name, w, b }, index) => {

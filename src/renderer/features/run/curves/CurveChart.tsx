@@ -156,7 +156,7 @@ export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, t
         <CurveTable title={title} curves={runs.curves()} series={series} format={(value) => format(value, true)} />
       ) : (
         // A chart is a picture with keys of its own.
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
         <div className={styles["plot"]} role="img" tabIndex={0} aria-label={lines ? t("chart.read", { title, lines }) : t("chart.empty", { title })} aria-description={t("chart.keys")} onKeyDown={move} onBlur={() => setReading(undefined)}>
           <div ref={box} className={styles["canvas"]} />
           {message !== undefined && <div className={styles["message"]}>{message}</div>}

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { readings, type Curves } from "#renderer/charts/curves.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import type { ChartSeries } from "./chartSeries.ts";
 import styles from "../RunTable.module.css";
 
@@ -18,9 +19,7 @@ export function CurveTable({ title, curves, series, format }: CurveTableProps) {
   const whole = numberFormat(usePreferredLocale());
   const rows = readings(curves, series.map(({ name }) => name));
   return (
-    // Scrolls, so that it has to be reached by the keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles["box"]} role="region" aria-label={t("chart.table", { title })} tabIndex={0}>
+    <ScrollBox label={t("chart.table", { title })} className={styles["box"]}>
       <table>
         <thead>
           <tr>
@@ -44,6 +43,6 @@ export function CurveTable({ title, curves, series, format }: CurveTableProps) {
         </tbody>
       </table>
       {rows.length === 0 && <p>{t("chart.noPoints")}</p>}
-    </div>
+    </ScrollBox>
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import type { EpochRow } from "../follow/createRunView.ts";
 import styles from "../RunTable.module.css";
 
@@ -20,9 +21,7 @@ export function EpochTable({ epochs }: { epochs: readonly EpochRow[] }) {
   const best = Math.max(...epochs.map(({ metrics }) => metrics["val_accuracy"] ?? -Infinity));
   const format = (value: number | undefined, unit: "plain" | "percent"): string => (value === undefined ? "" : unit === "plain" ? plain.format(value) : `${percent.format(value * 100)} %`);
   return (
-    // Scrolls, so that it has to be reached by the keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={`${styles["box"]} ${styles["whole"]}`} role="region" aria-label={t("epochs.title")} tabIndex={0}>
+    <ScrollBox label={t("epochs.title")} className={`${styles["box"]} ${styles["whole"]}`}>
       <table>
         <thead>
           <tr>
@@ -48,6 +47,6 @@ export function EpochTable({ epochs }: { epochs: readonly EpochRow[] }) {
         </tbody>
       </table>
       {epochs.length === 0 && <p>{t("epochs.empty")}</p>}
-    </div>
+    </ScrollBox>
   );
 }

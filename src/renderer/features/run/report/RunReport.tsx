@@ -8,6 +8,7 @@ import { ConfusionMatrix, type ConfusionCell } from "#renderer/charts/ConfusionM
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { Picture } from "#renderer/ui/pictures/Picture.tsx";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import styles from "./RunReport.module.css";
 import tables from "../RunTable.module.css";
 
@@ -71,9 +72,7 @@ function PairTable({ report }: { report: Report }) {
   const { t } = useTranslation();
   const whole = numberFormat(usePreferredLocale());
   return (
-    // Scrolls, so that it has to be reached by the keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={`${tables["box"]} ${styles["table"]}`} role="region" aria-labelledby="report-title" tabIndex={0}>
+    <ScrollBox label={t(report.pictures ? "report.misreads" : "report.confuses")} className={`${tables["box"]} ${styles["table"]}`}>
       <table>
         <thead>
           <tr>
@@ -92,6 +91,6 @@ function PairTable({ report }: { report: Report }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

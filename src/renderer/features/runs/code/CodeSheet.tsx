@@ -6,6 +6,7 @@ import type { RunSummary } from "#shared/contracts/runs.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
 import { Segmented } from "#renderer/ui/controls/Segmented.tsx";
 import { Sheet } from "#renderer/ui/panes/Sheet.tsx";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import styles from "./CodeSheet.module.css";
 import { foldSame } from "./foldSame.ts";
 import { useRunCode, type RunCode } from "./useRunCode.ts";
@@ -52,9 +53,9 @@ function Program({ code }: { code: RunCode }) {
           <span role="status">{t(copied ? "runs.code.copied" : "runs.code.copy")}</span>
         </Button>
       </div>
-      <div className={styles["code"]} role="region" aria-label={path} tabIndex={0}>
+      <ScrollBox label={path} className={styles["code"]}>
         <Lines lines={text.replace(/\n$/, "").split("\n").map((line, index): DiffLine => ({ kind: "same", text: line, before: index + 1, after: index + 1 }))} />
-      </div>
+      </ScrollBox>
     </>
   );
 }
@@ -65,11 +66,11 @@ function Differences({ before, after }: { before: RunCode; after: RunCode }) {
   const files = diffFiles(before.files, after.files);
   if (files.length === 0) return <p className={styles["words"]}>{t("runs.changed.codeSame")}</p>;
   return (
-    <div className={styles["code"]} role="region" aria-label={t("runs.changed.title")} tabIndex={0}>
+    <ScrollBox label={t("runs.changed.title")} className={styles["code"]}>
       {files.map((file) => (
         <FileDifference key={file.path} file={file} />
       ))}
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -51,7 +51,7 @@ export function ComparePane({ curves, names, menu, children }: ComparePaneProps)
   };
   const detail = [log && t("runs.chart.logScale"), smoothing > 0 && t("runs.chart.smoothed")].filter(Boolean).join(", ");
   return (
-    <section className={styles["pane"]} aria-label={t("runs.compare")} data-runs-pane>
+    <section className={styles["pane"]} aria-label={t("runs.compare")} data-runs-pane data-f6="">
       <div className={styles["tools"]}>
         <ToggleButton isSelected={log} onChange={(on) => view({ log: on })}>
           {t("runs.log")}

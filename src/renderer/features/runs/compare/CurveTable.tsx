@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import type { OverlayLine } from "../chart/drawOverlay.ts";
 import styles from "./CurveTable.module.css";
 import { indexAt } from "../chart/smoothLine.ts";
@@ -22,7 +23,7 @@ export function CurveTable({ title, lines, zoom, format }: CurveTableProps) {
   const columns = lines.filter(({ look, strong }) => look !== undefined || strong);
   const caption = t("runs.tableOf", { title });
   return (
-    <div className={styles["box"]} role="region" aria-label={caption} tabIndex={0}>
+    <ScrollBox label={caption} className={styles["box"]}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -51,7 +52,7 @@ export function CurveTable({ title, lines, zoom, format }: CurveTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

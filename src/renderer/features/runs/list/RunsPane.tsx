@@ -54,7 +54,7 @@ export function RunsPane({ listed, curves, names, titles, actions, field, grid, 
   const told = listed.runs.find(({ runId, status }) => runId === active && !dismissed.has(runId) && (status === "failed" || curves.troubles.has(runId))) ?? curves.shown.find(({ runId }) => curves.troubles.has(runId) && !dismissed.has(runId));
   const code: ErrorCode | undefined = failure && (Object.hasOwn(errorCodes, failure.code) ? failure.code : "internal");
   return (
-    <section className={styles["pane"]} aria-label={t("runs.list")}>
+    <section className={styles["pane"]} aria-label={t("runs.list")} data-f6="">
       <RunsTools runs={listed.runs} columns={columnsOf(listed.runs)} filter={listed.filter} names={names} lessons={lessons} field={field} leave={() => grid?.focus({ preventScroll: true })} />
       {code && <Notice kind="danger" title={t("runs.failed")}>{t(`errors.${code}.action`)}</Notice>}
       {listed.runs.length > 0 ? (

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, Eye } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { useCommand } from "#renderer/commands/useCommand.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { runTitle } from "#renderer/lab/runName.ts";
 import { bestOf, runColumn, type Column } from "./columns.ts";
@@ -70,18 +71,22 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
     [rename, grid],
   );
 
+  const move = (by: number): void => {
+    const next = runs[Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + by))];
+    if (next) view({ active: next.runId });
+  };
   const keys = (event: KeyboardEvent): void => {
     if (event.target !== grid || event.ctrlKey || event.metaKey || event.altKey) return;
-    const move = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page, Home: -runs.length, End: runs.length }[event.key];
-    if (move !== undefined) {
-      const next = runs[Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + move))];
-      if (next) view({ active: next.runId });
-    } else if (activeRun && event.key === " ") toggleShown(activeRun.runId);
-    else if (activeRun && event.key === "Delete") remove(activeRun);
-    else if (activeRun && event.key === "Enter") open(activeRun);
-    else return;
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -runs.length, End: runs.length }[event.key];
+    if (by === undefined) return;
+    move(by);
     event.preventDefault();
   };
+  useCommand("runs.next", () => move(1));
+  useCommand("runs.before", () => move(-1));
+  useCommand("runs.show", activeRun && (() => toggleShown(activeRun.runId)));
+  useCommand("runs.open", activeRun && (() => open(activeRun)));
+  useCommand("runs.delete", activeRun && (() => remove(activeRun)));
 
   return (
     <div
@@ -89,6 +94,8 @@ export function RunsTable({ runs, columns, names, titles, homeLesson, troubles, 
       className={styles["grid"]}
       role="grid"
       tabIndex={0}
+      data-pane="runs-list"
+      data-f6-first=""
       aria-label={t("runs.table")}
       aria-rowcount={runs.length + 1}
       aria-colcount={columns.length + 2}

@@ -29,7 +29,7 @@ export function AnswerPane({ bar, outcome, asked, truth, unfit, children }: Answ
   const { t } = useTranslation();
   const prediction = outcome.kind === "answer" ? outcome.prediction : undefined;
   return (
-    <section className={styles["pane"]} aria-label={t("tryit.answer.region")}>
+    <section className={styles["pane"]} aria-label={t("tryit.answer.region")} data-f6="">
       <header className={styles["bar"]}>{bar}</header>
       <div className={styles["scroll"]}>
         {unfit ?? (

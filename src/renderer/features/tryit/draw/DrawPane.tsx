@@ -34,7 +34,7 @@ export function DrawPane({ unseen }: { unseen: (() => void) | undefined }) {
   return (
     // A way more for a mouse; the picture's own tab has one for keys.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <section className={styles["pane"]} aria-label={t("tryit.draw.region")} onDragOver={allowFiles} onDrop={takeFile}>
+    <section className={styles["pane"]} aria-label={t("tryit.draw.region")} data-f6="" onDragOver={allowFiles} onDrop={takeFile}>
       <header className={styles["bar"]}>
         <Segmented
           label={t("tryit.source.label")}

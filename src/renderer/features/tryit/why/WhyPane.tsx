@@ -27,7 +27,7 @@ export function WhyPane({ model, lessonId, outcome }: { model: RunSummary; lesso
   const training = useTraining(lessonId, shown !== undefined);
   const alike = useMemo(() => shown && training && nearest(training, shown.prediction.seen.pixels, neighbours).map((row) => ({ row, ...pictureAt(training, row) })), [shown, training]);
   return (
-    <aside className={styles["pane"]} aria-label={t("tryit.why.title")}>
+    <aside className={styles["pane"]} aria-label={t("tryit.why.title")} data-f6="">
       <header>
         <h2>{t("tryit.why.title")}</h2>
       </header>
