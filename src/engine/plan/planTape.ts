@@ -16,11 +16,13 @@ import { orderNodes } from "./schedule/orderNodes.ts";
 export interface PlanOptions {
   /** One operation a node, nothing folded into another: slow, and the witness for what is fused. */
   fuse?: boolean;
+  /** Every kernel is tfjs's own: the witness for ours. */
+  host?: boolean;
 }
 
 /** A recorded step as a program. Pure: equal tapes give equal programs. */
-export function planTape(tape: Tape, { fuse = true }: PlanOptions = {}): Program {
-  const graph = lowerTape(tape, loweredKernels);
+export function planTape(tape: Tape, { fuse = true, host = false }: PlanOptions = {}): Program {
+  const graph = lowerTape(tape, host ? {} : loweredKernels);
   const homes = new Homes();
   let random: { steps: Value; seed: Value } | undefined;
   const emitter = createEmitter(graph, () => (random ??= { steps: graph.make([1], "int32").value, seed: graph.make([2], "int32").value }));

@@ -84,10 +84,8 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
       for (const { variable, view, updated } of bound) {
         if (!updated) continue;
         const data = backend.data.get(variable.dataId);
-        if (data.refCount > 1) {
-          if (data.values === view) data.values = view.slice();
-          giveOwnData(backend, variable, view);
-        } else data.values = view;
+        if (data.refCount > 1) giveOwnData(backend, variable, view);
+        else data.values = view;
       }
       program.feeds.forEach((placement, at) => runner.write(placement, feeds[at] ? (backend.data.get(feeds[at].dataId).values as Float32Array) : [numbers[at]!()]));
       runner.run();

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Machine } from "#engine/machine/Machine.ts";
-import { planTape } from "#engine/plan/planTape.ts";
+import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import { giveToEachStep, recordStep, tensorsIn, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
@@ -11,6 +11,7 @@ export interface StepOptions<R> {
   backend: TapeBackend;
   machine: Machine;
   threads?: number | undefined;
+  plan?: PlanOptions | undefined;
   /**
    * `traced`: the step's JavaScript runs at every step, exactly once, without computing anything; what it asks for is compared
    * with the programs there are. `static`: once it has asked for the same a few times, it is no longer run. That is for steps
@@ -58,7 +59,7 @@ interface Answer {
 }
 
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, threads = 1, mode, step, drawn = () => 0, onEager }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, onEager }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
   const counts = { replayed: 0, traced: 0, eager: 0 };
   let disappointments = 0;
@@ -132,7 +133,7 @@ export function compileStep<R>({ backend, machine, threads = 1, mode, step, draw
 
   function compileRecording(recording: Recording<R>, changing: ReadonlySet<number>): Compiled {
     const tape = giveToEachStep(recording.tape, [...changing].map((id) => recording.tape.values[id]!));
-    const runner = createProgramRunner({ backend, machine, program: planTape(tape), threads });
+    const runner = createProgramRunner({ backend, machine, program: planTape(tape, plan), threads });
     return { program: createStepProgram({ backend, runner, tape, recording }), changing, proven: 0, answer: answerOf(recording) };
   }
 

@@ -242,11 +242,13 @@ export class StepRecorder implements StepListener {
   }
 }
 
-/** Gives a variable a copy of its numbers where others hold the same ones. */
+/** Parts a variable from others that hold the same numbers: it keeps its memory, or takes `values`; they keep the numbers. */
 export function giveOwnData(backend: TapeBackend, variable: tf.Variable, values?: tf.backend_util.BackendValues): void {
   const { state } = tf.engine() as unknown as { state: { tensorInfo: WeakMap<object, object>; numDataBuffers: number } };
   const shared = backend.data.get(variable.dataId);
-  const dataId = backend.adopt(values === undefined && shared instanceof LazyData && !shared.known ? new LazyData(shared.dtype, () => copyOf(shared.values)) : { values: values ?? copyOf(shared.values), dtype: shared.dtype, refCount: 1 });
+  const { dtype } = shared;
+  const dataId = backend.adopt(values === undefined && !isKnown(shared) ? new LazyData(dtype, () => shared.values) : { values: values ?? shared.values, dtype, refCount: 1 });
+  if (isKnown(shared) && backend.arenas.has((shared.values as Float32Array).buffer)) shared.values = (shared.values as Float32Array).slice();
   state.tensorInfo.set(dataId, { ...state.tensorInfo.get(variable.dataId) });
   state.numDataBuffers++;
   shared.refCount--;
@@ -266,10 +268,6 @@ function ownNumbers(values: tf.backend_util.BackendValues, dtype: tf.DataType, a
   const Wanted = dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array;
   if (!(array instanceof Wanted)) return Wanted.from(array as ArrayLike<number>);
   return arenas.has(array.buffer) ? array.slice() : array;
-}
-
-function copyOf(values: tf.backend_util.BackendValues): tf.backend_util.BackendValues {
-  return (values as Float32Array).slice();
 }
 
 function rateSign({ values }: TensorData): 1 | -1 | 0 {
