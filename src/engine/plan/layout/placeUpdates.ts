@@ -18,7 +18,8 @@ export function placeUpdates(emitter: Emitter, homes: Homes): void {
     for (const value of step.reads) lastReads.set(homes.find(value).value, at);
     for (const value of step.writes) if (!writes.has(value)) writes.set(value, at);
   });
-  for (const { value } of graph.results) lastReads.set(homes.find(value).value, steps.length);
+  // What is read after the last step: results, and variables whose old value another one takes.
+  for (const value of [...graph.results.map((use) => use.value), ...graph.updates.filter(({ before, after }) => before !== after).map(({ after }) => after)]) lastReads.set(homes.find(value).value, steps.length);
 
   const wantedTwice = repeated(graph.updates.map(({ after }) => after));
   const copies: GraphUpdate[] = [];
