@@ -46,7 +46,14 @@ INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
 }
 
 /** a where the mask's bits are set, else b. */
-INLINE Vector select(IntVector mask, Vector a, Vector b) { return (Vector)(((IntVector)a & mask) | ((IntVector)b & ~mask)); }
+INLINE Vector select(IntVector mask, Vector a, Vector b) {
+#if defined(__wasm_relaxed_simd__)
+  // Where relaxed SIMD is on, clang makes relaxed minima and maxima of selections, and those may lose a NaN.
+  return (Vector)__builtin_wasm_relaxed_laneselect_i32x4((IntVector)a, (IntVector)b, mask);
+#else
+  return (Vector)(((IntVector)a & mask) | ((IntVector)b & ~mask));
+#endif
+}
 /** v where the mask's bits are set, else 0. */
 INLINE Vector keep(IntVector mask, Vector v) { return (Vector)((IntVector)v & mask); }
 
