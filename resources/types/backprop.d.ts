@@ -184,5 +184,17 @@ export function shift(split: Split, right: number, down?: number): Split;
 /** Adadelta as Zeiler wrote it. */
 export function adadelta(learningRate?: number, rho?: number, epsilon?: number): tf.Optimizer;
 
+/** Adam with weight decay: every step also takes `learningRate * decay` off each weight of two or more axes. */
+export function adamW(learningRate?: number, options?: { beta1?: number; beta2?: number; epsilon?: number; decay?: number }): tf.Optimizer;
+
+/** The same optimizer, from now on with clipped gradients: all of them together to a norm, or each number to a size. */
+export function clip<T extends tf.Optimizer>(optimizer: T, options: { norm?: number; value?: number }): T;
+
+/** Brings groups of channels, the last axis, to mean 0 and variance 1, each example for itself: [n, ..., c] -> [n, ..., c]. */
+export function groupNorm(options: { groups: number; epsilon?: number; name?: string }): tf.layers.Layer;
+
+/** Multi-head self-attention: [n, time, width] -> [n, time, width]. `causal`: each position sees only itself and those before it. */
+export function attention(options: { heads: number; causal?: boolean; useBias?: boolean; name?: string }): tf.layers.Layer;
+
 /** Learning rate by step: rises to `peak` over the first 50 steps, then falls along a cosine to a tenth. */
 export function warmupCosine(peak: number, steps: number): (step: number) => number;

@@ -1,9 +1,13 @@
 import type * as Backprop from "#resources/types/backprop.d.ts";
+import { Attention } from "#engine/layers/Attention.ts";
+import { GroupNormalization } from "#engine/layers/GroupNormalization.ts";
+import { adadelta } from "#engine/optimizers/Adadelta.ts";
+import { adamW } from "#engine/optimizers/AdamW.ts";
+import { clipGradients } from "#engine/optimizers/clipGradients.ts";
 import { fit } from "#engine/trainer/fit.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
 import { oneAtATime, type TrainSession } from "#engine/trainer/TrainSession.ts";
 import { trainSteps } from "#engine/trainer/trainSteps.ts";
-import { adadelta } from "./adadelta.ts";
 import { digits } from "./digits.ts";
 import { fitLine } from "./fitLine.ts";
 import { meanLoss } from "./meanLoss.ts";
@@ -53,6 +57,10 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     predict,
     shift,
     adadelta,
+    adamW,
+    clip: clipGradients,
+    groupNorm: (options) => new GroupNormalization(options),
+    attention: (options) => new Attention(options),
     warmupCosine,
   };
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { Adadelta } from "#engine/backprop/adadelta.ts";
+import { Adadelta } from "#engine/optimizers/Adadelta.ts";
 import type { TensorData } from "./LazyData.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
 import { maskDropoutLayers } from "./kernels/dropoutMask.ts";

@@ -6,6 +6,9 @@ import { numbers } from "#tests/support/engine/gradientError.ts";
 const tf = await loadFloat64Tfjs();
 (await import("#engine/corrections/correctTfjs.ts")).correctTfjs();
 
+const { Attention } = await import("#engine/layers/Attention.ts");
+const { GroupNormalization } = await import("#engine/layers/GroupNormalization.ts");
+
 type LayerName = keyof typeof tf.layers;
 interface Case {
   /** Shapes of the inputs, batch first. */
@@ -62,14 +65,21 @@ const cases: Record<Exclude<LayerName, never>, readonly Case[] | string> = {
   timeDistributed: [{ inputs: [[2, 3, 4]], make: () => tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 2, activation: "tanh" }) }) }],
 };
 
-const own = Object.entries(cases).flatMap(([name, list]) => (typeof list === "string" ? [] : list.map((one, index): [string, string, Case] => [`${name} ${index + 1} ${JSON.stringify(one.config ?? {})}`, name, one])));
+/** Ours beside those of tfjs. */
+const additions: [string, string, Case][] = [
+  ["attention", "ours", { inputs: [[2, 4, 6]], make: () => new Attention({ heads: 3 }) }],
+  ["attention that looks back only", "ours", { inputs: [[2, 4, 6]], make: () => new Attention({ heads: 2, causal: true, useBias: false }) }],
+  ["groupNorm", "ours", { inputs: [[2, 3, 2, 4]], make: () => new GroupNormalization({ groups: 2 }) }],
+];
+
+const tfjsCases = Object.entries(cases).flatMap(([name, list]) => (typeof list === "string" ? [] : list.map((one, index): [string, string, Case] => [`${name} ${index + 1} ${JSON.stringify(one.config ?? {})}`, name, one])));
 
 describe("layers", () => {
   it("are all here", () => {
     expect(Object.keys(cases).sort()).toEqual(Object.keys(tf.layers).sort());
   });
 
-  it.each(own)("%s has the gradients that finite differences show", (_title, name, { inputs, config, make, ids }) => {
+  it.each([...tfjsCases, ...additions])("%s has the gradients that finite differences show", (_title, name, { inputs, config, make, ids }) => {
     const layer = make?.() ?? (tf.layers[name as "dense"] as (config: object) => Tfjs.layers.Layer)(config ?? {});
     const values = inputs.map((shape, index) => (ids === undefined ? numbers(tf, shape, index + 3) : tf.cast(tf.floor(numbers(tf, shape, 3, 0, ids)), "int32")));
     const apply = (): Tfjs.Tensor => layer.apply(values.length === 1 ? values[0]! : values, { training: true }) as Tfjs.Tensor;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
-import { adadelta } from "#engine/backprop/adadelta.ts";
+import { adadelta } from "#engine/optimizers/Adadelta.ts";
 
 beforeAll(async () => void (await loadBackend()));
 

@@ -1,0 +1,35 @@
+import * as tf from "@tensorflow/tfjs";
+
+export interface ClipOptions {
+  /** Largest Euclidean norm of all gradients together; longer ones are all scaled down by the same factor. */
+  norm?: number;
+  /** Largest size of any one number of a gradient. */
+  value?: number;
+}
+
+/** Makes `optimizer` clip the gradients that it is given (Pascanu et al., arXiv 1211.5063), and answers the same optimizer. */
+export function clipGradients<T extends tf.Optimizer>(optimizer: T, { norm, value }: ClipOptions): T {
+  for (const [name, limit] of Object.entries({ norm, value })) {
+    if (limit !== undefined && !(limit > 0)) throw new RangeError(`clip needs ${name} above 0, not ${String(limit)}.`);
+  }
+  const apply = optimizer.applyGradients.bind(optimizer);
+  optimizer.applyGradients = (gradients) => {
+    const list = Array.isArray(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
+    tf.tidy(() => apply(clipNorm(clipValue(list, value), norm) as Parameters<T["applyGradients"]>[0]));
+  };
+  return optimizer;
+}
+
+type NamedGradients = { name: string; tensor: tf.Tensor }[];
+
+function clipValue(list: NamedGradients, limit: number | undefined): NamedGradients {
+  return limit === undefined ? list : list.map(({ name, tensor }) => ({ name, tensor: tf.clipByValue(tensor, -limit, limit) }));
+}
+
+function clipNorm(list: NamedGradients, limit: number | undefined): NamedGradients {
+  if (limit === undefined) return list;
+  const norm = tf.sqrt(tf.addN(list.map(({ tensor }) => tf.sum(tf.square(tensor)))));
+  // As PyTorch has it: the small number keeps a gradient of zeros from dividing by it.
+  const factor = tf.minimum(tf.div(limit, tf.add(norm, 1e-6)), 1);
+  return list.map(({ name, tensor }) => ({ name, tensor: tf.mul(tensor, factor) }));
+}
