@@ -27,6 +27,12 @@ test("people who share an account each have a lab of their own, reached over the
   expect(await ana.profiles.create({ id: luz, name: "Luz" })).toEqual({ id: luz, name: "Luz" });
   expect(await ana.profiles.create({ id: luz, name: "Luz" })).toEqual({ id: luz, name: "Luz" });
   await expect(ana.profiles.create({ id: newId(), name: "luz" })).rejects.toMatchObject({ code: "conflict" });
+  // What looks the same is the same; what can't be seen is no name.
+  await expect(ana.profiles.create({ id: newId(), name: "L\u200Buz\u202E" })).rejects.toMatchObject({ code: "conflict" });
+  await expect(ana.profiles.create({ id: newId(), name: "\u0000\u200B " })).rejects.toMatchObject({ code: "invalid-input" });
+  const jose = await ana.profiles.create({ id: newId(), name: "José/../x" });
+  await expect(ana.profiles.create({ id: newId(), name: "Jose\u0301/../x" })).rejects.toMatchObject({ code: "conflict" });
+  await ana.profiles.rename({ ...jose, name: "José" });
   await ana.settings.change({ set: { theme: "dark" } });
 
   const { lab } = await connectTo(home);
@@ -36,7 +42,7 @@ test("people who share an account each have a lab of their own, reached over the
   expect(inside.pid).not.toBe(hello.pid);
   expect(inside.home).toBe(join(home, "profiles", luz));
   expect(await lab.settings.get({})).toEqual({});
-  expect(await lab.profiles.list({})).toMatchObject({ here: luz, profiles: [{}, { id: luz, name: "Luz" }] });
+  expect(await lab.profiles.list({})).toMatchObject({ here: luz, profiles: [{}, { name: "José" }, { id: luz, name: "Luz" }] });
   await expect(lab.profiles.enter({ id: luz })).rejects.toMatchObject({ code: "conflict" });
 
   // Luz's work is not Ana's.
