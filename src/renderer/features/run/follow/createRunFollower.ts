@@ -1,5 +1,5 @@
 import { journalEntrySchema } from "#core/runs/events.ts";
-import { isActive } from "#core/runs/runState.ts";
+import { isActive, isAtWork } from "#core/runs/runState.ts";
 import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -113,7 +113,8 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
       const { runId, status } = summary;
       if (isActive(status)) active.set(runId, summary);
       else active.delete(runId);
-      const newest = [...active.values()].sort((a, b) => b.number - a.number)[0];
+      // One that is at work before those that wait for it.
+      const newest = [...active.values()].sort((a, b) => Number(isAtWork(b.status)) - Number(isAtWork(a.status)) || b.number - a.number)[0];
       const told = newest ? `${newest.runId} ${newest.status}` : "";
       if (told !== toldActive) publishActive(newest && { runId: newest.runId, number: newest.number, status: newest.status });
       toldActive = told;

@@ -140,6 +140,17 @@ test("shows only runs of the lesson that is open, while the status bar hears of 
   cut.abort();
 });
 
+test("tells the status bar of the run that is at work, not of those that wait for it", async () => {
+  const journals = [createJournal({ number: 1 }), createJournal({ number: 2 }), createJournal({ number: 3 })];
+  journals[1]!.summary.status = journals[2]!.summary.status = "queued";
+  const { follower, shown, active } = follow();
+  const { lab, cut } = openHost(journals);
+  follower.attend(lab, cut.signal);
+  await until(() => shown()?.number === 3);
+  await until(() => active()?.number === 1);
+  cut.abort();
+});
+
 test("compares the run with the one of its lesson before it that came to its end", async () => {
   const journals = [createJournal({ number: 1 }), createJournal({ number: 2 }), createJournal({ number: 3 })];
   journals[0]!.summary.status = "succeeded";
