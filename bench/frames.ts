@@ -1,6 +1,7 @@
 // Main-thread work of the page a frame, from Chromium's own trace: a lesson's run that tells 20 series, and a chart that draws 20.
 import { chromium, type CDPSession, type Page } from "playwright";
 import { build } from "vite";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "#host/paths.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
@@ -75,11 +76,13 @@ async function openPage(url: string): Promise<Page> {
 async function drawManySeries(): Promise<number[]> {
   const built = await build({ configFile: false, logLevel: "error", build: { write: false, target: "chrome108", lib: { entry: { plot: join(packageRoot, "src/renderer/charts/createCurvePlot.ts"), curves: join(packageRoot, "src/renderer/charts/curves.ts") }, formats: ["es"] } } });
   const chunks = (Array.isArray(built) ? built : [built]).flatMap((one) => ("output" in one ? one.output : []));
+  // Without its style sheets the plot lies outside of what is seen, and is not painted.
+  const styles = ["src/renderer/styles/tokens.css", "node_modules/uplot/dist/uPlot.min.css"].map((file) => readFileSync(join(packageRoot, file), "utf8")).join("\n");
   const page = await openPage("about:blank");
   await page.route("http://bench/**", (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     const chunk = chunks.find((one) => one.type === "chunk" && one.fileName === name);
-    return route.fulfill(chunk?.type === "chunk" ? { contentType: "text/javascript", body: chunk.code } : { contentType: "text/html", body: '<!doctype html><div id="plot" style="width:412px;height:232px"></div>' });
+    return route.fulfill(chunk?.type === "chunk" ? { contentType: "text/javascript", body: chunk.code } : { contentType: "text/html", body: `<!doctype html><html data-theme="light"><style>${styles}</style><div id="plot" style="width:412px;height:232px"></div>` });
   });
   await page.goto("http://bench/");
   const [plot, curves] = ["plot", "curves"].map((name) => chunks.find((one) => one.type === "chunk" && one.isEntry && one.name === name)!.fileName);

@@ -1,6 +1,8 @@
 import UPlot from "uplot";
 import { axisEnd } from "./axisEnd.ts";
-import { aligned, smoothed, type Curves, type Line } from "./curves.ts";
+import { createLineLayer, type LayerLine } from "./createLineLayer.ts";
+import { createLiveLine } from "./createLiveLine.ts";
+import type { Curves, Line } from "./curves.ts";
 import { drawCurveNotes, type PlotGuess, type PlotMark } from "./drawCurveNotes.ts";
 
 export type CurveStyle = "smooth" | "solid" | "dashed";
@@ -56,11 +58,12 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
   const scale = Math.max(1, Number(token("--text-scale")) * Number(token("--density-scale")));
   const tickFont = `${token("--w-body")} ${11 * scale}px ${token("--font-ui")}`;
   const labelFont = (ratio: number): string => `${token("--w-medium")} ${11 * scale * ratio}px ${token("--font-ui")}`;
-  const smoothGhost = ghost && { steps: ghost.line.steps, values: smoothed(ghost.line.values) };
+  const lines = series.map(({ style: look }) => createLiveLine({ isSmooth: look === "smooth" }));
+  const layer = createLineLayer();
+  const earlier = ghost && { line: createLiveLine({ isSmooth: true }), curve: { length: ghost.line.steps.length, steps: () => ghost.line.steps, values: () => ghost.line.values } };
 
+  let shown: { curves: Curves | undefined; last: number | undefined } = { curves: undefined, last: undefined };
   let end = { x: emptySteps, y: top };
-  /** Last value of each series, by its place in `series`. */
-  let ends: ({ step: number; value: number } | undefined)[] = [];
   let reading: number | undefined;
   let lost = false;
 
@@ -75,39 +78,48 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
         { stroke: ink.tick, font: tickFont, size: 26 * scale, gap: 6, space: 64 * scale, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: 4 }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => ticks.map(formatStep) },
         { stroke: ink.tick, font: tickFont, size: 40 * scale, gap: 6, space: 34 * scale, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
       ],
-      series: [{}, ...(ghost ? [ghostLine()] : []), ...series.flatMap(({ style: look }, index) => lines(look, colours[index % colours.length]!))],
-      hooks: { drawClear: [(drawn) => drawCurveNotes.under(drawn, { marks, ink, lostFrom: lost ? lastStep() : undefined })], draw: [drawOver] },
+      // Axes alone are its own: it would go through each point of each line in each frame.
+      series: [{}, { paths: () => null, points: { show: false } }],
+      hooks: { drawClear: [(drawn) => drawCurveNotes.under(drawn, { marks, ink, lostFrom: lost ? lastStep() : undefined })], draw: [drawLines, drawOver] },
     },
-    aligned(empty()) as UPlot.AlignedData,
+    corners(),
     element,
   );
 
-  function ghostLine(): UPlot.Series {
-    return { stroke: ink.tick, width: 1.25, dash: [4, 3], points: { show: false }, spanGaps: true };
+  /** What the axes go through. */
+  function corners(): UPlot.AlignedData {
+    return [[0, end.x], [0, end.y]];
   }
 
-  function lines(look: CurveStyle, stroke: string): UPlot.Series[] {
-    const line: UPlot.Series = { stroke, width: 1.75, points: { show: false }, spanGaps: true };
-    // A line of one point is none: its only point is drawn by `drawOver`.
-    if (look === "smooth") return [{ ...line, width: 1, alpha: 0.28 }, line];
-    return [{ ...line, ...(look === "dashed" && { dash: [6, 3] }) }];
+  function layerLines(): LayerLine[] {
+    const ratio = UPlot.pxRatio;
+    const before = earlier?.line.course();
+    return [
+      ...(before ? [{ points: before, look: { stroke: ink.tick, width: 1.25 * ratio, dash: [4 * ratio, 3 * ratio] } }] : []),
+      ...lines.flatMap((live, index): LayerLine[] => {
+        const course = { stroke: colours[index % colours.length]!, width: 1.75 * ratio };
+        const smooth = live.course();
+        if (smooth) return [{ points: live.line(), look: { ...course, width: ratio, alpha: 0.28 } }, { points: smooth, look: course }];
+        return [{ points: live.line(), look: { ...course, ...(series[index]!.style === "dashed" && { dash: [6 * ratio, 3 * ratio] }) } }];
+      }),
+    ];
   }
 
-  function empty(): Line[] {
-    const none: Line = { steps: new Float64Array(), values: new Float64Array() };
-    return [...(smoothGhost ? [smoothGhost] : []), ...series.flatMap(({ style: look }) => (look === "smooth" ? [none, none] : [none]))];
+  function drawLines({ ctx, bbox }: UPlot): void {
+    layer.draw(ctx, { ...bbox, end: { step: end.x, value: end.y } }, layerLines());
   }
 
   function lastStep(): number {
-    return Math.max(0, ...ends.map((one) => one?.step ?? 0));
+    return Math.max(0, ...lines.map((line) => line.end()?.step ?? 0));
   }
 
   function drawOver(drawn: UPlot): void {
     const lineEnds = series.flatMap(({ label }, index) => {
-      const last = ends[index];
+      const last = lines[index]!.end();
       return last ? [{ text: `${label} ${format(last.value)}`, ...last, dot: colours[index % colours.length] }] : [];
     });
-    const ghostEnd = ghost && smoothGhost ? whereToName(smoothGhost, end.x) : undefined;
+    const before = earlier?.line.course();
+    const ghostEnd = before && whereToName({ steps: before.steps(), values: before.values() }, end.x);
     drawCurveNotes.over(drawn, { marks, guesses, ink, font: labelFont(UPlot.pxRatio), reading, now: lineEnds.length > 0 ? lastStep() : undefined, end, lineEnds, ghost: ghostEnd && { ...ghostEnd, text: ghost!.label } });
   }
 
@@ -115,28 +127,27 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
     return { width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight) };
   }
 
+  /** Takes over what came, thin enough for the chart as wide as it is. */
+  function follow(): void {
+    const { curves, last } = shown;
+    const furthest = Math.max(0, ...series.map(({ name }) => curves?.get(name)?.steps().at(-1) ?? 0));
+    const ghostEnd = ghost?.line.steps.at(-1) ?? 0;
+    const x = last ?? (furthest === 0 && ghostEnd > 0 ? ghostEnd : Math.max(emptySteps, axisEnd(furthest)));
+    const stretch = x / Math.max(1, plot.bbox.width);
+    for (const [index, line] of lines.entries()) line.follow(curves?.get(series[index]!.name), stretch);
+    earlier?.line.follow(earlier.curve, stretch);
+    const highest = Math.max(top, ...lines.map((line) => line.highest()));
+    const y = highest > top ? axisEnd(highest) : top;
+    const isSame = x === end.x && y === end.y;
+    end = { x, y };
+    if (isSame) plot.redraw(false, false);
+    else plot.setData(corners());
+  }
+
   return {
     update(curves, last) {
-      const drawn: Line[] = smoothGhost ? [smoothGhost] : [];
-      let highest = top;
-      let furthest = 0;
-      ends = series.map(({ name, style: look }) => {
-        const curve = curves?.get(name);
-        const steps = curve?.steps() ?? new Float64Array();
-        const values = curve?.values() ?? new Float64Array();
-        drawn.push({ steps, values });
-        const smooth = look === "smooth" ? smoothed(values) : undefined;
-        if (smooth) drawn.push({ steps, values: smooth });
-        for (const value of values) if (Number.isFinite(value) && value > highest) highest = value;
-        const step = steps.at(-1);
-        if (step === undefined) return undefined;
-        furthest = Math.max(furthest, step);
-        const value = (smooth ?? values).at(-1)!;
-        return Number.isFinite(value) ? { step, value } : undefined;
-      });
-      const ghostEnd = smoothGhost?.steps.at(-1) ?? 0;
-      end = { x: last ?? (furthest === 0 && ghostEnd > 0 ? ghostEnd : Math.max(emptySteps, axisEnd(furthest))), y: highest > top ? axisEnd(highest) : top };
-      plot.setData(aligned(drawn) as UPlot.AlignedData);
+      shown = { curves, last };
+      follow();
     },
     read(step) {
       reading = step;
@@ -146,7 +157,10 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
       lost = isLost;
       plot.redraw(false, false);
     },
-    resize: () => plot.setSize(size()),
+    resize() {
+      plot.setSize(size());
+      follow();
+    },
     destroy: () => plot.destroy(),
   };
 }

@@ -1,3 +1,5 @@
+import { createPoints } from "./createPoints.ts";
+
 /** One line of a chart: values by rising step, in arrays that grow by doubling and never pass through React. */
 export interface Curve {
   readonly length: number;
@@ -27,70 +29,41 @@ export function createCurves(): Curves {
 }
 
 export function createCurve(): Curve {
-  let steps = new Float64Array(1024);
-  let values = new Float64Array(1024);
-  let length = 0;
+  const points = createPoints();
   return {
     get length() {
-      return length;
+      return points.length;
     },
-    steps: () => steps.subarray(0, length),
-    values: () => values.subarray(0, length),
+    steps: points.steps,
+    values: points.values,
     push(step, value) {
-      if (length > 0 && step <= steps[length - 1]!) return;
-      if (length === steps.length) {
-        steps = doubled(steps);
-        values = doubled(values);
-      }
-      steps[length] = step;
-      values[length++] = value;
+      if (points.length > 0 && step <= points.steps()[points.length - 1]!) return;
+      points.push(step, value);
     },
   };
 }
 
-function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(array.length * 2);
-  larger.set(array);
-  return larger;
-}
-
-/** Exponential mean without the pull towards 0 at the start; what is not finite is left out. */
-export function smoothed(values: Float64Array, weight = 0.9): Float64Array {
-  const result = new Float64Array(values.length);
+/** Exponential mean of what comes, without the pull towards 0 at the start; what is not finite is left out. */
+export function createSmoothing(weight = 0.9): (value: number) => number {
   let sum = 0;
   let mass = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+  return (value) => {
     if (Number.isFinite(value)) {
       sum = weight * sum + (1 - weight) * value;
       mass = weight * mass + (1 - weight);
     }
-    result[i] = mass > 0 ? sum / mass : Number.NaN;
-  }
-  return result;
+    return mass > 0 ? sum / mass : Number.NaN;
+  };
+}
+
+export function smoothed(values: Float64Array): Float64Array {
+  const next = createSmoothing();
+  return values.map((value) => next(value));
 }
 
 export interface Line {
   steps: Float64Array;
   values: Float64Array;
-}
-
-/** Lines over one axis of steps, as a chart takes them: a gap is null. */
-export function aligned(lines: readonly Line[]): [number[], ...(number | null)[][]] {
-  const steps: number[] = [];
-  const columns = lines.map((): (number | null)[] => []);
-  const next = lines.map(() => 0);
-  for (;;) {
-    let step = Infinity;
-    for (let i = 0; i < lines.length; i++) step = Math.min(step, lines[i]!.steps[next[i]!] ?? Infinity);
-    if (step === Infinity) return [steps, ...columns];
-    steps.push(step);
-    for (let i = 0; i < lines.length; i++) {
-      const line = lines[i]!;
-      const value = line.steps[next[i]!] === step ? line.values[next[i]!++]! : Number.NaN;
-      columns[i]!.push(Number.isFinite(value) ? value : null);
-    }
-  }
 }
 
 /** Index of the last point at or before a step; -1 before the first. */

@@ -106,9 +106,7 @@ function over(drawn: UPlot, { marks, guesses, ink, font, reading, now, end, line
 
   const placed: { from: number; to: number; middle: number }[] = [];
   const height = labelHeight * ratio;
-  const write = (text: string, { at, middle, colour, end: isEnd }: { at: number; middle: number; colour: string; end: boolean }): void => {
-    const width = ctx.measureText(text).width;
-    const from = isEnd ? at - width : at;
+  const write = (text: string, { from, width, middle, colour }: { from: number; width: number; middle: number; colour: string }): void => {
     placed.push({ from, to: from + width, middle });
     ctx.textAlign = "left";
     ctx.lineWidth = 3 * ratio;
@@ -134,7 +132,8 @@ function over(drawn: UPlot, { marks, guesses, ink, font, reading, now, end, line
     // On the side that the curves are not, and inside.
     const nearest = [...lineEnds].sort((a, b) => Math.abs(a.value - value) - Math.abs(b.value - value))[0];
     const isBelow = (nearest && nearest.value > value) || y(value) - height < bbox.top;
-    write(label, { at: right, middle: y(value) + (isBelow ? 1 : -1) * height * 0.6, colour: ink.text, end: true });
+    const width = ctx.measureText(label).width;
+    write(label, { from: right - width, width, middle: y(value) + (isBelow ? 1 : -1) * height * 0.6, colour: ink.text });
   }
 
   for (const { value, step, label } of guesses) {
@@ -157,18 +156,19 @@ function over(drawn: UPlot, { marks, guesses, ink, font, reading, now, end, line
   }
   // Beside the newest point while there is room at its right, then over the lines' ends; in the lines' own order.
   const beside = x(now ?? 0) + (labelGap + 1) * ratio;
-  const widest = Math.max(0, ...lineEnds.map(({ text }) => ctx.measureText(text).width));
+  const names = lineEnds.map(({ text, value }) => ({ text, value, width: ctx.measureText(text).width }));
+  const widest = Math.max(0, ...names.map(({ width }) => width));
   const fits = beside + widest <= right;
   const downwards = lineEnds.reduce((sum, { value }) => sum + value, 0) > (lineEnds.length * end.y) / 2;
-  for (const { text, value } of [...lineEnds].sort((a, b) => (downwards ? b.value - a.value : a.value - b.value))) {
-    const from = fits ? beside : right - ctx.measureText(text).width;
+  for (const { text, value, width } of names.sort((a, b) => (downwards ? b.value - a.value : a.value - b.value))) {
+    const from = fits ? beside : right - width;
     const wanted = fits ? y(value) : y(value) + (downwards ? height : -height);
-    write(text, { at: from, middle: freeMiddle(fits ? from : right - widest, from + widest, wanted, downwards ? 1 : -1), colour: ink.label, end: false });
+    write(text, { from, width, middle: freeMiddle(fits ? from : right - widest, from + widest, wanted, downwards ? 1 : -1), colour: ink.label });
   }
   if (ghost) {
     const width = ctx.measureText(ghost.text).width;
     const from = Math.min(x(ghost.step), right - width);
-    write(ghost.text, { at: from, middle: freeMiddle(from, from + width, y(ghost.value) - height * 0.8, -1), colour: ink.text, end: false });
+    write(ghost.text, { from, width, middle: freeMiddle(from, from + width, y(ghost.value) - height * 0.8, -1), colour: ink.text });
   }
   ctx.restore();
 }

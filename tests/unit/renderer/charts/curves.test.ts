@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aligned, createCurves, lastAtOrBefore, readings, smoothed } from "#renderer/charts/curves.ts";
+import { createCurves, lastAtOrBefore, readings, smoothed } from "#renderer/charts/curves.ts";
 
 test("a curve keeps every point in order, however many, and passes over what it has", () => {
   const curves = createCurves();
@@ -21,15 +21,6 @@ test("smoothing begins at the first value and leaves out what is not a number", 
   expect(result[3]).toBeCloseTo(2.4, 12);
   expect(result[4]).toBeGreaterThan(1.2);
   expect(result[4]).toBeLessThan(2.4);
-});
-
-test("lines of different steps share one axis, with gaps where one says nothing or nothing finite", () => {
-  const line = (steps: number[], values: number[]) => ({ steps: Float64Array.from(steps), values: Float64Array.from(values) });
-  expect(aligned([line([1, 2, 4], [9, Number.NaN, 7]), line([2, 3], [5, 6])])).toEqual([
-    [1, 2, 3, 4],
-    [9, null, null, 7],
-    [null, 5, 6, null],
-  ]);
 });
 
 test("a step is read at the last point before it", () => {

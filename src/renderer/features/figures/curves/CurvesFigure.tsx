@@ -1,4 +1,4 @@
-import { useCallback, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
@@ -18,7 +18,9 @@ export function CurvesFigure({ caption, lesson, run, call }: FigureProps & { cap
   const runId = run?.runId;
   const ask = useCallback((lab: LabClient) => lab.runs.series({ run: runId ?? "last" }), [runId]);
   const asked = useAsked({ call, ask, about: runId, version: run?.state?.lastSeq ?? 0 });
-  const plots = asked.kind === "known" ? curvePlotsOf(asked.value, lesson.marks) : [];
+  const known = asked.kind === "known" ? asked.value : undefined;
+  // The run tells more often how it stands than its curves are asked for.
+  const plots = useMemo(() => (known ? curvePlotsOf(known, lesson.marks) : []), [known, lesson.marks]);
   if (plots.length === 0) {
     const title = !run ? "figures.curves.noRun" : asked.kind === "asking" || (run.state && !isEnded(run.state.status)) ? "figures.curves.soon" : "figures.curves.none";
     return (

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { SmallPlot, type PlotScale } from "#renderer/charts/SmallPlot.tsx";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
@@ -12,7 +13,7 @@ export interface CurvesPlotProps {
   number: number;
 }
 
-export function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
+export const CurvesPlot = memo(function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const { kind, lines, marks, lastStep, bottom, top, best } = plot;
@@ -54,7 +55,7 @@ export function CurvesPlot({ plot, isBestShown, number }: CurvesPlotProps) {
       )}
     </SmallPlot>
   );
-}
+});
 
 function Line({ line: { part, points, smooth }, scale }: { line: CurveLine; scale: PlotScale }) {
   const path = (all: readonly { step: number; value: number }[]): string => all.map(({ step, value }) => `${scale.x(step).toFixed(1)},${scale.y(value).toFixed(1)}`).join(" ");

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ToggleButton } from "react-aria-components";
 import "uplot/dist/uPlot.min.css";
 import { createCurvePlot, type CurvePlot } from "#renderer/charts/createCurvePlot.ts";
+import { createDrawPace } from "#renderer/charts/createDrawPace.ts";
 import { lastAtOrBefore, type Line } from "#renderer/charts/curves.ts";
 import type { PlotGuess, PlotMark } from "#renderer/charts/drawCurveNotes.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
@@ -33,7 +34,7 @@ export interface CurveChartProps {
   className?: string | undefined;
 }
 
-/** Curves of the shown run, drawn once a frame outside React; one tab stop, read step by step with the arrow keys. */
+/** Curves of the shown run, drawn outside React; one tab stop, read step by step with the arrow keys. */
 export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, top, lastStep, runId, lost, look, message, className }: CurveChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
@@ -76,22 +77,16 @@ export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, t
       formatStep: (step) => whole.format(step),
     });
     plot.current = made;
-    let frame: number | undefined;
-    const draw = (): void => {
-      frame ??= requestAnimationFrame(() => {
-        frame = undefined;
-        made.update(runs.curves(), steps.current);
-      });
-    };
+    const pace = createDrawPace(() => made.update(runs.curves(), steps.current));
     made.lose(isLost.current);
     made.update(runs.curves(), steps.current);
-    const stop = runs.onCurves(draw);
+    const stop = runs.onCurves(pace.ask);
     const resized = new ResizeObserver(() => made.resize());
     resized.observe(element);
     return () => {
       stop();
       resized.disconnect();
-      if (frame !== undefined) cancelAnimationFrame(frame);
+      pace.stop();
       plot.current = undefined;
       made.destroy();
     };

@@ -8,7 +8,7 @@ import { createRunView, type RunSnapshot, type RunView } from "./createRunView.t
 import { loadPreviousRun, type PreviousRun } from "./loadPreviousRun.ts";
 import type { RunStore } from "./runStore.ts";
 
-/** Shortest time between two snapshots for React, ms. Curves are drawn apart from them, once a frame. */
+/** Shortest time between two snapshots for React, ms. Curves are drawn apart from them. */
 const snapshotMs = 250;
 
 export interface FollowedRun {
