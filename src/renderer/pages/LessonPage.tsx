@@ -93,7 +93,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   useEditorCommands({ editor, keeper, reset });
   useEffect(() => void loadMonaco(language), [language]);
   const predictions = work?.predictions;
-  const figure = useCallback(({ view, caption }: FigureRequest) => lesson && <LessonFigure view={view} caption={caption} lesson={lesson} predictions={predictions} />, [lesson, predictions]);
+  const figure = useCallback(({ view, caption }: FigureRequest) => lesson && <LessonFigure view={view} caption={caption} lesson={lesson} runs={runs} predictions={predictions} />, [lesson, runs, predictions]);
   const next = course?.lessons[course.lessons.findIndex(({ id }) => id === lessonId) + 1];
   return (
     <LessonLayout

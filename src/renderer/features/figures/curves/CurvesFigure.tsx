@@ -1,28 +1,23 @@
-import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
-import type { LabClient } from "#shared/contracts/lab.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { curvePlotsOf, type CurveLine, type CurvePlotData } from "./curvePlots.ts";
 import { CurvesPlot } from "./CurvesPlot.tsx";
 import { DataTable } from "../frame/DataTable.tsx";
 import { FigureEmpty, FigureFrame } from "../frame/FigureFrame.tsx";
 import type { FigureProps } from "../frame/FigureProps.ts";
-import { useAsked } from "../frame/useAsked.ts";
 
 /** Loss and accuracy of the newest run, on what it learns from and on what it has not seen. */
-export function CurvesFigure({ caption, lesson, run, call }: FigureProps & { caption: ReactNode }) {
+export function CurvesFigure({ caption, lesson, run, curves }: FigureProps & { caption: ReactNode }) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const [isTable, showTable] = useState(false);
-  const runId = run?.runId;
-  const ask = useCallback((lab: LabClient) => lab.runs.series({ run: runId ?? "last" }), [runId]);
-  const asked = useAsked({ call, ask, about: runId, version: run?.state?.lastSeq ?? 0 });
-  const known = asked.kind === "known" ? asked.value : undefined;
-  // The run tells more often how it stands than its curves are asked for.
-  const plots = useMemo(() => (known ? curvePlotsOf(known, lesson.marks) : []), [known, lesson.marks]);
+  // They grow in place: what tells that they did is how far the run's journal is.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const plots = useMemo(() => (run ? curvePlotsOf(curves(), lesson.marks) : []), [curves, lesson.marks, run?.runId, run?.state?.lastSeq]);
   if (plots.length === 0) {
-    const title = !run ? "figures.curves.noRun" : asked.kind === "asking" || (run.state && !isEnded(run.state.status)) ? "figures.curves.soon" : "figures.curves.none";
+    const title = !run ? "figures.curves.noRun" : !run.state || !isEnded(run.state.status) ? "figures.curves.soon" : "figures.curves.none";
     return (
       <FigureFrame caption={caption}>
         <FigureEmpty title={t(title)}>{!run && t("figures.pressRun")}</FigureEmpty>

@@ -1,5 +1,5 @@
 import type { LessonView } from "#shared/contracts/lessons.ts";
-import { smoothed } from "#renderer/charts/curves.ts";
+import { smoothed, type Curves } from "#renderer/charts/curves.ts";
 import { thinLine } from "#renderer/charts/thinLine.ts";
 
 export interface CurveLine {
@@ -21,13 +21,6 @@ export interface CurvePlotData {
   best: { step: number; value: number } | undefined;
 }
 
-interface Series {
-  call: number;
-  name: string;
-  steps: Float64Array;
-  values: Float64Array;
-}
-
 /** Names that a series may have, by what it shows. */
 const names = {
   loss: { seen: ["loss"], unseen: ["val_loss"] },
@@ -39,13 +32,13 @@ const mostPoints = 600;
 /** From this many points on a line jumps too much to be read without its course. */
 const manyPoints = 120;
 
-/** What is drawn of the newest call of a run: losses, and shares of right answers where there are any. */
-export function curvePlotsOf(series: readonly Series[], marks: LessonView["marks"]): CurvePlotData[] {
-  const call = Math.max(...series.map((one) => one.call));
+/** What is drawn of a run: losses, and shares of right answers where there are any. */
+export function curvePlotsOf(curves: Curves | undefined, marks: LessonView["marks"]): CurvePlotData[] {
   return (["loss", "accuracy"] as const).flatMap((kind) => {
     const lines = (["seen", "unseen"] as const).flatMap((part): CurveLine[] => {
-      const found = series.find((one) => one.call === call && (names[kind][part] as readonly string[]).includes(one.name) && one.steps.length > 0);
-      if (!found) return [];
+      const curve = names[kind][part].map((name) => curves?.get(name)).find((one) => one !== undefined && one.length > 0);
+      if (!curve) return [];
+      const found = { steps: curve.steps(), values: curve.values() };
       const points = thinLine(found, mostPoints);
       if (found.steps.length <= manyPoints) return [{ part, points }];
       return [{ part, points, smooth: thinLine({ steps: found.steps, values: smoothed(found.values) }, mostPoints) }];

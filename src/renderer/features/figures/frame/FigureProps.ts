@@ -2,6 +2,7 @@ import type { RunState } from "#core/runs/runState.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { WorkView } from "#shared/contracts/work.ts";
+import type { Curves } from "../../charts/curves.ts";
 
 /** The newest run of the lesson as far as the page has heard of it. */
 export interface FigureRun {
@@ -14,6 +15,8 @@ export interface FigureRun {
 export interface FigureProps {
   lesson: LessonView;
   run: FigureRun | undefined;
+  /** Of the run, as far as they are here. */
+  curves(): Curves | undefined;
   predictions: WorkView["predictions"] | undefined;
   call<T>(work: (lab: LabClient) => Promise<T>): Promise<T>;
 }

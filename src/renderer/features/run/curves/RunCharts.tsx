@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { configOf } from "#core/runs/configOf.ts";
 import type { LessonView } from "#shared/contracts/lessons.ts";
@@ -9,6 +10,7 @@ import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { onlyChange } from "./onlyChange.ts";
 import { stepOf, type PredictedPoint } from "./predictedPoints.ts";
 import { useRunStore } from "../follow/runStore.ts";
+import { usePacedRun } from "../follow/usePacedRun.ts";
 
 export interface RunChartsProps {
   runs: RunFollower;
@@ -21,10 +23,10 @@ export interface RunChartsProps {
 }
 
 /** The shown run's curves over the lesson's reference values and the run before. */
-export function RunCharts({ runs, marks, predicted, unseen, look, lost, which }: RunChartsProps) {
+export const RunCharts = memo(function RunCharts({ runs, marks, predicted, unseen, look, lost, which }: RunChartsProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
-  const run = useRunStore((store) => store.run);
+  const run = usePacedRun();
   const previous = useRunStore((store) => store.previous);
   const call = run?.state?.calls.at(-1);
   const earlier = run && previous?.of === run.runId ? previous : undefined;
@@ -47,4 +49,4 @@ export function RunCharts({ runs, marks, predicted, unseen, look, lost, which }:
       {which === "all" && accuracySeries[unseen].some(({ name }) => (runs.curves()?.get(name)?.length ?? 0) > 1) && <CurveChart {...shared} title={t("chart.accuracy")} series={accuracySeries[unseen]} marks={marksOf(marks, "val_accuracy")} guesses={guessesOf(accuracySeries[unseen])} unit="percent" top={1} />}
     </>
   );
-}
+});
