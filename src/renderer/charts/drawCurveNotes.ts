@@ -141,7 +141,7 @@ function over(drawn: UPlot, { marks, guesses, ink, font, reading, now, end, line
     const at = x(Math.min(step ?? end.x, end.x));
     const isRight = at + width + 12 * ratio <= right;
     const from = isRight ? at + 11 * ratio : at - width - 11 * ratio;
-    write(label, { at: from, middle: freeMiddle(from, from + width, y(Math.min(value, end.y)), 1), colour: ink.label, end: false });
+    write(label, { from, width, middle: freeMiddle(from, from + width, y(Math.min(value, end.y)), 1), colour: ink.label });
   }
 
   for (const { step, value, dot } of lineEnds) {

@@ -2,7 +2,7 @@ import type { RunState } from "#core/runs/runState.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { WorkView } from "#shared/contracts/work.ts";
-import type { Curves } from "../../charts/curves.ts";
+import type { Curves } from "#renderer/charts/curves.ts";
 
 /** The newest run of the lesson as far as the page has heard of it. */
 export interface FigureRun {
