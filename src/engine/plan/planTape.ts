@@ -9,6 +9,7 @@ import { layOut } from "./layout/layOut.ts";
 import { placeUpdates } from "./layout/placeUpdates.ts";
 import { loweredKernels } from "./lower/kernels.ts";
 import { lowerTape } from "./lower/lowerTape.ts";
+import { optimize } from "./passes/optimize.ts";
 import { broadcastOperands } from "./passes/broadcastOperands.ts";
 import { groupRows } from "./rows/groupRows.ts";
 import { orderNodes } from "./schedule/orderNodes.ts";
@@ -25,7 +26,8 @@ export function planTape(tape: Tape, { fuse = true, host = false }: PlanOptions 
   const graph = lowerTape(tape, host ? {} : loweredKernels);
   const homes = new Homes();
   let random: { steps: Value; seed: Value } | undefined;
-  const emitter = createEmitter(graph, () => (random ??= { steps: graph.make([1], "int32").value, seed: graph.make([2], "int32").value }));
+  const emitter = createEmitter(graph, homes, () => (random ??= { steps: graph.make([1], "int32").value, seed: graph.make([2], "int32").value }));
+  if (fuse) optimize(graph, homes);
   broadcastOperands(graph);
   for (const unit of groupRows(graph, orderNodes(graph), { fuse })) {
     if (unit.kind === "rows") emitRows(emitter, unit.group);

@@ -1,6 +1,7 @@
 import { operations, type OperationName } from "#engine/program/operations.ts";
 import type { Use, Value } from "#engine/tape/Tape.ts";
 import type { Graph } from "../graph/Graph.ts";
+import type { Homes } from "../layout/Homes.ts";
 import type { Address, CommandStep, Step, Word, WordsOf } from "./Step.ts";
 
 export interface CommandDraft {
@@ -15,6 +16,7 @@ export interface CommandDraft {
 /** Where the nodes of a graph become steps. */
 export interface Emitter {
   readonly graph: Graph;
+  readonly homes: Homes;
   readonly steps: Step[];
   /** The greatest scratch that a command asked for, 32-bit elements a thread. */
   scratchSize: number;
@@ -23,9 +25,10 @@ export interface Emitter {
   command<Name extends OperationName>(operation: Name, words: WordsOf<Name>, draft: CommandDraft): void;
 }
 
-export function createEmitter(graph: Graph, random: Emitter["random"]): Emitter {
+export function createEmitter(graph: Graph, homes: Homes, random: Emitter["random"]): Emitter {
   const emitter: Emitter = {
     graph,
+    homes,
     steps: [],
     scratchSize: 0,
     random,

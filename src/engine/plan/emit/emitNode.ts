@@ -18,6 +18,7 @@ export function emitNode(emitter: Emitter, node: Node): void {
       emitter.steps.push({ kind: "host", node: operation.node, inputs: node.inputs, outputs: node.outputs, reads: draft.reads as Node["inputs"][number]["value"][], writes: draft.writes, kernels: node.kernels });
       return;
     case "view":
+      if (emitter.homes.has(to.value)) return;
       emitCopy(emitter, { from: first!.value, fromLayout: operation.layout, to: to.value, toLayout: denseLayout(operation.layout.dims), kernels: node.kernels });
       return;
     case "assemble":

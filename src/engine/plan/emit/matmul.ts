@@ -23,6 +23,8 @@ export function emitMatMul(emitter: Emitter, node: Node, operation: MatMul): voi
   const right = storedAs(b, k, n);
   const [useA, useB, bias] = node.inputs as [Node["inputs"][number], Node["inputs"][number], Node["inputs"][number]?];
   const output = node.outputs[0]!.value;
+  // In strides, it writes here and there in the larger value that it is a part of.
+  const whole = emitter.homes.find(output).value;
   const flops = 2 * m * n * k * outer.size * inner.size;
   for (const offset of offsetsOf(rest)) {
     emitter.command(
@@ -36,7 +38,7 @@ export function emitMatMul(emitter: Emitter, node: Node, operation: MatMul): voi
         a: addressOf(useA, a.offset + offset.a), b: addressOf(useB, b.offset + offset.b), c: addressOf(output, c.offset + offset.c),
         bias: addressOf(bias), activation: operation.relu ? activations.relu : activations.none, accumulate: 0,
       },
-      { reads: node.inputs.map(({ value }) => value), writes: [output], kernels: node.kernels, flops, work: flops },
+      { reads: node.inputs.map(({ value }) => value), writes: [output, whole], kernels: node.kernels, flops, work: flops },
     );
   }
 }

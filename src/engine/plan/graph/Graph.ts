@@ -107,6 +107,15 @@ export class Graph {
     return { value, shape: [] };
   }
 
+  /** A constant of one number, like another value. */
+  filled(x: number, like: Value): Use {
+    if (like.size === 1 && like.dtype !== "int32") return { ...this.number(x), shape: like.shape };
+    const data = like.dtype === "int32" ? new Int32Array(like.size) : new Float32Array(like.size);
+    const use = this.constant(data.fill(x), like.shape, like.dtype);
+    uniformNumbers.set(use.value, { number: data[0]! });
+    return use;
+  }
+
   #use(node: Node): void {
     for (const { value } of node.inputs) {
       const users = this.#users.get(value);

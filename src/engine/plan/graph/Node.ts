@@ -81,7 +81,7 @@ export type Operation =
   /** [] */
   | { readonly kind: "dropoutMask"; readonly rate: number; readonly stream: number }
   /** [minus rate, 1 - beta1 power, 1 - beta2 power, then variable, gradient, first, second moment of each] -> new variable, first, second moment of each, in place. */
-  | { readonly kind: "adam"; readonly mode: number; readonly beta1: readonly [beta: number, rest: number]; readonly beta2: readonly [beta: number, rest: number]; readonly epsilon: number }
+  | { readonly kind: "adam"; readonly beta1: readonly [beta: number, rest: number]; readonly beta2: readonly [beta: number, rest: number]; readonly epsilon: number }
   /** One command whose words are `numbers`, and the inputs and outputs by these names; what is not named is not given. */
   | { readonly kind: "command"; readonly operation: "lstm" | "lstmGrad" | "gru" | "gruGrad" | "simpleRnn" | "simpleRnnGrad" | "resize" | "resizeGrad"; readonly numbers: Readonly<Record<string, number>>; readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly flops: number };
 

@@ -13,27 +13,41 @@ import type { Homes } from "./Homes.ts";
 export function placeUpdates(emitter: Emitter, homes: Homes): void {
   const { graph, steps } = emitter;
   const lastReads = new Map<Value, number>();
-  const writes = new Map<Value, number>();
+  const firstWrites = new Map<Value, number>();
   steps.forEach((step, at) => {
     for (const value of step.reads) lastReads.set(homes.find(value).value, at);
-    for (const value of step.writes) if (!writes.has(value)) writes.set(value, at);
+    for (const value of step.writes) {
+      const { value: home } = homes.find(value);
+      if (!firstWrites.has(home)) firstWrites.set(home, at);
+    }
   });
   // What is read after the last step: results, and variables whose old value another one takes.
   for (const value of [...graph.results.map((use) => use.value), ...graph.updates.filter(({ before, after }) => before !== after).map(({ after }) => after)]) lastReads.set(homes.find(value).value, steps.length);
 
+  const changed = new Set(graph.updates.filter(({ before, after }) => before !== after).map(({ before }) => before));
+  const oldResults = graph.results.filter(({ value }) => changed.has(homes.find(value).value));
   const wantedTwice = repeated(graph.updates.map(({ after }) => after));
   const copies: GraphUpdate[] = [];
   for (const update of graph.updates) {
     const { before, after } = update;
     if (before === after) continue;
-    const written = writes.get(after);
+    const written = firstWrites.get(after);
     const read = lastReads.get(before) ?? -1;
     const step = written === undefined ? undefined : steps[written]!;
     const inPlace = written !== undefined && after.kind === "made" && !homes.has(after) && !wantedTwice.has(after) && storageOf(before) === storageOf(after) && (read < written || (read === written && (step!.kind === "host" || step!.overwrites?.get(after)?.has(before))));
     if (inPlace) homes.place(after, { value: before, offset: 0 });
     else copies.push(update);
   }
+  for (const use of oldResults) keepResult(emitter, use);
   copyOver(emitter, copies, homes);
+}
+
+/** A result that is a variable's old value is put aside before the new one comes. */
+function keepResult(emitter: Emitter, result: Use): void {
+  const { graph } = emitter;
+  const kept = graph.make(result.shape, result.value.dtype);
+  copyAll(emitter, result.value, kept);
+  graph.results = graph.results.map((use) => (use === result ? kept : use));
 }
 
 /** Variables may take each other's old values: those are put aside first. */

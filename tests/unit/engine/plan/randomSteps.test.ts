@@ -18,5 +18,5 @@ describe("random steps", () => {
       }),
       { numRuns: runs, seed: 7 },
     );
-  });
+  }, 20_000 + 20 * runs);
 });

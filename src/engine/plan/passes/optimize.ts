@@ -1,0 +1,29 @@
+import type { Graph } from "../graph/Graph.ts";
+import type { Homes } from "../layout/Homes.ts";
+import { orderNodes } from "../schedule/orderNodes.ts";
+import { foldBiasAndRelu } from "./foldBiasAndRelu.ts";
+import { foldConstants } from "./foldConstants.ts";
+import { foldReluGradient } from "./foldReluGradient.ts";
+import { foldViews } from "./foldViews.ts";
+import { matchAdam } from "./matchAdam.ts";
+import { removeDeadNodes } from "./removeDeadNodes.ts";
+import { reuseReluOutputs } from "./reuseReluOutputs.ts";
+import { shareNodes } from "./shareNodes.ts";
+import { simplify } from "./simplify.ts";
+
+/** Less work for the same numbers: each pass leaves a graph that means what it meant before. */
+export function optimize(graph: Graph, homes: Homes): void {
+  removeDeadNodes(graph);
+  const ordered = orderNodes(graph);
+  foldConstants(graph, ordered);
+  simplify(graph, ordered.filter((node) => graph.nodes.has(node)));
+  shareNodes(graph, orderNodes(graph));
+  reuseReluOutputs(graph);
+  matchAdam(graph);
+  removeDeadNodes(graph);
+  foldBiasAndRelu(graph);
+  foldReluGradient(graph);
+  removeDeadNodes(graph);
+  foldViews(graph, homes, orderNodes(graph));
+  removeDeadNodes(graph);
+}
