@@ -59,7 +59,8 @@ function updatesOf(recorder: StepRecorder): { list: RecordedUpdate[]; unsupporte
     if (registeredVariables[name] !== variable) unsupported ??= "a variable is disposed";
     else if (variable.dataId !== dataId) list.push({ name, before: value(), after: recorder.valueOf(variable) });
   }
-  return { list, unsupported };
+  // tfjs lists variables by their numbers or in the order in which they were made, whichever it is.
+  return { list: list.sort((a, b) => (a.name < b.name ? -1 : 1)), unsupported };
 }
 
 /** Computed tensors that outlive the step and are no variables: first those it answers. */

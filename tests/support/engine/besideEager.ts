@@ -3,7 +3,7 @@ import { createPhilox } from "#engine/random/philox.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { PlanOptions } from "#engine/plan/planTape.ts";
 import { compileStep, type CompiledStep } from "#engine/runtime/compileStep.ts";
-import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
+import { installTapeBackend, tapeBackendName, type TapeBackend } from "#engine/tape/TapeBackend.ts";
 
 /** A training as a student might write it, made anew for each way of doing it. */
 export interface Training {
@@ -37,36 +37,10 @@ interface Way {
   steps?: number;
 }
 
-/** Does the same training step by step on tfjs's cpu kernels, and compiled. JavaScript's random numbers are the same ones in both. */
-export async function besideEager(make: () => Training, { machine, plan, threads, mode = "traced", steps = 14 }: Way): Promise<Compared> {
-  const backend = installTapeBackend();
-  await tf.setBackend(tapeBackendName);
-  const original = Math.random;
-  const outcome = (train: (training: Training) => (feeds: tf.Tensor[]) => unknown): Outcome => {
-    const source = createPhilox(7);
-    Math.random = source.next;
-    backend.random.steps = 0;
-    tf.engine().startScope();
-    try {
-      const training = make();
-      const run = train(training);
-      const answers = Array.from({ length: steps }, (_, index) => {
-        training.before?.(index);
-        try {
-          return numbersIn(run(training.feeds?.(index) ?? []));
-        } catch (error) {
-          return (error as Error).message;
-        }
-      });
-      return { answers, variables: training.variables().map((variable) => Array.from(variable.dataSync())) };
-    } finally {
-      Math.random = original;
-      tf.engine().endScope();
-      tf.disposeVariables();
-    }
-  };
-
-  const eager = outcome(({ step }) => (feeds) => {
+/** Does a training step by step on tfjs's cpu kernels. JavaScript's random numbers are the same ones each time. */
+export async function trainEagerly(make: () => Training, { steps = 14 }: Pick<Way, "steps"> = {}): Promise<Outcome> {
+  const backend = await tapeBackend();
+  return outcomeOf(make, steps, ({ step }) => (feeds) => {
     const end = backend.random.step();
     try {
       return tf.tidy(() => step(...feeds) as tf.Tensor);
@@ -74,15 +48,54 @@ export async function besideEager(make: () => Training, { machine, plan, threads
       end();
     }
   });
+}
+
+/** Does the same training compiled. */
+export async function trainCompiled(make: () => Training, { machine, plan, threads, mode = "traced", steps = 14 }: Way): Promise<Omit<Compared, "eager">> {
+  const backend = await tapeBackend();
   let step: CompiledStep<unknown> | undefined;
   const eagerReasons: string[] = [];
-  const compiled = outcome((training) => {
+  const compiled = outcomeOf(make, steps, (training) => {
     step = compileStep<unknown>({ backend, machine, threads, plan, mode, step: training.step, onEager: (reason) => eagerReasons.push(reason) });
     return (feeds) => step!.run(...feeds);
   });
   const programs = step!.programs.length;
   step!.free();
-  return { eager, compiled, counts: { ...step!.counts }, programs, eagerReasons };
+  return { compiled, counts: { ...step!.counts }, programs, eagerReasons };
+}
+
+export async function besideEager(make: () => Training, way: Way): Promise<Compared> {
+  return { eager: await trainEagerly(make, way), ...(await trainCompiled(make, way)) };
+}
+
+async function tapeBackend(): Promise<TapeBackend> {
+  const backend = installTapeBackend();
+  await tf.setBackend(tapeBackendName);
+  backend.random.steps = 0;
+  return backend;
+}
+
+function outcomeOf(make: () => Training, steps: number, train: (training: Training) => (feeds: tf.Tensor[]) => unknown): Outcome {
+  const original = Math.random;
+  Math.random = createPhilox(7).next;
+  tf.engine().startScope();
+  try {
+    const training = make();
+    const run = train(training);
+    const answers = Array.from({ length: steps }, (_, index) => {
+      training.before?.(index);
+      try {
+        return numbersIn(run(training.feeds?.(index) ?? []));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    return { answers, variables: training.variables().map((variable) => Array.from(variable.dataSync())) };
+  } finally {
+    Math.random = original;
+    tf.engine().endScope();
+    tf.disposeVariables();
+  }
 }
 
 function numbersIn(answer: unknown): number[] {
