@@ -26,7 +26,7 @@ export class AdamW extends tf.AdamOptimizer {
     tf.tidy(() => {
       for (const name of names) {
         const weight = tf.engine().registeredVariables[name];
-        if (weight && weight.rank > 1) weight.assign(tf.sub(weight, tf.mul(weight, this.learningRate * this.decay)));
+        if (weight && weight.rank > 1) weight.assign(tf.sub(weight, tf.mul(tf.mul(weight, this.learningRate), this.decay)));
       }
     });
     super.applyGradients(gradients);

@@ -103,6 +103,7 @@ export class StepRecorder implements StepListener {
    * program: they are told by a number that nobody else writes, which stands for the rate meanwhile.
    */
   optimizerStep(optimizer: tf.Optimizer, apply: () => void): void {
+    if (this.#stepping?.optimizer === optimizer) return apply();
     const rated = optimizer as RatedOptimizer;
     this.optimizers.push(optimizer);
     const { learningRate: rate, c } = rated;

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { Adadelta } from "#engine/optimizers/Adadelta.ts";
+import { AdamW } from "#engine/optimizers/AdamW.ts";
 import type { TensorData } from "./LazyData.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
 import { maskDropoutLayers } from "./kernels/dropoutMask.ts";
+import { joinRecurrentLayers } from "./recurrent/recurrentLayers.ts";
 import { ownKernels, type KernelHost } from "./kernels/ownKernels.ts";
 
 /** What follows a step: every kernel it calls, every tensor it makes of JavaScript values, every number it reads. */
@@ -115,7 +117,9 @@ export function installTapeBackend(): TapeBackend {
   for (const name of kernels.keys()) {
     tf.registerKernel({ kernelName: name, backendName: tapeBackendName, kernelFunc: ({ inputs, attrs }) => backend.call(name, inputs, attrs ?? {}) });
   }
-  maskDropoutLayers(backend.random, () => tf.getBackend() === tapeBackendName);
+  const isCurrent = (): boolean => tf.getBackend() === tapeBackendName;
+  maskDropoutLayers(backend.random, isCurrent);
+  joinRecurrentLayers(isCurrent);
   followVariables(backend);
   followOptimizers(backend);
   return tf.findBackend(tapeBackendName) as TapeBackend;
@@ -131,8 +135,11 @@ function followVariables(backend: TapeBackend): void {
   };
 }
 
+/** Optimisers whose steps use nothing of JavaScript but their settings and learning rate. */
+export const plainOptimizers: readonly { prototype: tf.Optimizer }[] = [tf.SGDOptimizer, tf.MomentumOptimizer, tf.AdamOptimizer, tf.AdamaxOptimizer, tf.RMSPropOptimizer, tf.AdagradOptimizer, tf.AdadeltaOptimizer, Adadelta, AdamW];
+
 function followOptimizers(backend: TapeBackend): void {
-  for (const { prototype } of [tf.SGDOptimizer, tf.MomentumOptimizer, tf.AdamOptimizer, tf.AdamaxOptimizer, tf.RMSPropOptimizer, tf.AdagradOptimizer, tf.AdadeltaOptimizer, Adadelta]) {
+  for (const { prototype } of plainOptimizers) {
     const { applyGradients } = prototype;
     prototype.applyGradients = function (this: tf.Optimizer, gradients: never) {
       const apply = (): void => applyGradients.call(this as never, gradients);

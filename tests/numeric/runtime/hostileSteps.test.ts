@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
+import { adamW } from "#engine/optimizers/AdamW.ts";
 import { besideEager, type Compared, type Training } from "#tests/support/engine/besideEager.ts";
 
 /** A regression on a few rows: what varies is how its step is written. */
@@ -121,6 +122,13 @@ const hostile: Record<string, { make: () => Training; expect?: (compared: Compar
   "follows a schedule of learning rates": {
     make: regression(({ w, b, x, loss }) => {
       const optimizer = tf.train.adam(0.1) as unknown as tf.Optimizer & { learningRate: number };
+      return { before: (index) => void (optimizer.learningRate = 0.1 / (1 + index)), step: () => optimizer.minimize(() => loss(linear(x, w, b)) as tf.Scalar, true) };
+    }),
+    expect: ({ programs, counts }) => expect([programs, counts.eager]).toEqual([1, 0]),
+  },
+  "follows a schedule with decay of weights": {
+    make: regression(({ w, b, x, loss }) => {
+      const optimizer = adamW(0.1) as tf.Optimizer & { learningRate: number };
       return { before: (index) => void (optimizer.learningRate = 0.1 / (1 + index)), step: () => optimizer.minimize(() => loss(linear(x, w, b)) as tf.Scalar, true) };
     }),
     expect: ({ programs, counts }) => expect([programs, counts.eager]).toEqual([1, 0]),

@@ -2,6 +2,9 @@ import type * as tf from "@tensorflow/tfjs";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
 import type { TensorData } from "../LazyData.ts";
 import type { InferOutputs } from "../inferOutputs.ts";
+import { gruSequence, gruSequenceGrad } from "../recurrent/gru.ts";
+import { lstmSequence, lstmSequenceGrad } from "../recurrent/lstm.ts";
+import { simpleRnnSequence, simpleRnnSequenceGrad } from "../recurrent/simpleRnn.ts";
 import { dropoutMaskKernel } from "./dropoutMask.ts";
 
 /** What a kernel of ours may use of the backend. */
@@ -18,4 +21,4 @@ export interface OwnKernel {
   run(call: { inputs: tf.NamedTensorInfoMap; attrs: tf.NamedAttrMap; backend: KernelHost }): tf.TensorInfo[];
 }
 
-export const ownKernels: readonly OwnKernel[] = [dropoutMaskKernel];
+export const ownKernels: readonly OwnKernel[] = [dropoutMaskKernel, lstmSequence, lstmSequenceGrad, gruSequence, gruSequenceGrad, simpleRnnSequence, simpleRnnSequenceGrad];
