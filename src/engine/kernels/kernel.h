@@ -17,7 +17,7 @@ typedef struct {
   int threads;
 } Work;
 
-/** `KERNEL(matmul) { ... INT(MATMUL_M) ... }`; a kernel of the table that has none yet is named in missing.c. */
+/** `KERNEL(matmul) { ... INT(MATMUL_M) ... }`. */
 #define KERNEL(name) void JOIN(kernel, IN_BUILD(name))(const Work *work, const int32_t *words)
 /** Floats of scratch memory that one thread needs for this command, whatever the number of threads. */
 #define SCRATCH(name) size_t JOIN(scratch, IN_BUILD(name))(const int32_t *words)

@@ -1,0 +1,63 @@
+#include "recurrent.h"
+
+SCRATCH(simpleRnn) {
+  const int units = INT(SIMPLE_RNN_UNITS);
+  size_t product = gemmScratch((int64_t)INT(SIMPLE_RNN_BATCH) * INT(SIMPLE_RNN_TIME), units, INT(SIMPLE_RNN_FEATURES)), panels = forwardPanels(units, units);
+  return product > panels ? product : panels;
+}
+
+KERNEL(simpleRnn) {
+  const Range share = shareOf(work, INT(SIMPLE_RNN_BATCH), 1);
+  const Sequence q = {.time = INT(SIMPLE_RNN_TIME), .units = INT(SIMPLE_RNN_UNITS), .gates = 1, .reverse = INT(SIMPLE_RNN_REVERSE), .start = share.start, .rows = (int)(share.end - share.start)};
+  const int units = q.units, activation = INT(SIMPLE_RNN_ACTIVATION);
+  float *gates = AT(SIMPLE_RNN_GATES), *before = AT(SIMPLE_RNN_BEFORE), *sequence = AT_OR_NULL(SIMPLE_RNN_SEQUENCE), *last = AT(SIMPLE_RNN_LAST);
+  if (q.rows == 0) return;
+  inputGates(&q, AT(SIMPLE_RNN_X), INT(SIMPLE_RNN_FEATURES), AT(SIMPLE_RNN_KERNEL), AT_OR_NULL(SIMPLE_RNN_BIAS), gates, work->scratch);
+  firstStates(&q, AT_OR_NULL(SIMPLE_RNN_FIRST_HIDDEN), before + at(&q, 0, timeOf(&q, 0), units), (size_t)q.time * units);
+  packPanels(AT(SIMPLE_RNN_RECURRENT_KERNEL), units, 1, units, units, work->scratch);
+  for (int step = 0; step < q.time; step++) {
+    const int time = timeOf(&q, step);
+    addStep(&q, time, before, work->scratch, 0, units, gates);
+    for (int row = 0; row < q.rows; row++) {
+      float *gate = gates + at(&q, row, time, units), *next = nextState(&q, row, step, before, last);
+      for (int u = 0; u < units; u += WIDTH) {
+        const int left = units - u;
+        Vector state = activateCell(activation, loadEdge(gate + u, left));
+        storeEdge(gate + u, left, state);
+        storeEdge(next + u, left, state);
+        if (sequence) storeEdge(sequence + at(&q, row, time, units) + u, left, state);
+      }
+    }
+  }
+}
+
+SCRATCH(simpleRnnGrad) {
+  const size_t units = INT(SIMPLE_RNN_GRAD_UNITS);
+  return backwardPanels(units, units) + INT(SIMPLE_RNN_GRAD_BATCH) * units;
+}
+
+KERNEL(simpleRnnGrad) {
+  const Range share = shareOf(work, INT(SIMPLE_RNN_GRAD_BATCH), 1);
+  const Sequence q = {.time = INT(SIMPLE_RNN_GRAD_TIME), .units = INT(SIMPLE_RNN_GRAD_UNITS), .gates = 1, .reverse = INT(SIMPLE_RNN_GRAD_REVERSE), .start = share.start, .rows = (int)(share.end - share.start)};
+  const int units = q.units, activation = INT(SIMPLE_RNN_GRAD_ACTIVATION);
+  const float *gates = AT(SIMPLE_RNN_GRAD_GATES), *dsequence = AT_OR_NULL(SIMPLE_RNN_GRAD_DSEQUENCE);
+  float *dgates = AT(SIMPLE_RNN_GRAD_DGATES), *dfirstHidden = AT_OR_NULL(SIMPLE_RNN_GRAD_DFIRST_HIDDEN);
+  if (q.rows == 0) return;
+  float *panels = work->scratch, *dhidden = panels + backwardPanels(units, units);
+  packPanels(AT(SIMPLE_RNN_GRAD_RECURRENT_KERNEL), 1, units, units, units, panels);
+  firstStates(&q, AT_OR_NULL(SIMPLE_RNN_GRAD_DLAST), dhidden, units);
+  for (int step = q.time - 1; step >= 0; step--) {
+    const int time = timeOf(&q, step);
+    for (int row = 0; row < q.rows; row++) {
+      const size_t row0 = at(&q, row, time, units);
+      for (int u = 0; u < units; u += WIDTH) {
+        const int left = units - u;
+        Vector dstate = loadEdge(dhidden + (size_t)row * units + u, left);
+        if (dsequence) dstate += loadEdge(dsequence + row0 + u, left);
+        storeEdge(dgates + row0 + u, left, dstate * slopeOfCell(activation, loadEdge(gates + row0 + u, left)));
+      }
+    }
+    if (step > 0 || dfirstHidden) stepBack(&q, time, dgates, panels, 0, units, dhidden, 0);
+  }
+  if (dfirstHidden) copyFloats(dfirstHidden + (size_t)q.start * units, dhidden, (size_t)q.rows * units);
+}

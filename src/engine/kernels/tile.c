@@ -1,0 +1,119 @@
+#include "tile.h"
+
+/* Constant trip counts, so that every sum is a register. Three rows share a pointer: with its stride and twice its stride all are in reach of an address. */
+INLINE void multiply(const int rows, const int vectors, const Tile *tile) {
+  Vector sums[TILE_ROWS][TILE_VECTORS];
+  const size_t aRow = tile->aRow, bRow = tile->bRow, cRow = tile->cRow;
+  const int whole = tile->columns == vectors * WIDTH;
+  const int lastPart = tile->columns - (vectors - 1) * WIDTH;
+
+  UNROLL for (int j = 0; j < vectors; j++) {
+    Vector start = tile->bias ? load(tile->bias + j * WIDTH) : splat(0.0f);
+    UNROLL for (int i = 0; i < rows; i++) sums[i][j] = start;
+  }
+  if (tile->accumulate) {
+    UNROLL for (int i = 0; i < rows; i++) {
+      const float *c = tile->c + (size_t)i * cRow;
+      UNROLL for (int j = 0; j < vectors; j++)
+        sums[i][j] += j < vectors - 1 || whole ? load(c + j * WIDTH) : loadEdge(c + j * WIDTH, lastPart);
+    }
+  }
+
+  const float *b = tile->b;
+  const int runLength = tile->runLength;
+  for (int run = 0; run < tile->runCount; run++) {
+    const float *a0 = tile->a + tile->runs[run], *a3 = a0 + 3 * aRow, *a6 = a3 + 3 * aRow, *a9 = a6 + 3 * aRow;
+    for (int k = 0; k < runLength; k++) {
+      Vector columns[TILE_VECTORS];
+      UNROLL for (int j = 0; j < vectors; j++) columns[j] = load(b + j * WIDTH);
+      UNROLL for (int i = 0; i < rows; i++) {
+        const float *a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;
+        Vector element = splat(a[(size_t)(i % 3) * aRow]);
+        UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiplyAdd(element, columns[j], sums[i][j]);
+      }
+      a0++, a3++, a6++, a9++;
+      b += bRow;
+    }
+  }
+
+  if (tile->relu) {
+    UNROLL for (int i = 0; i < rows; i++)
+      UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = relu(sums[i][j]);
+  }
+  UNROLL for (int i = 0; i < rows; i++) {
+    float *c = tile->c + (size_t)i * cRow;
+    UNROLL for (int j = 0; j < vectors; j++) {
+      if (j < vectors - 1 || whole) store(c + j * WIDTH, sums[i][j]);
+      else storePart(c + j * WIDTH, lastPart, sums[i][j]);
+    }
+  }
+}
+
+INLINE void addOuter(const int rows, const int vectors, const OuterTile *tile) {
+  Vector sums[TILE_ROWS][TILE_VECTORS];
+  const size_t aStep = tile->aStep, bStep = tile->bStep;
+  UNROLL for (int i = 0; i < rows; i++)
+    UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = load(tile->c + (i * vectors + j) * WIDTH);
+  for (int image = 0; image < tile->images; image++)
+    for (int line = 0; line < tile->lines; line++) {
+      const float *a = tile->a + image * tile->aImage + line * tile->aLine;
+      const float *b = tile->b + image * tile->bImage + line * tile->bLine;
+      for (int step = 0; step < tile->steps; step++) {
+        Vector columns[TILE_VECTORS];
+        UNROLL for (int j = 0; j < vectors; j++) columns[j] = load(b + j * WIDTH);
+        UNROLL for (int i = 0; i < rows; i++) {
+          Vector element = splat(a[i]);
+          UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiplyAdd(element, columns[j], sums[i][j]);
+        }
+        a += aStep;
+        b += bStep;
+      }
+    }
+  UNROLL for (int i = 0; i < rows; i++)
+    UNROLL for (int j = 0; j < vectors; j++) store(tile->c + (i * vectors + j) * WIDTH, sums[i][j]);
+}
+
+/* One instance for each height; those above TILE_ROWS are never reached and cost nothing. */
+#define HEIGHT(height, body, vectors) \
+  case height: body((height) <= TILE_ROWS ? (height) : 1, vectors, tile); break;
+#define HEIGHTS(name, body, vectors, Kind)                                                                           \
+  static __attribute__((noinline)) void name(int rows, const Kind *tile) {                                           \
+    switch (rows) {                                                                                                  \
+      HEIGHT(1, body, vectors) HEIGHT(2, body, vectors) HEIGHT(3, body, vectors) HEIGHT(4, body, vectors)            \
+      HEIGHT(5, body, vectors) HEIGHT(6, body, vectors) HEIGHT(7, body, vectors) HEIGHT(8, body, vectors)            \
+      HEIGHT(9, body, vectors) HEIGHT(10, body, vectors) HEIGHT(11, body, vectors) HEIGHT(12, body, vectors)         \
+    }                                                                                                                \
+  }
+_Static_assert(TILE_ROWS <= 12 && TILE_VECTORS <= 3, "the instances below");
+
+HEIGHTS(multiply1, multiply, 1, Tile)
+HEIGHTS(addOuter1, addOuter, 1, OuterTile)
+#if TILE_VECTORS > 1
+HEIGHTS(multiply2, multiply, 2, Tile)
+HEIGHTS(addOuter2, addOuter, 2, OuterTile)
+#endif
+#if TILE_VECTORS > 2
+HEIGHTS(multiply3, multiply, 3, Tile)
+HEIGHTS(addOuter3, addOuter, 3, OuterTile)
+#endif
+
+void multiplyTile(int rows, const Tile *tile) {
+  int vectors = panelVectors(tile->columns);
+#if TILE_VECTORS > 2
+  if (vectors == 3) return multiply3(rows, tile);
+#endif
+#if TILE_VECTORS > 1
+  if (vectors == 2) return multiply2(rows, tile);
+#endif
+  multiply1(rows, tile);
+}
+
+void addOuterTile(int rows, const OuterTile *tile) {
+#if TILE_VECTORS > 2
+  if (tile->vectors == 3) return addOuter3(rows, tile);
+#endif
+#if TILE_VECTORS > 1
+  if (tile->vectors == 2) return addOuter2(rows, tile);
+#endif
+  addOuter1(rows, tile);
+}
