@@ -1,0 +1,105 @@
+import { chooseMachine } from "#engine/machine/chooseMachine.ts";
+import type { Machine, MachineName } from "#engine/machine/Machine.ts";
+import { operations, type OperationName } from "#engine/program/operations.ts";
+import { expect } from "vitest";
+
+/** Every machine that this computer has. */
+export const machines: readonly Machine[] = (["wasm-simd", "wasm-fma", "native-avx2", "native-avx512", "native-neon"] satisfies MachineName[]).flatMap((name) => {
+  try {
+    return [chooseMachine({ name }).machine];
+  } catch {
+    return [];
+  }
+});
+
+/** Room in the arena for an output. */
+export interface Room {
+  readonly room: number;
+}
+export type Words<Name extends OperationName> = { readonly [Word in keyof (typeof operations)[Name]]: number | Float32Array | Room };
+export type Outputs = Readonly<Record<string, Float32Array>>;
+
+const separation = 64;
+
+/** One command on a machine: arrays lie in the arena, `room` is full of NaN before and answered after. */
+export function runOperation<Name extends OperationName>(machine: Machine, name: Name, words: Words<Name>, threads = 1): Outputs {
+  let arenaSize = separation;
+  const numbers: number[] = [];
+  const places: { word: string; at: number; value: Float32Array | Room }[] = [];
+  for (const word of Object.keys(operations[name]) as (keyof Words<Name> & string)[]) {
+    const value: number | Float32Array | Room = words[word];
+    if (typeof value === "number") {
+      numbers.push(value);
+      continue;
+    }
+    const size = value instanceof Float32Array ? value.length : value.room;
+    places.push({ word, at: arenaSize, value });
+    numbers.push(arenaSize);
+    arenaSize += size + separation;
+  }
+  const number = Object.keys(operations).indexOf(name) + 1;
+  const program = machine.load({ commands: Int32Array.of(number, numbers.length, ...numbers, 0, 0), arenaSize, scratchSize: 0 }, { threads });
+  const outside = 1234.5;
+  program.floats.fill(outside);
+  for (const { at, value } of places) {
+    if (value instanceof Float32Array) program.floats.set(value, at);
+    else program.floats.fill(NaN, at, at + value.room);
+  }
+  program.run(0);
+  const outputs: Record<string, Float32Array> = {};
+  for (const { word, at, value } of places) {
+    const size = value instanceof Float32Array ? value.length : value.room;
+    if (!(value instanceof Float32Array)) outputs[word] = program.floats.slice(at, at + size);
+    expect(program.floats[at + size], `the element behind ${word}`).toBe(outside);
+  }
+  program.free();
+  return outputs;
+}
+
+/** Runs it with 1, 2 and 3 threads where the machine has them and expects the same bits. */
+export function runWithThreads<Name extends OperationName>(machine: Machine, name: Name, words: Words<Name>): Outputs {
+  const outputs = runOperation(machine, name, words);
+  if (machine.name.startsWith("native")) for (const threads of [2, 3]) expect(bitsOf(runOperation(machine, name, words, threads))).toEqual(bitsOf(outputs));
+  return outputs;
+}
+
+function bitsOf(outputs: Outputs): Record<string, string> {
+  return Object.fromEntries(Object.entries(outputs).map(([word, { buffer, byteOffset, byteLength }]) => [word, Buffer.from(buffer, byteOffset, byteLength).toString("base64")]));
+}
+
+/** A sum in double precision, and the sum of its terms' magnitudes, by which its rounding errors are measured. */
+export class Sums {
+  readonly values: Float64Array;
+  readonly magnitudes: Float64Array;
+  constructor(size: number) {
+    this.values = new Float64Array(size);
+    this.magnitudes = new Float64Array(size);
+  }
+  add(at: number, term: number): void {
+    this.values[at]! += term;
+    this.magnitudes[at]! += Math.abs(term);
+  }
+}
+
+/** Every element within `relative` times the magnitude of its terms. */
+export function expectSums(actual: Float32Array | undefined, { values, magnitudes }: Sums, relative = 3e-6): void {
+  expect(actual?.length).toBe(values.length);
+  const wrong = values.findIndex((value, at) => !(Math.abs(actual![at]! - value) <= relative * (magnitudes[at]! + 1e-3)));
+  expect(wrong < 0 ? "all right" : `element ${wrong} is ${actual![wrong]}, not ${values[wrong]}`).toBe("all right");
+}
+
+/** Numbers between -1 and 1, the same for the same seed (mulberry32). */
+export function randomNumbers(seed: number): { below(limit: number): number; between(low: number, high: number): number; floats(size: number): Float32Array } {
+  let state = seed;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    below: (limit) => Math.floor(next() * limit),
+    between: (low, high) => low + Math.floor(next() * (high - low + 1)),
+    floats: (size) => Float32Array.from({ length: size }, () => next() * 2 - 1),
+  };
+}
