@@ -8,9 +8,10 @@ import type { Homes } from "../layout/Homes.ts";
 
 /**
  * Transposes, slices, splits and concats cost nothing where a neighbour can read or write in strides (matmuls), or where
- * they only name a part of what lies in memory already. What is left over is a copy. `ordered` is in topological order.
+ * they only name a part of what lies in memory already. What is left over is a copy.
  */
-export function foldViews(graph: Graph, homes: Homes, ordered: readonly Node[]): void {
+export function foldViews(graph: Graph, homes: Homes): void {
+  const ordered = [...graph.nodes]; // views in the order of the tape
   for (const node of ordered) if (node.operation.kind === "view") composeView(graph, node);
   for (const node of ordered) if (node.operation.kind === "matmul") readViews(graph, node, node.operation);
   for (const node of ordered) if (node.operation.kind === "matmul" && graph.nodes.has(node)) writeTransposed(graph, node, node.operation);

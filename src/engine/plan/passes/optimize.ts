@@ -1,6 +1,5 @@
 import type { Graph } from "../graph/Graph.ts";
 import type { Homes } from "../layout/Homes.ts";
-import { orderNodes } from "../schedule/orderNodes.ts";
 import { foldBiasAndRelu } from "./foldBiasAndRelu.ts";
 import { foldConstants } from "./foldConstants.ts";
 import { foldReluGradient } from "./foldReluGradient.ts";
@@ -11,19 +10,18 @@ import { reuseReluOutputs } from "./reuseReluOutputs.ts";
 import { shareNodes } from "./shareNodes.ts";
 import { simplify } from "./simplify.ts";
 
-/** Less work for the same numbers: each pass leaves a graph that means what it meant before. */
+/** Less work for the same numbers: each pass leaves a graph that means what it meant before. Nodes come in the order of the tape, those that a pass made last. */
 export function optimize(graph: Graph, homes: Homes): void {
   removeDeadNodes(graph);
-  const ordered = orderNodes(graph);
-  foldConstants(graph, ordered);
-  simplify(graph, ordered.filter((node) => graph.nodes.has(node)));
-  shareNodes(graph, orderNodes(graph));
+  foldConstants(graph);
+  simplify(graph);
+  shareNodes(graph);
   reuseReluOutputs(graph);
   matchAdam(graph);
   removeDeadNodes(graph);
   foldBiasAndRelu(graph);
   foldReluGradient(graph);
   removeDeadNodes(graph);
-  foldViews(graph, homes, orderNodes(graph));
+  foldViews(graph, homes);
   removeDeadNodes(graph);
 }

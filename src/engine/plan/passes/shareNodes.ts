@@ -5,9 +5,9 @@ import type { Node, OperationKind } from "../graph/Node.ts";
 const unshared: ReadonlySet<OperationKind> = new Set(["host", "dropoutMask", "adam"]);
 
 /** Of nodes that compute the same thing from the same values, the first serves all. */
-export function shareNodes(graph: Graph, ordered: readonly Node[]): void {
+export function shareNodes(graph: Graph): void {
   const known = new Map<string, Node>();
-  for (const node of ordered) {
+  for (const node of [...graph.nodes]) {
     if (unshared.has(node.operation.kind)) continue;
     const key = keyOf(node);
     const first = known.get(key);

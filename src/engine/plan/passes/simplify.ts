@@ -4,8 +4,8 @@ import type { Use } from "#engine/tape/Tape.ts";
 import type { Node } from "../graph/Node.ts";
 
 /** Removes what changes nothing: whole views, products with one, sums with zero, an integer's way to float32 and back. */
-export function simplify(graph: Graph, ordered: readonly Node[]): void {
-  for (const node of ordered) {
+export function simplify(graph: Graph): void {
+  for (const node of [...graph.nodes]) {
     rewritePower(graph, node);
     const same = sameAs(graph, node);
     const output = node.outputs[0]?.value;
