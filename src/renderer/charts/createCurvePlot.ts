@@ -1,7 +1,9 @@
 import UPlot from "uplot";
+import type { CurveAxis } from "../preferences/preferenceSchema.ts";
 import { axisEnd } from "./axisEnd.ts";
 import { createLineLayer, type LayerLine } from "./createLineLayer.ts";
 import { createLiveLine } from "./createLiveLine.ts";
+import { alongAxis, axisEndOf, type StepUnits } from "./curveAxis.ts";
 import type { Curves, Line } from "./curves.ts";
 import { drawCurveNotes, type PlotGuess, type PlotMark } from "./drawCurveNotes.ts";
 
@@ -19,6 +21,7 @@ export interface PlotSeries {
 export interface PlotGhost {
   label: string;
   line: Line;
+  units: StepUnits;
 }
 
 export interface CurvePlotOptions {
@@ -32,11 +35,14 @@ export interface CurvePlotOptions {
   format(value: number): string;
   /** `step` is the distance between two ticks. */
   formatTick(value: number, step: number): string;
-  formatStep(step: number): string;
+  /** Of a tick along the axis. */
+  formatStep(at: number): string;
+  axis: CurveAxis;
 }
 
 export interface CurvePlot {
-  update(curves: Curves | undefined, lastStep: number | undefined): void;
+  /** A run that does not count in the axis is not drawn. */
+  update(curves: Curves | undefined, units: StepUnits): void;
   /** Points at a step, or no more at any. */
   read(step: number | undefined): void;
   /** Tints what is not known: from the last point on, while the lab does not answer. */
@@ -45,11 +51,11 @@ export interface CurvePlot {
   destroy(): void;
 }
 
-/** The axis of steps before anything is known about the run. */
-const emptySteps = 1000;
+/** Each axis before anything is known about the run. */
+const emptyAxis: Readonly<Record<CurveAxis, number>> = { step: 1000, epoch: 5, seconds: 10 };
 
 /** A live chart whose axes are there before the first point and only grow, in whole steps. Colours come from the tokens. */
-export function createCurvePlot({ element, series, marks, guesses, ghost, top, format, formatTick, formatStep }: CurvePlotOptions): CurvePlot {
+export function createCurvePlot({ element, series, marks, guesses, ghost, top, format, formatTick, formatStep, axis }: CurvePlotOptions): CurvePlot {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   const ink = { text: token("--text-2"), tick: token("--text-3"), grid: token("--grid"), axis: token("--axis"), pane: token("--bg-pane"), label: token("--text-1"), lost: token("--warn-soft") };
@@ -58,12 +64,15 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
   const scale = Math.max(1, Number(token("--text-scale")) * Number(token("--density-scale")));
   const tickFont = `${token("--w-body")} ${11 * scale}px ${token("--font-ui")}`;
   const labelFont = (ratio: number): string => `${token("--w-medium")} ${11 * scale * ratio}px ${token("--font-ui")}`;
-  const lines = series.map(({ style: look }) => createLiveLine({ isSmooth: look === "smooth" }));
+  let shown: { curves: Curves | undefined; units: StepUnits } = { curves: undefined, units: {} };
+  let end = { x: emptyAxis[axis], y: top };
+  const along = (steps: Float64Array): Float64Array => alongAxis(steps, axis, shown.units) ?? new Float64Array();
+  const alongOne = (step: number): number | undefined => along(Float64Array.of(step))[0];
+  const lines = series.map(({ style: look }) => createLiveLine({ isSmooth: look === "smooth", along }));
   const layer = createLineLayer();
-  const earlier = ghost && { line: createLiveLine({ isSmooth: true }), curve: { length: ghost.line.steps.length, steps: () => ghost.line.steps, values: () => ghost.line.values } };
-
-  let shown: { curves: Curves | undefined; last: number | undefined } = { curves: undefined, last: undefined };
-  let end = { x: emptySteps, y: top };
+  /** An earlier run that does not count in the axis is not drawn. */
+  const ghostSteps = ghost && alongAxis(ghost.line.steps, axis, ghost.units);
+  const earlier = ghost && ghostSteps && { line: createLiveLine({ isSmooth: true }), curve: { length: ghostSteps.length, steps: () => ghostSteps, values: () => ghost.line.values } };
   let reading: number | undefined;
   let lost = false;
 
@@ -120,7 +129,11 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
     });
     const before = earlier?.line.course();
     const ghostEnd = before && whereToName({ steps: before.steps(), values: before.values() }, end.x);
-    drawCurveNotes.over(drawn, { marks, guesses, ink, font: labelFont(UPlot.pxRatio), reading, now: lineEnds.length > 0 ? lastStep() : undefined, end, lineEnds, ghost: ghostEnd && { ...ghostEnd, text: ghost!.label } });
+    const said = guesses.flatMap(({ step, ...guess }) => {
+      const at = step === undefined ? end.x : step === 0 ? 0 : alongOne(step);
+      return at === undefined ? [] : [{ ...guess, step: at }];
+    });
+    drawCurveNotes.over(drawn, { marks, guesses: said, ink, font: labelFont(UPlot.pxRatio), reading: reading === undefined ? undefined : alongOne(reading), now: lineEnds.length > 0 ? lastStep() : undefined, end, lineEnds, ghost: ghostEnd && { ...ghostEnd, text: ghost!.label } });
   }
 
   function size(): { width: number; height: number } {
@@ -129,10 +142,10 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
 
   /** Takes over what came, thin enough for the chart as wide as it is. */
   function follow(): void {
-    const { curves, last } = shown;
-    const furthest = Math.max(0, ...series.map(({ name }) => curves?.get(name)?.steps().at(-1) ?? 0));
-    const ghostEnd = ghost?.line.steps.at(-1) ?? 0;
-    const x = last ?? (furthest === 0 && ghostEnd > 0 ? ghostEnd : Math.max(emptySteps, axisEnd(furthest)));
+    const { curves, units } = shown;
+    const furthest = alongOne(Math.max(0, ...series.map(({ name }) => curves?.get(name)?.steps().at(-1) ?? 0))) ?? 0;
+    const ghostEnd = ghostSteps?.at(-1) ?? 0;
+    const x = axisEndOf(axis, units) ?? (furthest === 0 && ghostEnd > 0 ? ghostEnd : Math.max(emptyAxis[axis], axisEnd(furthest)));
     const stretch = x / Math.max(1, plot.bbox.width);
     for (const [index, line] of lines.entries()) line.follow(curves?.get(series[index]!.name), stretch);
     earlier?.line.follow(earlier.curve, stretch);
@@ -145,8 +158,8 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
   }
 
   return {
-    update(curves, last) {
-      shown = { curves, last };
+    update(curves, units) {
+      shown = { curves, units };
       follow();
     },
     read(step) {

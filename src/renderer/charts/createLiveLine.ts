@@ -14,7 +14,8 @@ export interface LiveLine {
   highest(): number;
 }
 
-export function createLiveLine({ isSmooth }: { isSmooth: boolean }): LiveLine {
+/** `along`: where steps lie on the chart's axis. */
+export function createLiveLine({ isSmooth, along = (steps) => steps }: { isSmooth: boolean; along?: (steps: Float64Array) => Float64Array }): LiveLine {
   let followed: Parameters<LiveLine["follow"]>[0];
   let shown = { stretch: 1, ...begin(1) };
   let taken = 0;
@@ -36,16 +37,17 @@ export function createLiveLine({ isSmooth }: { isSmooth: boolean }): LiveLine {
       }
       if (!curve || curve.length === taken) return;
       const { line, course } = shown;
-      const [steps, values] = [curve.steps(), curve.values()];
+      const [places, values] = [along(curve.steps().subarray(taken)), curve.values().subarray(taken)];
       let newest = Number.NaN;
-      for (; taken < steps.length; taken++) {
-        const [step, value] = [steps[taken]!, values[taken]!];
+      for (let at = 0; at < places.length; at++) {
+        const [step, value] = [places[at]!, values[at]!];
         newest = course ? course.next(value) : value;
         line.push(step, value);
         course?.line.push(step, newest);
         if (Number.isFinite(value) && value > highest) highest = value;
       }
-      end = Number.isFinite(newest) ? { step: steps.at(-1)!, value: newest } : undefined;
+      taken += places.length;
+      end = Number.isFinite(newest) && places.length > 0 ? { step: places.at(-1)!, value: newest } : undefined;
     },
     line: () => shown.line.points,
     course: () => shown.course?.line.points,

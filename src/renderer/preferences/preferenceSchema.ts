@@ -7,6 +7,9 @@ export type Theme = (typeof themes)[number];
 export const densities = ["compact", "comfortable", "projector"] as const;
 export const motions = ["system", "on", "off"] as const;
 export const lessonLanguages = ["app", ...languageSchema.options] as const;
+/** What curves are laid along. */
+export const curveAxes = ["step", "epoch", "seconds"] as const;
+export type CurveAxis = (typeof curveAxes)[number];
 /** Percent. */
 export const textSizes = { least: 90, most: 150, step: 10 } as const;
 /** Pixels. */
@@ -20,6 +23,7 @@ export const preferencesSchema = z.object({
   density: z.enum(densities),
   textSize: z.int().min(textSizes.least).max(textSizes.most),
   motion: z.enum(motions),
+  curveAxis: z.enum(curveAxes),
   editorFontSize: z.int().min(editorFontSizes.least).max(editorFontSizes.most),
   /** Tab leaves the editor instead of indenting. */
   editorTabMovesFocus: z.boolean(),
@@ -40,6 +44,7 @@ export function defaultPreferences(systemLanguage: string): Preferences {
     density: "compact",
     textSize: 100,
     motion: "system",
+    curveAxis: "step",
     editorFontSize: 13,
     editorTabMovesFocus: false,
     keys: {},

@@ -121,7 +121,7 @@ export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsCo
 
     compare(request, { signal }) {
       follower.flush();
-      return compareRuns(index, request, signal);
+      return compareRuns(request, deps, signal);
     },
 
     report: ({ run }) => models.report(find(run)),

@@ -90,7 +90,7 @@ export const predictionSchema = z.object({
   seen: z.object({ width: z.number(), height: z.number(), pixels: bytesSchema }),
 });
 
-export const thinSeriesSchema = z.object({ runId: idSchema, name: z.string(), steps: numbersSchema, values: numbersSchema });
+export const thinSeriesSchema = z.object({ runId: idSchema, name: z.string(), steps: numbersSchema, values: numbersSchema, seconds: numbersSchema.optional() });
 export type ThinSeries = z.infer<typeof thinSeriesSchema>;
 
 /** How a finished model does on the validation rows, recomputed by the host. */
@@ -142,9 +142,10 @@ export const runsContract = {
   restore: call(z.object({ runs: z.array(idSchema).min(1).max(1000) }), z.object({ restored: z.array(idSchema) })),
   /**
    * One named series of many runs, of their last call, thinned to at most `points` each so that what a person would see
-   * stays (the lowest and the highest of each stretch). Runs without it are left out.
+   * stays (the lowest and the highest of each stretch). Runs without it are left out. `times`: with the seconds at work
+   * since the call began, which are read from the journals.
    */
-  compare: call(z.object({ runs: z.array(idSchema).max(1000), series: z.string(), points: z.int().min(2).max(10_000).default(1000) }), z.array(thinSeriesSchema)),
+  compare: call(z.object({ runs: z.array(idSchema).max(1000), series: z.string(), points: z.int().min(2).max(10_000).default(1000), times: z.boolean().default(false) }), z.array(thinSeriesSchema)),
   /** Of a succeeded run with a classifier on bundled data; `no-model` for others. Computed once and remembered. */
   report: call(z.object({ run: runRefSchema }), runReportSchema),
   /** Weights of one layer as they were in the newest checkpoint, or of the finished model; without `layer`, of the first that has any. */

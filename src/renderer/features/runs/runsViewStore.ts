@@ -30,9 +30,9 @@ export interface RunsView {
   log: boolean;
   smoothing: number;
   asTable: boolean;
-  /** Steps that the charts are zoomed to. */
+  /** Stretch of the axis that the charts are zoomed to. */
   zoom: readonly [number, number] | undefined;
-  /** Step that is read in both charts. */
+  /** Place on the axis that is read in both charts. */
   cursor: number | undefined;
   renaming: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { languageSchema } from "#shared/contracts/lessons.ts";
-import { densities, editorFontSizes, lessonLanguages, motions, textSizes, type PreferenceKey, type Preferences } from "#renderer/preferences/preferenceSchema.ts";
+import { curveAxes, densities, editorFontSizes, lessonLanguages, motions, textSizes, type PreferenceKey, type Preferences } from "#renderer/preferences/preferenceSchema.ts";
 
 export const groups = ["look", "keyboard", "editor", "storage", "people", "about"] as const;
 export type SettingGroup = (typeof groups)[number];
@@ -23,6 +23,7 @@ export const settingItems: readonly SettingItem[] = [
   { kind: "segmented", key: "density", group: "look", options: densities },
   { kind: "slider", key: "textSize", group: "look", ...textSizes },
   { kind: "select", key: "motion", group: "look", options: motions },
+  { kind: "segmented", key: "curveAxis", group: "look", options: curveAxes },
   { kind: "slider", key: "editorFontSize", group: "editor", ...editorFontSizes },
   { kind: "switch", key: "editorTabMovesFocus", group: "editor" },
 ];

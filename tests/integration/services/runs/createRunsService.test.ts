@@ -116,6 +116,11 @@ test("one series of many runs is compared: of the last call, thinned, and withou
   expect(thin!.steps).toHaveLength(10);
   expect([thin!.steps[0], thin!.steps[9]]).toEqual([1, 30]);
   expect(Math.max(...thin!.values)).toBe(Math.max(...whole[0]!.values));
+  expect(thin!.seconds).toBeUndefined();
+  const [timed] = await memory.lab.runs.compare({ runs, series: "loss", points: 10, times: true });
+  expect(timed!.steps).toEqual(thin!.steps);
+  expect(timed!.seconds).toHaveLength(10);
+  expect([...timed!.seconds!].every((seconds, i, all) => seconds >= 0 && (i === 0 || seconds >= all[i - 1]!))).toBe(true);
 });
 
 test("a run is told also when its program's text is damaged or gone", async () => {

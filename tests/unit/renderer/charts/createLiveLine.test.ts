@@ -42,3 +42,19 @@ test("a line that ends in no number has no end to write a value at", () => {
   plain.follow(curve, 1);
   expect([plain.end(), plain.highest()]).toEqual([undefined, 2]);
 });
+
+test("a line is laid along another axis point by point, and begins once it is known where its steps lie", () => {
+  const curve = createCurve();
+  let perSecond: number | undefined;
+  const live = createLiveLine({ isSmooth: false, along: (steps) => (perSecond === undefined ? new Float64Array() : steps.map((step) => step / perSecond!)) });
+  curve.push(10, 3);
+  live.follow(curve, 1);
+  expect([live.line().length, live.end()]).toEqual([0, undefined]);
+  perSecond = 5;
+  curve.push(20, 2);
+  live.follow(curve, 1);
+  curve.push(30, 1);
+  live.follow(curve, 1);
+  expect([...live.line().steps()]).toEqual([2, 4, 6]);
+  expect(live.end()).toEqual({ step: 6, value: 1 });
+});

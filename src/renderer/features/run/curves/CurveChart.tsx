@@ -3,12 +3,14 @@ import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ToggleButton } from "react-aria-components";
 import "uplot/dist/uPlot.min.css";
-import { createCurvePlot, type CurvePlot } from "#renderer/charts/createCurvePlot.ts";
+import { createCurvePlot, type CurvePlot, type PlotGhost } from "#renderer/charts/createCurvePlot.ts";
 import { createDrawPace } from "#renderer/charts/createDrawPace.ts";
-import { lastAtOrBefore, type Line } from "#renderer/charts/curves.ts";
+import type { StepUnits } from "#renderer/charts/curveAxis.ts";
+import { lastAtOrBefore } from "#renderer/charts/curves.ts";
 import type { PlotGuess, PlotMark } from "#renderer/charts/drawCurveNotes.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { usePreferences } from "#renderer/preferences/preferences.ts";
 import type { ChartSeries } from "./chartSeries.ts";
 import styles from "./CurveChart.module.css";
 import { CurveTable } from "./CurveTable.tsx";
@@ -21,10 +23,11 @@ export interface CurveChartProps {
   marks: readonly PlotMark[];
   /** Where the learner said the curves would be; their labels are made here. */
   guesses: readonly Omit<PlotGuess, "label">[];
-  ghost?: { label: string; line: Line } | undefined;
+  ghost?: PlotGhost | undefined;
   unit: "plain" | "percent";
   top: number;
-  lastStep: number | undefined;
+  /** What of the run is known to lay its steps along the axis. */
+  call: { totalSteps?: number | undefined; epochs?: number | undefined } | undefined;
   runId: string | undefined;
   lost: boolean;
   /** Changes when colours or words do: then the chart is made anew. */
@@ -35,12 +38,20 @@ export interface CurveChartProps {
 }
 
 /** Curves of the shown run, drawn outside React; one tab stop, read step by step with the arrow keys. */
-export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, top, lastStep, runId, lost, look, message, className }: CurveChartProps) {
+export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, top, call, runId, lost, look, message, className }: CurveChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<CurvePlot>(undefined);
-  const steps = useRef(lastStep);
+  const wanted = usePreferences((preferences) => preferences.curveAxis);
+  // A loop has no epochs: its steps are shown then.
+  const axis = wanted === "epoch" && call !== undefined && !call.epochs ? "step" : wanted;
+  const totalSteps = call?.totalSteps;
+  const epochs = call?.epochs;
+  const units = useRef<StepUnits>({});
+  useEffect(() => {
+    units.current = { totalSteps, epochs, secondsAt: runs.secondsAt };
+  });
   const isLost = useRef(lost);
   const [reading, setReading] = useState<number>();
   const [asTable, setAsTable] = useState(false);
@@ -51,6 +62,7 @@ export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, t
   const precise = numberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const asSaid = numberFormat(locale, { maximumSignificantDigits: 3 });
   const whole = numberFormat(locale, { maximumFractionDigits: 0 });
+  const along = numberFormat(locale, { maximumFractionDigits: axis === "step" ? 0 : 2 });
   const short = numberFormat(locale, { maximumFractionDigits: 1 });
   const format = (value: number, exact = false): string => (unit === "plain" ? (exact ? precise : number).format(value) : `${short.format(value * 100)} %`);
 
@@ -74,12 +86,13 @@ export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, t
       top,
       format,
       formatTick: (value, step) => (value === 0 ? "0" : unit === "plain" ? tick(step).format(value) : `${whole.format(value * 100)} %`),
-      formatStep: (step) => whole.format(step),
+      formatStep: (at) => along.format(at),
+      axis,
     });
     plot.current = made;
-    const pace = createDrawPace(() => made.update(runs.curves(), steps.current));
+    const pace = createDrawPace(() => made.update(runs.curves(), units.current));
     made.lose(isLost.current);
-    made.update(runs.curves(), steps.current);
+    made.update(runs.curves(), units.current);
     const stop = runs.onCurves(pace.ask);
     const resized = new ResizeObserver(() => made.resize());
     resized.observe(element);
@@ -92,12 +105,11 @@ export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, t
     };
     // Series, marks and the earlier run are told apart by what they say; formats follow the language, which is part of the look.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [runs, drawing, top, unit, look, asTable]);
+  }, [runs, drawing, axis, top, unit, look, asTable]);
 
   useEffect(() => {
-    steps.current = lastStep;
-    plot.current?.update(runs.curves(), lastStep);
-  }, [runs, lastStep]);
+    plot.current?.update(runs.curves(), units.current);
+  }, [runs, totalSteps, epochs]);
   useEffect(() => {
     isLost.current = lost;
     plot.current?.lose(lost);

@@ -35,7 +35,7 @@ export const RunCharts = memo(function RunCharts({ runs, marks, predicted, unsee
   const guessesOf = (series: readonly { name: string }[]): { value: number; step: number | undefined }[] =>
     predicted.filter((point) => series.some(({ name }) => name === point.series)).map((point) => ({ value: point.value, step: stepOf(point, call?.captured) }));
   const lossGuesses = guessesOf(lossSeries[unseen]);
-  const shared = { runs, look, lost, lastStep: call?.captured.totalSteps, runId: run?.runId };
+  const shared = { runs, look, lost, call: call?.captured, runId: run?.runId };
   const message =
     run === undefined ? (
       <>
@@ -45,7 +45,7 @@ export const RunCharts = memo(function RunCharts({ runs, marks, predicted, unsee
     ) : undefined;
   return (
     <>
-      <CurveChart {...shared} title={t("chart.loss")} series={lossSeries[unseen]} marks={lossMarks} guesses={lossGuesses} ghost={earlier?.loss && { label: differs === undefined ? t("chart.earlier", { number: earlier.number }) : t("chart.earlierWith", { number: earlier.number, value: typeof differs === "number" ? numberFormat(locale, { maximumSignificantDigits: 3 }).format(differs) : differs }), line: earlier.loss }} unit="plain" top={topOver(lossMarks, lossGuesses)} message={message} />
+      <CurveChart {...shared} title={t("chart.loss")} series={lossSeries[unseen]} marks={lossMarks} guesses={lossGuesses} ghost={earlier?.loss && { label: differs === undefined ? t("chart.earlier", { number: earlier.number }) : t("chart.earlierWith", { number: earlier.number, value: typeof differs === "number" ? numberFormat(locale, { maximumSignificantDigits: 3 }).format(differs) : differs }), line: earlier.loss, units: { totalSteps: earlier.totalSteps, epochs: earlier.epochs, secondsAt: () => earlier.lossSeconds } }} unit="plain" top={topOver(lossMarks, lossGuesses)} message={message} />
       {which === "all" && accuracySeries[unseen].some(({ name }) => (runs.curves()?.get(name)?.length ?? 0) > 1) && <CurveChart {...shared} title={t("chart.accuracy")} series={accuracySeries[unseen]} marks={marksOf(marks, "val_accuracy")} guesses={guessesOf(accuracySeries[unseen])} unit="percent" top={1} />}
     </>
   );

@@ -26,6 +26,8 @@ export interface RunFollower {
   show(run: FollowedRun): void;
   /** Of the run that is shown. */
   curves(): Curves | undefined;
+  /** Of the run that is shown: when some rising steps were made. */
+  secondsAt(steps: Float64Array): Float64Array | undefined;
   /** Told after curves grew or another run is shown. Answers how to stop. */
   onCurves(listener: () => void): () => void;
 }
@@ -176,6 +178,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     open,
     show,
     curves: () => view?.curves,
+    secondsAt: (steps) => view?.secondsAt(steps),
     onCurves(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

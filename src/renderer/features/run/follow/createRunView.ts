@@ -1,5 +1,6 @@
 import type { JournalEntry } from "#core/runs/events.ts";
 import { reduceRun, type RunState } from "#core/runs/runState.ts";
+import { createStepClock } from "#core/runs/stepClock.ts";
 import { createCurves, type Curves } from "#renderer/charts/curves.ts";
 
 export interface EpochRow {
@@ -42,6 +43,8 @@ export interface RunView {
   runId: string;
   number: number;
   curves: Curves;
+  /** Seconds at work since the newest call began, at some rising steps. */
+  secondsAt(steps: Float64Array): Float64Array;
   lastSeq(): number;
   /** The next journal line; one that was seen is passed over. */
   apply(entry: JournalEntry): void;
@@ -55,6 +58,7 @@ const leastSeenMs = 1000;
 /** A run as read from its journal: the same state as the host's, and what a page draws. */
 export function createRunView({ runId, number }: { runId: string; number: number }): RunView {
   const curves = createCurves();
+  const clock = createStepClock();
   let state: RunState | undefined;
   let epochs: readonly EpochRow[] = [];
   let lines: readonly OutputLine[] = [];
@@ -101,11 +105,13 @@ export function createRunView({ runId, number }: { runId: string; number: number
     runId,
     number,
     curves,
+    secondsAt: clock.secondsAt,
     lastSeq: () => state?.lastSeq ?? 0,
     apply(entry) {
       const { event, seq, time } = entry;
       if (state && seq <= state.lastSeq) return;
       state = reduceRun(state, entry);
+      clock.add(entry, state);
       switch (event.kind) {
         case "attempt-started":
         case "paused":

@@ -4,6 +4,8 @@ import type { Line } from "#renderer/charts/curves.ts";
 
 /** How many runs back an earlier one is looked for. */
 const farthest = 50;
+/** Of its curve: more than a chart is wide. */
+const mostPoints = 4000;
 
 /** An earlier run of the same lesson that came to its end. */
 export interface PreviousRun {
@@ -18,6 +20,8 @@ export interface PreviousRun {
   epochs: number | undefined;
   /** Its last call's training loss by step. */
   loss: Line | undefined;
+  /** When its points were made, seconds since the call began; undefined where that is not told. */
+  lossSeconds: Float64Array | undefined;
 }
 
 export interface PreviousRunRequest {
@@ -33,9 +37,7 @@ export async function loadPreviousRun({ lab, lessonId, run, signal }: PreviousRu
   const solution = runs.find(({ runId }) => runId === run.runId)?.solution ?? false;
   const found = runs.find((one) => one.number < run.number && one.status === "succeeded" && one.solution === solution);
   if (!found) return undefined;
-  const series = await lab.runs.series({ run: found.runId }, { signal });
-  const lastCall = Math.max(0, ...series.map(({ call }) => call));
-  const loss = series.find(({ call, name }) => call === lastCall && name === "loss");
+  const [loss] = await lab.runs.compare({ runs: [found.runId], series: "loss", points: mostPoints, times: true }, { signal });
   return {
     of: run.runId,
     runId: found.runId,
@@ -46,5 +48,6 @@ export async function loadPreviousRun({ lab, lessonId, run, signal }: PreviousRu
     totalSteps: found.progress?.totalSteps,
     epochs: found.progress?.epochs,
     loss: loss && { steps: loss.steps, values: loss.values },
+    lossSeconds: loss?.seconds,
   };
 }

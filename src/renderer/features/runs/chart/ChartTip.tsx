@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import { margin, type OverlayLine, type OverlayScene } from "./drawOverlay.ts";
 import styles from "./OverlayChart.module.css";
 import { Swatch } from "../Swatch.tsx";
@@ -10,7 +9,8 @@ export interface TipRow {
 }
 
 export interface ChartTipProps {
-  step: number;
+  /** Where the cursor is, in words. */
+  at: string;
   rows: readonly TipRow[];
   /** Of the cursor, px from the chart's left. */
   x: number;
@@ -22,14 +22,13 @@ export interface ChartTipProps {
 const endRoom = 72;
 
 /** Values at the cursor, on its side that is away from the ends of the lines: it stays over their middle. */
-export function ChartTip({ step, rows, x, scene, format }: ChartTipProps) {
-  const { t } = useTranslation();
+export function ChartTip({ at, rows, x, scene, format }: ChartTipProps) {
   // Near the ends it stays away from them.
   const right = Math.max(scene.width - x + 12, scene.gutter + endRoom);
   const toRight = x < (scene.width - scene.gutter) * 0.55;
   return (
     <div className={styles["tip"]} aria-hidden="true" style={{ top: margin.top, ...(toRight ? { left: x + 12 } : { right }) }}>
-      {t("runs.chart.step", { step })}
+      {at}
       <dl>
         {rows.map(({ line, value }) => (
           <div key={line.runId} data-strong={line.strong || undefined}>

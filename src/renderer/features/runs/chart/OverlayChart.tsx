@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import type { CurveAxis } from "#renderer/preferences/preferenceSchema.ts";
 import { chartFont, chartInk } from "./chartInk.ts";
 import { chartScene } from "./chartScene.ts";
 import { ChartTip, type TipRow } from "./ChartTip.tsx";
@@ -18,6 +19,7 @@ export interface OverlayChartProps {
   kind: "loss" | "share";
   log: boolean;
   zoom: readonly [number, number] | undefined;
+  axis: CurveAxis;
   lastStep: number;
   labelSigns: number;
   marks: OverlayScene["marks"];
@@ -34,7 +36,7 @@ export interface OverlayChartProps {
 }
 
 /** Curves of many runs over each other, painted outside React: lines once, the cursor on a layer above them. */
-export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, labelSigns, marks, cursor, tells, theme, empty, format, read, zoomTo, className }: OverlayChartProps) {
+export function OverlayChart({ title, detail, lines, kind, log, zoom, axis, lastStep, labelSigns, marks, cursor, tells, theme, empty, format, read, zoomTo, className }: OverlayChartProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const box = useRef<HTMLDivElement>(null);
@@ -55,8 +57,8 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
   const scene = useMemo(() => {
     if (size.width === 0 || size.height === 0) return undefined;
     const below = (labels: readonly string[], value: string): string => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value });
-    return chartScene({ ...size, lines, kind, log, zoom, lastStep, labelSigns, marks, ink: chartInk(theme), locale, below });
-  }, [size, lines, kind, log, zoom, lastStep, labelSigns, marks, theme, locale, t]);
+    return chartScene({ ...size, lines, kind, log, zoom, axis, lastStep, labelSigns, marks, ink: chartInk(theme), locale, below });
+  }, [size, lines, kind, log, zoom, axis, lastStep, labelSigns, marks, theme, locale, t]);
 
   useLayoutEffect(() => {
     if (!scene) return;
@@ -76,12 +78,15 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
     });
   }, [scene, cursor, drag]);
 
+  /** Between steps there is nothing; epochs and seconds are as fine as the pointer. */
+  const snap = (at: number): number => (axis === "step" ? Math.round(at) : at);
+  const leastZoom = axis === "step" ? 2 : lastStep / 500;
   const stepAt = (event: PointerEvent): { x: number; step: number } => {
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
     if (!scene) return { x: at, step: 0 };
     const area = plotBox(scene);
     const x = Math.max(area.left, Math.min(area.left + area.width, at));
-    return { x, step: Math.round(valueAt(scene.x, (x - area.left) / area.width)) };
+    return { x, step: snap(valueAt(scene.x, (x - area.left) / area.width)) };
   };
   const main = lines.find(({ strong }) => strong) ?? lines.find((line) => line.look === 0) ?? lines[0];
 
@@ -89,7 +94,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
     if (event.ctrlKey || event.metaKey || event.altKey || !main || !scene) return;
     const { steps } = main;
     const { min, max } = scene.x;
-    const first = indexAt(steps, min - 0.5) + 1;
+    const first = indexAt(steps, min - 1e-9) + 1;
     const last = indexAt(steps, max);
     const at = cursor === undefined ? undefined : indexAt(steps, cursor);
     const jump = event.shiftKey ? 10 : 1;
@@ -99,14 +104,16 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
     else if (event.key === "+" || event.key === "-") {
       const middle = cursor ?? (min + max) / 2;
       const half = ((max - min) / 2) * (event.key === "+" ? 0.5 : 2);
-      const [from, end] = [Math.max(0, Math.round(middle - half)), Math.min(lastStep, Math.round(middle + half))];
+      const [from, end] = [Math.max(0, snap(middle - half)), Math.min(lastStep, snap(middle + half))];
       if (end - from >= lastStep) zoomTo(undefined);
-      else if (end - from >= 2) zoomTo([from, end]);
+      else if (end - from >= leastZoom) zoomTo([from, end]);
     } else if (event.key === "Escape" && cursor !== undefined) read(undefined);
     else return;
     event.preventDefault();
   };
 
+  const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: axis === "step" ? 0 : 2 });
+  const along = (at: number): string => fine.format(at);
   const rows: TipRow[] = cursor === undefined ? [] : tipRows(lines, cursor);
   const mine = rows.find(({ line }) => line === main);
   const ends = lines.filter((line) => line.look !== undefined).map((line) => t("runs.chart.line", { number: line.label, value: format(line.values.at(-1)!) }));
@@ -117,7 +124,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
         <span>{detail}</span>
         {zoom && (
           <button type="button" className={styles["reset"]} onClick={() => zoomTo(undefined)}>
-            {t("runs.chart.zoomed", { from: zoom[0], to: zoom[1] })} · {t("runs.chart.resetZoom")}
+            {t("runs.chart.zoomed", { axis, from: along(zoom[0]), to: along(zoom[1]) })} · {t("runs.chart.resetZoom")}
           </button>
         )}
       </figcaption>
@@ -149,8 +156,8 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
           setDrag(undefined);
           if (!drag || !scene || Math.abs(drag.to - drag.from) < 6) return;
           const area = plotBox(scene);
-          const [from, to] = [drag.from, drag.to].sort((a, b) => a - b).map((x) => Math.round(valueAt(scene.x, (x - area.left) / area.width)));
-          if (to! - from! >= 2) zoomTo([from!, to!]);
+          const [from, to] = [drag.from, drag.to].sort((a, b) => a - b).map((x) => snap(valueAt(scene.x, (x - area.left) / area.width)));
+          if (to! - from! >= leastZoom) zoomTo([from!, to!]);
         }}
         onPointerCancel={() => setDrag(undefined)}
         onPointerLeave={() => !drag && read(undefined)}
@@ -158,10 +165,10 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, lastStep, 
         <canvas ref={paper} aria-hidden="true" />
         <canvas ref={glass} aria-hidden="true" />
         {lines.length === 0 && <p className={styles["empty"]}>{empty}</p>}
-        {tells && cursor !== undefined && !drag && rows.length > 0 && scene && <ChartTip step={cursor} rows={rows} format={format} x={xOf(scene, cursor)} scene={scene} />}
+        {tells && cursor !== undefined && !drag && rows.length > 0 && scene && <ChartTip at={t("runs.chart.at", { axis, at: along(cursor) })} rows={rows} format={format} x={xOf(scene, cursor)} scene={scene} />}
       </div>
       <span className={styles["reading"]} role="status">
-        {tells && cursor !== undefined && mine && t("runs.chart.reading", { title, number: Number(mine.line.label), step: mine.step, value: format(mine.value) })}
+        {tells && cursor !== undefined && mine && t("runs.chart.reading", { title, number: Number(mine.line.label), at: t("runs.chart.at", { axis, at: along(mine.step) }), value: format(mine.value) })}
       </span>
     </figure>
   );

@@ -1,4 +1,6 @@
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { alongAxis } from "#renderer/charts/curveAxis.ts";
+import type { CurveAxis } from "#renderer/preferences/preferenceSchema.ts";
 import type { ChartInk, OverlayLine, OverlayScene } from "./drawOverlay.ts";
 import { lossScale, range, shareScale, stepScale, type Scale } from "./scales.ts";
 import type { SeriesCache } from "./createSeriesCache.ts";
@@ -11,14 +13,18 @@ export interface LinesRequest {
   looks: ReadonlyMap<string, number>;
   active: string | undefined;
   smoothing: number;
+  axis: CurveAxis;
 }
 
-/** The shown runs' curves that are here, as they are drawn. */
-export function overlayLines({ runs, series, cache, looks, active, smoothing }: LinesRequest): OverlayLine[] {
-  return runs.flatMap(({ runId, number }) => {
+/** The shown runs' curves that are here, as they are drawn; those that don't count in the axis are left out. */
+export function overlayLines({ runs, series, cache, looks, active, smoothing, axis }: LinesRequest): OverlayLine[] {
+  return runs.flatMap(({ runId, number, progress }) => {
     const data = cache.get(runId, series);
     if (!data || data.steps.length === 0) return [];
-    return [{ runId, label: String(number), steps: data.steps, values: smoothLine(data.steps, data.values, smoothing), look: looks.get(runId), strong: runId === active }];
+    const steps = alongAxis(data.steps, axis, { totalSteps: progress?.totalSteps, epochs: progress?.epochs, secondsAt: () => data.seconds });
+    if (!steps) return [];
+    // By distance in steps, whatever they are laid along.
+    return [{ runId, label: String(number), steps, values: smoothLine(data.steps, data.values, smoothing), look: looks.get(runId), strong: runId === active }];
   });
 }
 
@@ -29,7 +35,8 @@ export interface SceneRequest {
   kind: "loss" | "share";
   log: boolean;
   zoom: readonly [number, number] | undefined;
-  /** Last step of all charts, so that both have one axis. */
+  axis: CurveAxis;
+  /** Where the axis of all charts ends, so that both have one. */
   lastStep: number;
   ink: ChartInk;
   locale: string;
@@ -41,9 +48,9 @@ export interface SceneRequest {
 }
 
 /** All that a chart shows, without a place to draw it. */
-export function chartScene({ width, height, lines, kind, log, zoom, lastStep, ink, locale, labelSigns, marks, below }: SceneRequest): OverlayScene {
-  const [from, to] = zoom ?? [0, Math.max(1, lastStep)];
-  const x = stepScale(from, to, Math.max(2, Math.floor(width / 110)));
+export function chartScene({ width, height, lines, kind, log, zoom, axis, lastStep, ink, locale, labelSigns, marks, below }: SceneRequest): OverlayScene {
+  const [from, to] = zoom ?? [0, axis === "step" ? Math.max(1, lastStep) : lastStep];
+  const x = stepScale(from, to, Math.max(2, Math.floor(width / 110)), axis === "step" ? 1 : 0);
   const ticks = Math.max(2, Math.floor(height / 40));
   const inSight = lines.map(({ steps, values }) => (zoom ? values.subarray(Math.max(0, indexAt(steps, from)), indexAt(steps, to) + 2) : values));
   const ends = lines.flatMap(({ steps, values }) => {
@@ -51,10 +58,10 @@ export function chartScene({ width, height, lines, kind, log, zoom, lastStep, in
     return end !== undefined && Number.isFinite(end) ? [end] : [];
   });
   const y = kind === "loss" ? lossScale(range(inSight, log ? { above: 0 } : {}), log, Math.floor(log ? height / 24 : ticks)) : shareScale(range(inSight), ends, ticks);
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const along = new Intl.NumberFormat(locale, { maximumFractionDigits: axis === "step" ? 0 : 2 });
   const formatY = tickFormat(y, kind, locale);
   const cut = kind === "share" ? lines.filter(({ values, look, strong }) => (look !== undefined || strong) && (range([values])?.max ?? Infinity) < y.min) : [];
-  return { width, height, gutter: 30 + 7 * labelSigns, lines, x, y, ink, marks, formatX: (step) => whole.format(step), formatY, note: cut.length > 0 ? below(cut.map(({ label }) => label), `${formatY(y.min)} %`) : undefined };
+  return { width, height, gutter: 30 + 7 * labelSigns, lines, x, y, ink, marks, formatX: (step) => along.format(step), formatY, note: cut.length > 0 ? below(cut.map(({ label }) => label), `${formatY(y.min)} %`) : undefined };
 }
 
 function tickFormat(y: Scale, kind: "loss" | "share", locale: string): (tick: number) => string {

@@ -7,8 +7,8 @@ type Wanted = Pick<RunSummary, "runId" | "updatedAt" | "status">;
 
 export interface SeriesCache {
   get(runId: string, series: string): ThinSeries | undefined;
-  /** Sees to it that these runs' series are here and as new as their summaries; those that are here already stay. */
-  want(runs: readonly Wanted[], series: string): void;
+  /** Sees to it that these runs' series are here and as new as their summaries; those that are here already stay. `times`: with seconds. */
+  want(runs: readonly Wanted[], series: string, times?: boolean): void;
   /** Rises each time something came. */
   version(): number;
   subscribe(listener: () => void): () => void;
@@ -23,6 +23,7 @@ const leastPoints = 64;
 const liveMs = 1000;
 
 interface Entry {
+  times: boolean;
   data: ThinSeries | undefined;
   points: number;
   updatedAt: number;
@@ -41,20 +42,20 @@ export function createSeriesCache({ call, now = () => performance.now() }: { cal
     for (const listener of listeners) listener();
   };
 
-  function isStale(entry: Entry | undefined, run: Wanted, points: number): boolean {
-    if (!entry) return true;
+  function isStale(entry: Entry | undefined, run: Wanted, points: number, times: boolean): boolean {
+    if (!entry || (times && !entry.times)) return true;
     const finer = entry.points < points / 2 && entry.data !== undefined && entry.data.steps.length >= entry.points * 0.75;
     if (finer) return true;
     if (entry.updatedAt >= run.updatedAt) return false;
     return !isActive(run.status) || now() - entry.askedAt >= liveMs;
   }
 
-  async function fetch(runs: readonly Wanted[], series: string, points: number): Promise<void> {
+  async function fetch(runs: readonly Wanted[], series: string, points: number, times: boolean): Promise<void> {
     const askedAt = now();
     const before = new Map(runs.map(({ runId }) => [runId, entries.get(key(runId, series))]));
-    for (const { runId, updatedAt } of runs) entries.set(key(runId, series), { data: before.get(runId)?.data, points, updatedAt, askedAt });
+    for (const { runId, updatedAt } of runs) entries.set(key(runId, series), { data: before.get(runId)?.data, times, points, updatedAt, askedAt });
     try {
-      const found = await call((lab) => lab.runs.compare({ runs: runs.map(({ runId }) => runId), series, points }));
+      const found = await call((lab) => lab.runs.compare({ runs: runs.map(({ runId }) => runId), series, points, times }));
       for (const data of found) {
         const entry = entries.get(key(data.runId, series));
         if (entry) entry.data = data;
@@ -73,11 +74,11 @@ export function createSeriesCache({ call, now = () => performance.now() }: { cal
 
   return {
     get: (runId, series) => entries.get(key(runId, series))?.data,
-    want(runs, series) {
+    want(runs, series, times = false) {
       if (runs.length === 0) return;
       const points = Math.max(leastPoints, Math.min(mostPoints, Math.floor(pointsOverAll / runs.length)));
-      const stale = runs.filter((run) => isStale(entries.get(key(run.runId, series)), run, points));
-      if (stale.length > 0) void fetch(stale, series, points);
+      const stale = runs.filter((run) => isStale(entries.get(key(run.runId, series)), run, points, times));
+      if (stale.length > 0) void fetch(stale, series, points, times);
     },
     version: () => version,
     subscribe(listener) {

@@ -7,6 +7,7 @@ export interface OverlayLine {
   runId: string;
   /** At its end. */
   label: string;
+  /** Where its points lie: at steps, or at the epochs or seconds these are laid along. */
   steps: Float64Array;
   values: Float64Array;
   /** Which of the eight looks; without one it is background. */

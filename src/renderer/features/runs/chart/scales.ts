@@ -33,10 +33,10 @@ export function range(lines: readonly ArrayLike<number>[], { above = -Infinity }
   return found.min <= found.max ? found : undefined;
 }
 
-/** Steps: whole, from one end to the other, with ticks in round numbers. */
-export function stepScale(min: number, max: number, mostTicks: number): Scale {
+/** Steps, or what they are laid along: from one end to the other, with ticks in round numbers that are at least so far apart. */
+export function stepScale(min: number, max: number, mostTicks: number, least = 1): Scale {
   const end = max > min ? max : min + 1;
-  return { min, max: end, log: false, ticks: roundTicks(min, end, mostTicks, 1) };
+  return { min, max: end, log: false, ticks: roundTicks(min, end, mostTicks, least) };
 }
 
 /** A loss: from 0, or over whole 1, 2, 5 of its powers of ten. */

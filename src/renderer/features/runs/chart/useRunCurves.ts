@@ -4,6 +4,9 @@ import { isEnded } from "#core/runs/runState.ts";
 import type { AppError } from "#shared/AppError.ts";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { RunSummary, ThinSeries } from "#shared/contracts/runs.ts";
+import { axisEndOf } from "#renderer/charts/curveAxis.ts";
+import type { CurveAxis } from "#renderer/preferences/preferenceSchema.ts";
+import { usePreferences } from "#renderer/preferences/preferences.ts";
 import { overlayLines } from "./chartScene.ts";
 import type { SeriesCache } from "./createSeriesCache.ts";
 import type { OverlayLine } from "./drawOverlay.ts";
@@ -16,7 +19,11 @@ export interface RunCurves {
   loss: readonly OverlayLine[];
   /** How it does on what it has not seen: the share that is right, else the loss, else nothing. */
   second: { series: "val_accuracy" | "val_loss"; lines: readonly OverlayLine[] } | undefined;
+  axis: CurveAxis;
+  /** Where the axis ends, in its unit. */
   lastStep: number;
+  /** Shown runs whose curves are here and don't count in the axis. */
+  leftOut: readonly RunSummary[];
   /** The lesson's, by series. */
   marks: { loss: LessonView["marks"]; second: LessonView["marks"] };
   troubles: ReadonlyMap<string, RunTrouble>;
@@ -25,8 +32,8 @@ export interface RunCurves {
   failure: AppError | undefined;
 }
 
-/** The axis of steps before anything is known. */
-const emptySteps = 1000;
+/** Each axis before anything is known. */
+const emptyAxis: Readonly<Record<CurveAxis, number>> = { step: 1000, epoch: 5, seconds: 10 };
 
 const judged = new WeakMap<ThinSeries, RunTrouble | "none">();
 
@@ -36,6 +43,7 @@ export function useRunCurves(listed: readonly RunSummary[], cache: SeriesCache):
   const looks = useRunsView((view) => view.looks);
   const active = useRunsView((view) => view.active);
   const smoothing = useRunsView((view) => view.smoothing);
+  const axis = usePreferences((preferences) => preferences.curveAxis);
   const version = useSyncExternalStore(cache.subscribe, cache.version);
 
   const shown = useMemo(() => {
@@ -45,26 +53,28 @@ export function useRunCurves(listed: readonly RunSummary[], cache: SeriesCache):
   const series = useMemo(() => (["val_accuracy", "val_loss"] as const).find((name) => shown.some(({ metrics }) => name in metrics)), [shown]);
 
   useEffect(() => {
-    cache.want(shown, "loss");
-    if (series) cache.want(shown, series);
-  }, [cache, shown, series]);
+    cache.want(shown, "loss", axis === "seconds");
+    if (series) cache.want(shown, series, axis === "seconds");
+  }, [cache, shown, series, axis]);
 
   // The version tells that the cache, which is outside of React, has more.
   /* eslint-disable react-hooks/exhaustive-deps */
-  const loss = useMemo(() => overlayLines({ runs: shown, series: "loss", cache, looks, active, smoothing }), [shown, cache, looks, active, smoothing, version]);
-  const second = useMemo(() => series && { series, lines: overlayLines({ runs: shown, series, cache, looks, active, smoothing: 0 }) }, [shown, series, cache, looks, active, version]);
+  const loss = useMemo(() => overlayLines({ runs: shown, series: "loss", cache, looks, active, smoothing, axis }), [shown, cache, looks, active, smoothing, axis, version]);
+  const second = useMemo(() => series && { series, lines: overlayLines({ runs: shown, series, cache, looks, active, smoothing: 0, axis }) }, [shown, series, cache, looks, active, axis, version]);
   const troubles = useMemo(() => troublesOf(listed, cache), [listed, cache, version]);
   /* eslint-enable react-hooks/exhaustive-deps */
   const lastStep = useMemo(() => {
     // A run that goes on will come to its end: the axis is there before its line.
-    const coming = shown.map(({ status, progress }) => (isEnded(status) ? 0 : (progress?.totalSteps ?? 0)));
-    return Math.max(0, ...coming, ...[...loss, ...(second?.lines ?? [])].map(({ steps }) => steps.at(-1) ?? 0)) || emptySteps;
-  }, [shown, loss, second]);
+    const coming = shown.map(({ status, progress }) => (isEnded(status) || !progress ? 0 : (axisEndOf(axis, progress) ?? 0)));
+    return Math.max(0, ...coming, ...[...loss, ...(second?.lines ?? [])].map(({ steps }) => steps.at(-1) ?? 0)) || emptyAxis[axis];
+  }, [shown, loss, second, axis]);
   const lessons = useMemo(() => [...new Set(shown.map(({ lessonId }) => lessonId))], [shown]);
   const ofLesson = useLessonMarks(lessons.length === 1 ? lessons[0] : undefined);
   const marks = useMemo(() => ({ loss: ofLesson.filter((mark) => mark.series === "loss"), second: ofLesson.filter((mark) => mark.series === series) }), [ofLesson, series]);
-  const waiting = shown.some(({ runId, metrics }) => "loss" in metrics && cache.get(runId, "loss") === undefined);
-  return { shown, loss, second, lastStep, marks, troubles, waiting, failure: cache.failure() };
+  const drawn = new Set(loss.map(({ runId }) => runId));
+  const leftOut = axis === "epoch" ? shown.filter(({ runId }) => !drawn.has(runId) && (cache.get(runId, "loss")?.steps.length ?? 0) > 0) : [];
+  const waiting = shown.some(({ runId, metrics }) => "loss" in metrics && (cache.get(runId, "loss") === undefined || (axis === "seconds" && cache.get(runId, "loss")!.seconds === undefined)));
+  return { shown, loss, second, axis, lastStep, leftOut, marks, troubles, waiting, failure: cache.failure() };
 }
 
 /** By rule, of ended runs whose curve is here; a loss that is no number is known without it. */

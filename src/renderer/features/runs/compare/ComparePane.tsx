@@ -3,8 +3,10 @@ import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isActive } from "#core/runs/runState.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
-import { usePreferences } from "#renderer/preferences/preferences.ts";
+import { curveAxes, type CurveAxis } from "#renderer/preferences/preferenceSchema.ts";
+import { prefer, usePreferences } from "#renderer/preferences/preferences.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
+import { Segmented } from "#renderer/ui/controls/Segmented.tsx";
 import { ToggleButton } from "#renderer/ui/controls/ToggleButton.tsx";
 import styles from "./ComparePane.module.css";
 import { CurveTable } from "./CurveTable.tsx";
@@ -36,23 +38,33 @@ export function ComparePane({ curves, names, menu, children }: ComparePaneProps)
   const [telling, setTelling] = useState<"loss" | "second">("loss");
   const format = useMemo(() => createFormatValue(locale), [locale]);
   const none = useRunsStore((store) => store.runs.size === 0);
-  const { loss, second, lastStep, marks, waiting, shown, failure } = curves;
+  const { loss, second, axis, lastStep, leftOut, marks, waiting, shown, failure } = curves;
   const percent = second?.series === "val_accuracy";
   const secondName = second && names.long({ of: "result", key: second.series });
   const secondTitle = secondName !== undefined && percent ? t("runs.chart.withUnit", { name: secondName }) : secondName;
   const empty = failure ? t("runs.chart.failed") : none ? t("runs.chart.noRuns") : shown.length === 0 ? t("runs.chart.empty") : waiting ? t("runs.chart.waiting") : t(shown.some(({ status }) => isActive(status)) ? "runs.chart.noPointsYet" : "runs.chart.noPoints");
   const labelSigns = Math.max(2, ...shown.map(({ number }) => String(number).length));
-  const chart = { zoom, lastStep, labelSigns, cursor, theme, empty, zoomTo: (range: readonly [number, number] | undefined): void => view({ zoom: range }) };
+  const chart = { zoom, axis, lastStep, labelSigns, cursor, theme, empty, zoomTo: (range: readonly [number, number] | undefined): void => view({ zoom: range }) };
   const lossFormat = (value: number): string => format("loss", value);
   const secondFormat = (value: number): string => (percent ? format("percent", value, "full") : format("loss", value));
   const readIn = (where: "loss" | "second") => (step: number | undefined): void => {
     setTelling(where);
     view({ cursor: step });
   };
-  const detail = [log && t("runs.chart.logScale"), smoothing > 0 && t("runs.chart.smoothed")].filter(Boolean).join(", ");
+  const detail = [log && t("runs.chart.logScale"), smoothing > 0 && t("runs.chart.smoothed"), leftOut.length > 0 && t("runs.chart.noEpochs", { runs: new Intl.ListFormat(locale).format(leftOut.map(({ number }) => String(number))), count: leftOut.length })].filter(Boolean).join(", ");
   return (
     <section className={styles["pane"]} aria-label={t("runs.compare")} data-runs-pane data-f6="">
       <div className={styles["tools"]}>
+        <Segmented<CurveAxis>
+          label={t("runs.axis.label")}
+          value={axis}
+          options={curveAxes.map((value) => ({ value, label: t(`runs.axis.${value}`) }))}
+          onChange={(curveAxis) => {
+            // A stretch of one axis is none of the other.
+            view({ zoom: undefined, cursor: undefined });
+            prefer({ curveAxis });
+          }}
+        />
         <ToggleButton isSelected={log} onChange={(on) => view({ log: on })}>
           {t("runs.log")}
         </ToggleButton>
@@ -68,8 +80,8 @@ export function ComparePane({ curves, names, menu, children }: ComparePaneProps)
       <div className={styles["scroll"]}>
         {asTable ? (
           <>
-            <CurveTable title={t("runs.chart.loss")} lines={loss} format={lossFormat} zoom={zoom} />
-            {second && <CurveTable title={secondName!} lines={second.lines} format={secondFormat} zoom={zoom} />}
+            <CurveTable title={t("runs.chart.loss")} lines={loss} axis={axis} format={lossFormat} zoom={zoom} />
+            {second && <CurveTable title={secondName!} lines={second.lines} axis={axis} format={secondFormat} zoom={zoom} />}
           </>
         ) : (
           <>

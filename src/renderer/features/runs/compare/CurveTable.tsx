@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import type { CurveAxis } from "#renderer/preferences/preferenceSchema.ts";
 import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import type { OverlayLine } from "../chart/drawOverlay.ts";
 import styles from "./CurveTable.module.css";
@@ -11,24 +12,25 @@ const mostRows = 26;
 export interface CurveTableProps {
   title: string;
   lines: readonly OverlayLine[];
+  axis: CurveAxis;
   zoom: readonly [number, number] | undefined;
   format(value: number): string;
 }
 
 /** The same curves in numbers, for whoever does not read charts. */
-export function CurveTable({ title, lines, zoom, format }: CurveTableProps) {
+export function CurveTable({ title, lines, axis, zoom, format }: CurveTableProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
-  const whole = new Intl.NumberFormat(locale);
+  const along = new Intl.NumberFormat(locale, { maximumFractionDigits: axis === "step" ? 0 : 3 });
   const columns = lines.filter(({ look, strong }) => look !== undefined || strong);
-  const caption = t("runs.tableOf", { title });
+  const caption = t("runs.tableOf", { title, axis });
   return (
     <ScrollBox label={caption} className={styles["box"]}>
       <table>
         <caption>{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">{t("runs.step")}</th>
+            <th scope="col">{t("runs.axisHead", { axis })}</th>
             {columns.map(({ runId, label }) => (
               <th key={runId} scope="col">
                 {t("runs.runNumber", { number: Number(label) })}
@@ -39,7 +41,7 @@ export function CurveTable({ title, lines, zoom, format }: CurveTableProps) {
         <tbody>
           {rowSteps(columns, zoom).map((step) => (
             <tr key={step}>
-              <th scope="row">{whole.format(step)}</th>
+              <th scope="row">{along.format(step)}</th>
               {columns.map(({ runId, steps, values, strong }) => {
                 const value = step > (steps.at(-1) ?? 0) ? undefined : values[indexAt(steps, step)];
                 return (

@@ -8,7 +8,7 @@ import type { RunCurves } from "../chart/useRunCurves.ts";
 import type { ChartToSave } from "../useRunMenu.ts";
 
 /** The charts as files, as they are shown now. */
-export function useChartExports({ loss, second, lastStep, marks, shown }: RunCurves, names: Names, titles: ReadonlyMap<string, string>): ChartToSave[] {
+export function useChartExports({ loss, second, axis, lastStep, marks, shown }: RunCurves, names: Names, titles: ReadonlyMap<string, string>): ChartToSave[] {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const theme = usePreferences((preferences) => preferences.shownTheme);
@@ -16,7 +16,7 @@ export function useChartExports({ loss, second, lastStep, marks, shown }: RunCur
   const zoom = useRunsView((store) => store.zoom);
   const below = (labels: readonly string[], value: string): string => t("runs.chart.below", { runs: new Intl.ListFormat(locale).format(labels), count: labels.length, value });
   const labelSigns = Math.max(2, ...shown.map(({ number }) => String(number).length));
-  const common = { theme, zoom, lastStep, labelSigns, locale, below, runs: shown, titles };
+  const common = { theme, zoom, axis, lastStep, labelSigns, locale, below, runs: shown, titles };
   const charts: ChartToSave[] = [];
   if (loss.length > 0) {
     const title = t("runs.chart.loss");

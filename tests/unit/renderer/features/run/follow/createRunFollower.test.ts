@@ -43,7 +43,7 @@ function openHost(journals: readonly Journal[]): { lab: LabClient; cut: AbortCon
           .filter((summary) => !summary.removed && (lessonId === undefined || summary.lessonId === lessonId))
           .toReversed()
           .slice(0, limit),
-      series: ({ run }: { run: string }) => [{ call: 1, name: "loss", steps: Float64Array.of(1, 2), values: Float64Array.of(2, journals.find(({ runId }) => runId === run)!.summary.number) }],
+      compare: ({ runs: [run] }: { runs: string[] }) => [{ runId: run!, name: "loss", steps: Float64Array.of(1, 2), values: Float64Array.of(2, journals.find(({ runId }) => runId === run)!.summary.number), seconds: Float64Array.of(0.1, 0.2) }],
       async *changes(_: unknown, { signal }: { signal: AbortSignal }) {
         const told = new Set<string>();
         while (!signal.aborted) {

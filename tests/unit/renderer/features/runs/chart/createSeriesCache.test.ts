@@ -9,6 +9,7 @@ interface Asked {
   runs: string[];
   series: string;
   points?: number;
+  times?: boolean;
 }
 
 /** A cache over a lab that has 100 points of every run, or fails. */
@@ -48,6 +49,18 @@ describe("curves of many runs", () => {
     await settled(2);
     cache.want(many.slice(0, 2), "loss");
     expect(asked.map(({ runs, points }) => [runs.length, points])).toEqual([[3000, 64], [2, 4000]]);
+  });
+
+  test("are asked for again with their times where those are wanted, once", async () => {
+    const { cache, asked, settled } = setUp();
+    const run = runSummary(1);
+    cache.want([run], "loss");
+    await settled(1);
+    cache.want([run], "loss", true);
+    await settled(2);
+    cache.want([run], "loss", true);
+    cache.want([run], "loss");
+    expect(asked.map(({ times }) => times)).toEqual([false, true]);
   });
 
   test("of a run that goes on are looked at once a second, and at its end at once", async () => {

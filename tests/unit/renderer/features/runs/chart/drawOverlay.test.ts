@@ -10,7 +10,7 @@ import { runSummary } from "../runSummary.ts";
 const ink: ChartInk = { text: "#111", label: "#222", tick: "#333", grid: "#eee", axis: "#999", pane: "#fff", series: ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"] };
 const below = (labels: readonly string[], value: string): string => `${labels.join(" and ")} below ${value}`;
 const line = (label: string, values: number[], look: number | undefined, strong = false): OverlayLine => ({ runId: label, label, steps: Float64Array.from(values, (_, index) => index + 1), values: Float64Array.from(values), look, strong });
-const scene = (lines: OverlayLine[], kind: "loss" | "share" = "loss", log = false) => chartScene({ width: 600, height: 240, lines, kind, log, zoom: undefined, lastStep: 4, labelSigns: 2, marks: [{ value: 1, label: "guessing" }, { value: 90, label: "out of sight" }], ink, locale: "en-US", below });
+const scene = (lines: OverlayLine[], kind: "loss" | "share" = "loss", log = false) => chartScene({ width: 600, height: 240, lines, kind, log, zoom: undefined, axis: "step", lastStep: 4, labelSigns: 2, marks: [{ value: 1, label: "guessing" }, { value: 90, label: "out of sight" }], ink, locale: "en-US", below });
 
 function svgOf(lines: OverlayLine[], kind: "loss" | "share" = "loss", log = false): string {
   const surface = svgSurface({ title: "Loss", fontFamily: "Inter" });
@@ -68,7 +68,7 @@ describe("the curves of the shown runs", () => {
 
   test("are those that are here, the active one strongest", () => {
     const [one, two, three] = [runSummary(1), runSummary(2), runSummary(3)];
-    const lines = overlayLines({ runs: [one, two, three], series: "loss", cache: { get: (runId) => (runId === two.runId ? undefined : series) }, looks: new Map([[one.runId, 4]]), active: three.runId, smoothing: 0 });
+    const lines = overlayLines({ runs: [one, two, three], series: "loss", cache: { get: (runId) => (runId === two.runId ? undefined : series) }, looks: new Map([[one.runId, 4]]), active: three.runId, smoothing: 0, axis: "step" });
     expect(lines.map(({ label, look, strong }) => [label, look, strong])).toEqual([["1", 4, false], ["3", undefined, true]]);
   });
 
@@ -81,5 +81,14 @@ describe("the curves of the shown runs", () => {
     expect(Math.abs(smoothLine(thin(steps), thin(values), 0.95).at(-1)! - whole.at(-1)!)).toBeLessThan(0.01);
     expect(smoothLine(steps, values, 0)).toBe(values);
     expect(smoothLine(Float64Array.of(1, 2, 3), Float64Array.of(1, Number.NaN, 3), 0.5)[1]).toBeNaN();
+  });
+
+  test("lie at the epochs they make or the seconds they took, and those that have none are left out", () => {
+    const call = { call: 1, step: 2, totalSteps: 4, epoch: 1, epochs: 2 };
+    const [fitted, loop] = [runSummary(1, { progress: call }), runSummary(2, { progress: { ...call, epochs: undefined } })];
+    const linesAlong = (axis: "epoch" | "seconds", seconds?: Float64Array) => overlayLines({ runs: [fitted, loop], series: "loss", cache: { get: () => ({ ...series, ...(seconds ? { seconds } : {}) }) }, looks: new Map(), active: undefined, smoothing: 0, axis }).map(({ label, steps }) => [label, ...steps]);
+    expect(linesAlong("epoch")).toEqual([["1", 0.5, 1]]);
+    expect(linesAlong("seconds", Float64Array.of(0.2, 0.4))).toEqual([["1", 0.2, 0.4], ["2", 0.2, 0.4]]);
+    expect(linesAlong("seconds")).toEqual([]);
   });
 });
