@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "../commands/useCommand.ts";
 import { GroupNav } from "../features/settings/GroupNav.tsx";
-import { groups, type SettingGroup } from "../features/settings/settingItems.ts";
+import { groups, type SettingGroup } from "../preferences/settingItems.ts";
 import { SettingsBody } from "../features/settings/SettingsBody.tsx";
 import hidden from "../ui/visuallyHidden.module.css";
 import styles from "./SettingsPage.module.css";

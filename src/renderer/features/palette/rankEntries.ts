@@ -20,6 +20,8 @@ export interface RankedGroup {
 }
 
 const mostOfGroup = 6;
+/** Of settings: each with all that it can be. */
+const mostSettings = 24;
 /** Of runs, while nothing is asked: there may be thousands. */
 const mostRunsUnasked = 3;
 
@@ -34,7 +36,7 @@ export function rankEntries(entries: readonly Entry[], query: string): readonly 
   const order = asked.length === 0 ? entryGroups : [...new Set(ranked.map(({ entry }) => entry.group))];
   return order.flatMap((group) => {
     const found = ranked.filter(({ entry }) => entry.group === group).map(({ entry }) => entry);
-    const most = asked.length > 0 ? mostOfGroup : group === "runs" ? mostRunsUnasked : found.length;
+    const most = asked.length > 0 ? (group === "settings" ? mostSettings : mostOfGroup) : group === "runs" ? mostRunsUnasked : found.length;
     return found.length > 0 ? [{ group, entries: found.slice(0, most) }] : [];
   });
 }

@@ -5,13 +5,14 @@ import { languageSchema, type Course } from "#shared/contracts/lessons.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { catalog } from "#renderer/commands/catalog.ts";
 import { canRun, keysOf, runCommand } from "#renderer/commands/commandStore.ts";
+import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { loadAllTexts } from "#renderer/i18n/texts.ts";
 import { useLab } from "#renderer/lab/useLab.ts";
 import { useLabStore } from "#renderer/lab/labStore.ts";
 import { go } from "#renderer/places/places.ts";
-import { themes } from "#renderer/preferences/preferenceSchema.ts";
-import { prefer, useLessonLanguage } from "#renderer/preferences/preferences.ts";
+import { prefer, useLessonLanguage, usePreferences } from "#renderer/preferences/preferences.ts";
 import type { Entry } from "./rankEntries.ts";
+import { settingEntries } from "./settingEntries.ts";
 
 interface Known {
   texts: readonly TFunction[];
@@ -30,7 +31,12 @@ const placeCommands: readonly string[] = ["shell.learn", "shell.runs", "shell.tr
 export function useEntries(): readonly Entry[] {
   const { t } = useTranslation();
   const known = useKnown();
-  return useMemo(() => [...commandEntries(t, known), ...lessonEntries(known), ...runEntries(t, known), ...settingEntries(t, known)], [t, known]);
+  const locale = usePreferredLocale();
+  const preferences = usePreferences();
+  return useMemo(
+    () => [...commandEntries(t, known), ...lessonEntries(known), ...runEntries(t, known), ...settingEntries({ t, texts: known.texts, locale, preferences, prefer, open: (group) => go({ kind: "settings", group }) })],
+    [t, known, locale, preferences],
+  );
 }
 
 function useKnown(): Known {
@@ -100,24 +106,4 @@ function runEntries(t: TFunction, { runs, texts, courses: [courses = []] }: Know
       run: () => go({ kind: "runs", run: run.runId }),
     };
   });
-}
-
-function settingEntries(t: TFunction, { texts }: Known): Entry[] {
-  const all = [t, ...texts];
-  return [
-    ...languageSchema.options.map((language): Entry => ({
-      id: `language ${language}`,
-      group: "settings",
-      title: t("palette.language", { name: t(`language.${language}`) }),
-      words: all.map((one) => one("palette.language", { name: one(`language.${language}`) })).join(" "),
-      run: () => prefer({ language }),
-    })),
-    ...themes.map((theme): Entry => ({
-      id: `theme ${theme}`,
-      group: "settings",
-      title: t("palette.theme", { name: t(`theme.${theme}`) }),
-      words: all.map((one) => one("palette.theme", { name: one(`theme.${theme}`) })).join(" "),
-      run: () => prefer({ theme }),
-    })),
-  ];
 }

@@ -8,7 +8,7 @@ import type { PreferenceKey } from "#renderer/preferences/preferenceSchema.ts";
 import { defaults, usePreferences, useSettings } from "#renderer/preferences/preferences.ts";
 import hidden from "#renderer/ui/visuallyHidden.module.css";
 import styles from "./GroupNav.module.css";
-import { groups, keysOf, type SettingGroup } from "./settingItems.ts";
+import { groups, keysOf, type SettingGroup } from "#renderer/preferences/settingItems.ts";
 import { useSettingWords } from "./useSettingWords.ts";
 
 const icons: Record<SettingGroup, LucideIcon> = { look: Languages, keyboard: Keyboard, editor: FileCode2, storage: HardDrive, people: UsersRound, about: Info };

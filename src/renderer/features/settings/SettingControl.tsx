@@ -6,7 +6,7 @@ import { Select } from "#renderer/ui/controls/Select.tsx";
 import { Slider } from "#renderer/ui/controls/Slider.tsx";
 import { Switch } from "#renderer/ui/controls/Switch.tsx";
 import styles from "./SettingRow.module.css";
-import type { SettingItem } from "./settingItems.ts";
+import type { SettingItem } from "#renderer/preferences/settingItems.ts";
 import { ThemeChoice } from "./ThemeChoice.tsx";
 import { useSettingWords } from "./useSettingWords.ts";
 

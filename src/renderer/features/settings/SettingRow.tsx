@@ -5,7 +5,7 @@ import { isSame } from "#renderer/preferences/mergeSettings.ts";
 import { changeSettings, defaults, useSettings } from "#renderer/preferences/preferences.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
 import { SettingControl } from "./SettingControl.tsx";
-import type { SettingItem } from "./settingItems.ts";
+import type { SettingItem } from "#renderer/preferences/settingItems.ts";
 import styles from "./SettingRow.module.css";
 import { useSettingWords } from "./useSettingWords.ts";
 

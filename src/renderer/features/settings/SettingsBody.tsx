@@ -8,7 +8,7 @@ import { KeysPane } from "./KeysPane.tsx";
 import { JsonPane } from "./JsonPane.tsx";
 import { PeoplePane } from "./PeoplePane.tsx";
 import { searchWords } from "./searchWords.ts";
-import { groups, keysOf, settingItems, type SettingGroup } from "./settingItems.ts";
+import { groups, keysOf, settingItems, type SettingGroup } from "#renderer/preferences/settingItems.ts";
 import { SettingRow, type Scope } from "./SettingRow.tsx";
 import { SettingsBar } from "./SettingsBar.tsx";
 import styles from "./SettingsBody.module.css";

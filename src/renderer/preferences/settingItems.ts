@@ -1,5 +1,5 @@
 import { languageSchema } from "#shared/contracts/lessons.ts";
-import { curveAxes, densities, editorFontSizes, lessonLanguages, motions, textSizes, type PreferenceKey, type Preferences } from "#renderer/preferences/preferenceSchema.ts";
+import { curveAxes, densities, editorFontSizes, lessonLanguages, motions, textSizes, themes, type PreferenceKey, type Preferences } from "./preferenceSchema.ts";
 
 export const groups = ["look", "keyboard", "editor", "storage", "people", "about"] as const;
 export type SettingGroup = (typeof groups)[number];
@@ -27,6 +27,11 @@ export const settingItems: readonly SettingItem[] = [
   { kind: "slider", key: "editorFontSize", group: "editor", ...editorFontSizes },
   { kind: "switch", key: "editorTabMovesFocus", group: "editor" },
 ];
+
+/** What it can be, where that is a few words. */
+export function optionsOf(item: SettingItem): readonly string[] {
+  return "options" in item ? item.options : item.kind === "themes" ? themes : [];
+}
 
 /** Which preferences belong to a group: for the count of those that were changed. */
 export function keysOf(group: SettingGroup): readonly PreferenceKey[] {
