@@ -61,7 +61,7 @@ describeIf(noBrowser, "one's work as files", () => {
     const parts = unzipSync(readFileSync(handIn.path));
     const told = JSON.parse(Buffer.from(parts["hand-in.json"]!).toString()) as { whole: string; lesson: { id: string }; parts: Record<string, { bytes: number; sha256: string }> };
     expect(Object.keys(told.parts)).toEqual(["answers.json", "code/main.ts", "run.json", "verdicts.json"]);
-    for (const [path, { bytes, sha256: hash }] of Object.entries(told.parts)) expect([parts[path]!.length, sha256(parts[path]!)], path).toEqual([bytes, hash]);
+    for (const [path, { bytes, sha256: hash }] of Object.entries(told.parts)) expect([path, parts[path]!.length, sha256(parts[path]!)]).toEqual([path, bytes, hash]);
     expect(told.whole).toBe(sha256(Object.entries(told.parts).map(([path, part]) => `${part.sha256}  ${path}\n`).join("")));
     expect([handIn.name, told.lesson.id]).toEqual([`fs1-line-${told.whole.slice(0, 8)}.zip`, "fs1-line"]);
     expect(Buffer.from(parts["code/main.ts"]!).toString()).toBe(code);
