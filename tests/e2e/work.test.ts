@@ -6,6 +6,7 @@ import type { Download, Page } from "playwright";
 import { expect, test } from "vitest";
 import { resourcesDir } from "#host/paths.ts";
 import { describeIf } from "#tests/support/vitest/describeIf.ts";
+import { until } from "#tests/support/until.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { createLabPage, type LabPage } from "./LabPage.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";
@@ -89,6 +90,18 @@ describeIf(noBrowser, "one's work as files", () => {
     await other.waitFor(1, "succeeded");
     await there.page.getByText(/mine:\sñ,\s👍/).waitFor();
     await there.page.getByText(other.say().lesson.prediction.skipped).first().waitFor();
+    // Code that was brought in where there was code already is among its earlier versions.
+    await there.page.getByRole("button", { name: other.say().editor.reset }).click();
+    await other.write("// others\n");
+    await until(async () => (await second.other().lab.work.get({ lessonId: "fs1-line" })).files?.["main.ts"] === "// others\n", { what: "the other code to be saved" });
+    await there.page.getByRole("button", { name: other.say().editor.versions.title }).click();
+    const sheet = there.page.getByRole("dialog", { name: other.say().editor.versions.title });
+    await sheet.getByText(/mine:\sñ,\s👍/).waitFor();
+    expect(await findA11yFaults(there.page)).toEqual([]);
+    await sheet.getByRole("button", { name: other.say().editor.versions.bringBack }).click();
+    await there.page.getByText(/mine:\sñ,\s👍/).waitFor();
+    await until(async () => (await second.other().lab.work.get({ lessonId: "fs1-line" })).files?.["main.ts"] === code, { what: "the earlier code to be saved" });
+
     const again = await saved(there.page, () => there.page.getByRole("button", { name: other.say().lesson.handIn.do }).click());
     expect(Buffer.from(unzipSync(readFileSync(again.path))["code/main.ts"]!).toString()).toBe(code);
     expect(await there.faults.all()).toEqual([]);

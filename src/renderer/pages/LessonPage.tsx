@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toAppError } from "#shared/AppError.ts";
 import { noVerdicts, useCheckStore } from "../features/checks/checkStore.ts";
@@ -17,6 +17,7 @@ import type { RunFollower } from "../features/run/follow/createRunFollower.ts";
 import { RunButton } from "../features/run/bar/RunButton.tsx";
 import { useRunStore } from "../features/run/follow/runStore.ts";
 import { useLab } from "../lab/useLab.ts";
+import { tell } from "../notices/noticeStore.ts";
 import { go } from "../places/places.ts";
 import { useLessonLanguage, usePreferences } from "../preferences/preferences.ts";
 import { useWorkKeeper } from "../work/useWorkKeeper.ts";
@@ -30,7 +31,10 @@ import { useComplete } from "./useComplete.ts";
 import { useEditorCommands } from "./useEditorCommands.ts";
 import { useHandIn } from "./useHandIn.ts";
 import { useLessonRuns } from "./useLessonRuns.ts";
+import { useSaveFailure } from "./useSaveFailure.ts";
 import { useShapeHints } from "./useShapeHints.ts";
+
+const VersionsSheet = lazy(async () => ({ default: (await import("../features/editor/VersionsSheet.tsx")).VersionsSheet }));
 
 export interface LessonPageProps {
   lessonId: string;
@@ -90,7 +94,20 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   const handIn = useHandIn({ lessonId, language: lessonLanguage, can: work?.files !== undefined || own.length > 0, flush: keeper.flush });
   const shapes = useShapeHints(lessonId, lesson?.entry);
   const reset = store.own ? keeper.reset : undefined;
-  useEditorCommands({ editor, keeper, reset });
+  const [showsVersions, setShowsVersions] = useState(false);
+  const showVersions = useCallback(() => setShowsVersions(true), []);
+  const loadVersions = useCallback(async () => {
+    // What was typed last belongs to them; where it can't be saved, the others can still be read.
+    await keeper.flush().catch(() => undefined);
+    return call((lab) => lab.work.versions({ lessonId }));
+  }, [call, keeper, lessonId]);
+  const bringBack = (code: Readonly<Record<string, string>>): void => {
+    keeper.bringBack(code);
+    setShowsVersions(false);
+    tell({ kind: "info", text: t("editor.versions.broughtBack"), ...(store.own && { action: { label: t("editor.undoReset"), run: keeper.undoReset, isUndo: true } }) });
+  };
+  useEditorCommands({ editor, keeper, reset, showVersions });
+  useSaveFailure();
   useEffect(() => void loadMonaco(language), [language]);
   const predictions = work?.predictions;
   const figure = useCallback(({ view, caption }: FigureRequest) => lesson && <LessonFigure view={view} caption={caption} lesson={lesson} runs={runs} predictions={predictions} />, [lesson, runs, predictions]);
@@ -102,6 +119,12 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
       editor={
         files &&
         lesson && (
+          <>
+          {showsVersions && (
+            <Suspense>
+              <VersionsSheet load={loadVersions} entry={lesson.entry} bringBack={bringBack} close={() => setShowsVersions(false)} />
+            </Suspense>
+          )}
           <EditorPane
             ref={editor}
             files={files}
@@ -116,6 +139,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
             onEdit={edit}
             onProblems={setProblems}
             onReset={reset}
+            onVersions={showVersions}
             onUndoReset={store.beforeReset ? keeper.undoReset : undefined}
             command={
               <RunButton
@@ -126,6 +150,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
               />
             }
           />
+          </>
         )
       }
       output={<OutputTabs problems={problems} onLine={onLine} />}

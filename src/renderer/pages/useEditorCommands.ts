@@ -12,10 +12,12 @@ export interface EditorCommandsDeps {
   keeper: Pick<WorkKeeper, "keep" | "undoReset">;
   /** Undefined while the code is the starter. */
   reset: (() => void) | undefined;
+  /** Shows earlier states of the code. */
+  showVersions(): void;
 }
 
 /** What can be asked of the code by key, wherever the focus is in the lesson. */
-export function useEditorCommands({ editor, keeper, reset }: EditorCommandsDeps): void {
+export function useEditorCommands({ editor, keeper, reset, showVersions }: EditorCommandsDeps): void {
   const { t } = useTranslation();
 
   async function keep(): Promise<void> {
@@ -29,6 +31,7 @@ export function useEditorCommands({ editor, keeper, reset }: EditorCommandsDeps)
   }
 
   useCommand("lesson.keep", () => void keep());
+  useCommand("lesson.versions", showVersions);
   useCommand("lesson.nextProblem", () => editor.current?.nextProblem("next"));
   useCommand("lesson.problemBefore", () => editor.current?.nextProblem("prev"));
   useCommand("lesson.tabMovesFocus", () => prefer({ editorTabMovesFocus: !usePreferences.getState().editorTabMovesFocus }));

@@ -23,6 +23,8 @@ export interface WorkKeeper {
   keep(): Promise<void>;
   /** The starter again. */
   reset(): void;
+  /** An earlier state again. */
+  bringBack(files: CodeFiles): void;
   undoReset(): void;
   record(event: WorkEvent): void;
 }
@@ -141,6 +143,9 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
     reset() {
       const { own } = store.getState();
       if (own) change(undefined, own);
+    },
+    bringBack(files) {
+      change(files, store.getState().own);
     },
     undoReset() {
       const { beforeReset } = store.getState();

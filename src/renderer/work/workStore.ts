@@ -11,7 +11,7 @@ export interface WorkStore {
   work: WorkView | undefined;
   /** The learner's code as it is here, typed this moment; undefined while it is the starter. */
   own: CodeFiles | undefined;
-  /** The code as it was before the last reset, until something is typed. */
+  /** The code as it was before the last reset, or before an earlier state was brought back, until something is typed. */
   beforeReset: CodeFiles | undefined;
   saving: "saved" | "typing" | "saving" | "failed";
   failure: AppError | undefined;

@@ -9,6 +9,7 @@ export const lessonCommands = [
   { id: "lesson.after", title: "lesson.commands.after", keys: ["Alt+Right"], where: "lesson", notInText: true },
   { id: "lesson.handIn", title: "palette.commands.handIn", keys: [], where: "lesson" },
   { id: "lesson.keep", title: "editor.commands.keep", keys: ["Ctrl+S"], where: "lesson" },
+  { id: "lesson.versions", title: "editor.commands.versions", keys: [], where: "lesson" },
   { id: "lesson.nextProblem", title: "editor.commands.nextProblem", keys: ["F8"], where: "lesson" },
   { id: "lesson.problemBefore", title: "editor.commands.problemBefore", keys: ["Shift+F8"], where: "lesson" },
   // Cmd M minimizes a window on a Mac.

@@ -1,4 +1,4 @@
-import { Lock, RotateCcw, Undo2 } from "lucide-react";
+import { History, Lock, RotateCcw, Undo2 } from "lucide-react";
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "#shared/contracts/lessons.ts";
@@ -24,8 +24,10 @@ export interface EditorPaneProps {
   onProblems(problems: readonly Problem[]): void;
   /** Undefined while the code is the starter. */
   onReset: (() => void) | undefined;
-  /** Right after a reset. */
+  /** Right after a reset, or after an earlier state was brought back. */
   onUndoReset: (() => void) | undefined;
+  /** Shows earlier states of the code. */
+  onVersions(): void;
   /** Starts and stops a run. */
   command: ReactNode;
   ref?: Ref<EditorPaneHandle>;
@@ -37,7 +39,7 @@ export interface EditorPaneHandle {
 }
 
 /** The learner's code: a tab a file, what is saved, back to the start, and Run. */
-export function EditorPane({ files, entry, saving, onReset, onUndoReset, command, ref, ...editor }: EditorPaneProps) {
+export function EditorPane({ files, entry, saving, onReset, onUndoReset, onVersions, command, ref, ...editor }: EditorPaneProps) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(entry);
   const handle = useRef<EditorHandle>(null);
@@ -64,6 +66,9 @@ export function EditorPane({ files, entry, saving, onReset, onUndoReset, command
         <span className={styles["saving"]} role="status">
           {saving === "failed" ? t("editor.notSaved") : saving === "saved" ? "" : t("editor.saving")}
         </span>
+        <Button variant="quiet" onPress={onVersions} aria-label={t("editor.versions.title")}>
+          <History size={16} strokeWidth={1.75} aria-hidden="true" />
+        </Button>
         {onUndoReset ? (
           <Button variant="quiet" onPress={onUndoReset}>
             <Undo2 size={16} strokeWidth={1.75} aria-hidden="true" />

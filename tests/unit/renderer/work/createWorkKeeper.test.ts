@@ -127,6 +127,19 @@ test("goes back to the starter, and from there back again", async () => {
   expect(lab.saves).toEqual([{ "main.ts": "mine" }, undefined, { "main.ts": "mine" }]);
 });
 
+test("brings an earlier state back, and from there the one before", async () => {
+  const { keeper, lab } = open();
+  await until(() => state().work);
+  keeper.edit("main.ts", "now", starter);
+  keeper.bringBack({ "main.ts": "earlier" });
+  await keeper.flush();
+  expect(state()).toMatchObject({ own: { "main.ts": "earlier" }, beforeReset: { "main.ts": "now" } });
+  keeper.undoReset();
+  await keeper.flush();
+  expect(state()).toMatchObject({ own: { "main.ts": "now" }, beforeReset: undefined });
+  expect(lab.saves.at(-1)).toEqual({ "main.ts": "now" });
+});
+
 test("takes over what another window saved, unless somebody types here", async () => {
   const { keeper, lab } = open();
   const stop = new AbortController();

@@ -1,0 +1,21 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { tell } from "../notices/noticeStore.ts";
+import { useWorkStore } from "../work/workStore.ts";
+
+/** Says why the code is not on disk: once, not at each try. */
+export function useSaveFailure(): void {
+  const { t } = useTranslation();
+  useEffect(() => {
+    let told: string | undefined;
+    return useWorkStore.subscribe(({ saving, failure }) => {
+      if (saving === "saved") told = undefined;
+      const code = saving === "failed" ? failure?.code : undefined;
+      if (code === undefined || code === told) return;
+      told = code;
+      // Of ours, the lab refuses only what is too long.
+      if (code === "invalid-input") tell({ kind: "danger", text: t("editor.unfit"), detail: t("editor.unfitDetail") });
+      else tell({ kind: "danger", text: t(`errors.${code}.title`), detail: t(`errors.${code}.action`) });
+    });
+  }, [t]);
+}
