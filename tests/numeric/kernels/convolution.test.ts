@@ -1,6 +1,7 @@
-import type { Machine } from "#engine/machine/Machine.ts";
 import { describe, expect, it } from "vitest";
-import { expectSums, machines, randomNumbers, runOperation, runWithThreads, Sums } from "./runOperation.ts";
+import type { Machine } from "#engine/machine/Machine.ts";
+import { machines } from "#tests/support/engine/kernelProgram.ts";
+import { expectSums, randomNumbers, runOperation, runWithThreads, Sums } from "./runOperation.ts";
 import { eachTap, randomWindows, windowsOf, type WindowSpec } from "./windows.ts";
 
 const square = (side: number): [number, number] => [side, side];

@@ -1,16 +1,7 @@
-import { chooseMachine } from "#engine/machine/chooseMachine.ts";
-import type { Machine, MachineName } from "#engine/machine/Machine.ts";
-import { operations, type OperationName } from "#engine/program/operations.ts";
 import { expect } from "vitest";
-
-/** Every machine that this computer has. */
-export const machines: readonly Machine[] = (["wasm-simd", "wasm-fma", "native-avx2", "native-avx512", "native-neon"] satisfies MachineName[]).flatMap((name) => {
-  try {
-    return [chooseMachine({ name }).machine];
-  } catch {
-    return [];
-  }
-});
+import type { Machine } from "#engine/machine/Machine.ts";
+import { operations, type OperationName } from "#engine/program/operations.ts";
+import { createKernelProgram } from "#tests/support/engine/kernelProgram.ts";
 
 /** Room in the arena for an output. */
 export interface Room {
@@ -19,41 +10,20 @@ export interface Room {
 export type Words<Name extends OperationName> = { readonly [Word in keyof (typeof operations)[Name]]: number | Float32Array | Room };
 export type Outputs = Readonly<Record<string, Float32Array>>;
 
-const separation = 64;
-
-/** One command on a machine: arrays lie in the arena, `room` is full of NaN before and answered after. */
+/** One command on a machine: arrays lie in the arena, what has `room` is answered. */
 export function runOperation<Name extends OperationName>(machine: Machine, name: Name, words: Words<Name>, threads = 1): Outputs {
-  let arenaSize = separation;
-  const numbers: number[] = [];
-  const places: { word: string; at: number; value: Float32Array | Room }[] = [];
+  const program = createKernelProgram();
+  const rooms: [word: string, at: number, size: number][] = [];
+  const numbers: Partial<Record<keyof Words<Name>, number>> = {};
   for (const word of Object.keys(operations[name]) as (keyof Words<Name> & string)[]) {
     const value: number | Float32Array | Room = words[word];
-    if (typeof value === "number") {
-      numbers.push(value);
-      continue;
-    }
-    const size = value instanceof Float32Array ? value.length : value.room;
-    places.push({ word, at: arenaSize, value });
-    numbers.push(arenaSize);
-    arenaSize += size + separation;
+    if (typeof value === "number") numbers[word] = value;
+    else if (value instanceof Float32Array) numbers[word] = program.place(value);
+    else rooms.push([word, (numbers[word] = program.room(value.room)), value.room]);
   }
-  const number = Object.keys(operations).indexOf(name) + 1;
-  const program = machine.load({ commands: Int32Array.of(number, numbers.length, ...numbers, 0, 0), arenaSize, scratchSize: 0 }, { threads });
-  const outside = 1234.5;
-  program.floats.fill(outside);
-  for (const { at, value } of places) {
-    if (value instanceof Float32Array) program.floats.set(value, at);
-    else program.floats.fill(NaN, at, at + value.room);
-  }
-  program.run(0);
-  const outputs: Record<string, Float32Array> = {};
-  for (const { word, at, value } of places) {
-    const size = value instanceof Float32Array ? value.length : value.room;
-    if (!(value instanceof Float32Array)) outputs[word] = program.floats.slice(at, at + size);
-    expect(program.floats[at + size], `the element behind ${word}`).toBe(outside);
-  }
-  program.free();
-  return outputs;
+  program.command(name, numbers);
+  const result = program.run(machine, threads);
+  return Object.fromEntries(rooms.map(([word, at, size]) => [word, result.floats(at, size).slice()]));
 }
 
 /** Runs it with 1, 2 and 3 threads where the machine has them and expects the same bits. */
