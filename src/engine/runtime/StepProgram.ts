@@ -12,6 +12,8 @@ import type { ProgramRunner } from "./ProgramRunner.ts";
  */
 export interface StepProgram {
   readonly tape: Tape;
+  /** Names of tfjs's own kernels that it still calls between its commands. */
+  readonly fallbacks: readonly string[];
   /** Does a recorded step: afterwards its results and variables hold their numbers. */
   runRecorded(recording: Recording<unknown>): void;
   /** Does the step again for other feeds, without its JavaScript; answers its results' numbers in the tape's order. */
@@ -64,6 +66,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
 
   return {
     tape,
+    fallbacks: program.fallbacks,
     runRecorded({ values }) {
       takeIn(({ id }) => values[id]!.data);
       for (const { id, view, updated } of bound) {
