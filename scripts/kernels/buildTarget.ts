@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commonFlags, type KernelBuild, type Target } from "./targets.ts";
 import { kernelsSource, zig } from "./zig.ts";
@@ -27,10 +27,21 @@ export async function buildTarget(target: Target, folder: string): Promise<strin
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   if (troubles.length > 0) return troubles.join("\n");
+  const libraries = target.triple.includes("windows") ? [join(folder, "node.lib")] : [];
+  const missing = libraries.length > 0 ? await importLibrary(folder) : undefined;
+  if (missing !== undefined) return missing;
   const cpu = target.kind === "wasm" ? flagsOf(target.builds[0]!).filter((flag) => flag.startsWith("-mcpu")) : [];
-  return zig(["cc", "-target", target.triple, ...cpu, "-O3", "-s", "-g0", ...target.link, ...jobs.map(({ object }) => object), "-o", join(folder, target.file)]);
+  return zig(["cc", "-target", target.triple, ...cpu, "-O3", "-s", "-g0", ...target.link, ...jobs.map(({ object }) => object), ...libraries, "-o", join(folder, target.file)]);
 }
 
 function flagsOf(build: KernelBuild): readonly string[] {
   return [`-DBUILD=${build.name}`, ...build.flags];
+}
+
+/** Windows wants to know at link time that Node's functions are those of node.exe. */
+function importLibrary(folder: string): Promise<string | undefined> {
+  const names = [...readFileSync(join(kernelsSource, "nodeApi.h"), "utf8").matchAll(/\b(napi_\w+)\(napi_env/g)].map(([, name]) => name);
+  const definitions = join(folder, "node.def");
+  writeFileSync(definitions, ["LIBRARY node.exe", "EXPORTS", ...names, ""].join("\n"));
+  return zig(["dlltool", "-d", definitions, "-l", join(folder, "node.lib"), "-m", "i386:x86-64"]);
 }

@@ -30,6 +30,7 @@ const contracted = "-ffp-contract=fast";
 
 const avx512: KernelBuild = { name: "avx512", flags: ["-mcpu=x86_64_v4", "-mprefer-vector-width=512", contracted, ...shape(64, 12, 2)] };
 const avx2: KernelBuild = { name: "avx2", flags: ["-mcpu=x86_64_v3", contracted, ...shape(32, 6, 2)] };
+const neon: KernelBuild = { name: "neon", flags: [contracted, ...shape(16, 8, 3)] };
 
 const simd = ["-DSTRICT", "-ffp-contract=off", ...shape(16, 4, 3)];
 const fma = ["-ffp-contract=off", ...shape(16, 4, 2)];
@@ -54,4 +55,8 @@ export const targets: readonly Target[] = [
   wasm("wasm-simd-threads.wasm", simd, "", true),
   wasm("wasm-fma-threads.wasm", fma, "+relaxed_simd", true),
   addon("linux-x64", "x86_64-linux-gnu.2.17", [avx512, avx2], ["-lpthread"]),
+  addon("linux-arm64", "aarch64-linux-gnu.2.17", [neon], ["-lpthread"]),
+  addon("win32-x64", "x86_64-windows-gnu", [avx512, avx2], []),
+  addon("darwin-x64", "x86_64-macos.13.0", [avx512, avx2], ["-Wl,-undefined,dynamic_lookup"]),
+  addon("darwin-arm64", "aarch64-macos.13.0", [neon], ["-Wl,-undefined,dynamic_lookup"]),
 ];

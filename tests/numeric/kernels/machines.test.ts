@@ -1,0 +1,140 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { describe, expect, it } from "vitest";
+import { chooseMachine } from "#engine/machine/chooseMachine.ts";
+import { kernelsFolder } from "#engine/machine/kernelFiles.ts";
+import { createWasmMachine } from "#engine/machine/wasmMachine.ts";
+import { operations } from "#engine/program/operations.ts";
+import { createKernelProgram, machines } from "#tests/support/engine/kernelProgram.ts";
+import { tempDir } from "#tests/support/tempDir.ts";
+
+const platform = `${process.platform}-${process.arch}`;
+const native = machines.filter(({ name }) => name.startsWith("native"));
+
+/** counter[0]++ */
+function counting(): { commands: Int32Array; arenaSize: number; counter: number } {
+  const program = createKernelProgram();
+  const counter = program.place([0], "int32");
+  program.command("increment", { counter });
+  return { commands: program.commands(), arenaSize: program.arenaSize(), counter };
+}
+
+describe("choosing a machine", () => {
+  it("takes the fastest that the processor can run, or the one that is named", () => {
+    expect(chooseMachine().machine.name).toBe(machines[0]!.name);
+    for (const { name } of machines) expect(chooseMachine({ name }).machine.name).toBe(name);
+    expect(() => chooseMachine({ name: process.arch === "arm64" ? "native-avx2" : "native-neon" })).toThrow(/cannot run/);
+  });
+
+  it.runIf(native.length > 0)("falls back to WebAssembly and says why where the native file is not the one that came with this version", () => {
+    const folder = tempDir();
+    cpSync(kernelsFolder(), folder, { recursive: true });
+    const file = join(folder, `native-${platform}.node`);
+    const bytes = readFileSync(file);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(file, bytes);
+    const chosen = chooseMachine({ folder });
+    expect(chosen.machine.name).toBe("wasm-fma");
+    expect(chosen.trouble).toMatch(/is not the file that came with this version/);
+  });
+
+  it.runIf(native.length > 0)("loads the native kernels in a process that may read little and write nothing", () => {
+    const [folder, source] = [kernelsFolder(), join(import.meta.dirname, "../../../src")];
+    const script = `import { chooseMachine } from ${JSON.stringify(join(source, "engine/machine/chooseMachine.ts"))}; console.log(chooseMachine({ folder: ${JSON.stringify(folder)} }).machine.name);`;
+    const readable = [folder, source, join(source, "../package.json")].map((path) => `--allow-fs-read=${path}`);
+    const { stdout, stderr } = spawnSync(process.execPath, ["--permission", "--allow-addons", ...readable, "--no-warnings", "--input-type=module", "-e", script], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(stdout.trim()).toBe(machines[0]!.name);
+  });
+});
+
+describe.each(machines.map((machine) => [machine.name, machine] as const))("%s", (_name, machine) => {
+  it("runs several programs side by side, each with its own memory", () => {
+    const { commands, arenaSize, counter } = counting();
+    const programs = Array.from({ length: 3 }, () => machine.load({ commands, arenaSize, scratchSize: 0 }, { threads: 2 }));
+    for (const [index, program] of programs.entries()) for (let time = 0; time <= index; time++) program.run(0);
+    programs[1]!.free();
+    programs[0]!.run(0);
+    expect(programs.map(({ ints }) => ints[counter])).toEqual([2, 2, 3]);
+    expect(() => programs[1]!.run(0)).toThrow("The program was freed.");
+    programs[0]!.free();
+    programs[2]!.free();
+  });
+
+  it("runs the segment that it is told to, and only where one begins", () => {
+    const { commands, arenaSize, counter } = counting();
+    const program = machine.load({ commands: Int32Array.of(...commands, ...commands, 0, 0), arenaSize, scratchSize: 0 }, { threads: 2 });
+    program.run(commands.length);
+    expect(program.ints[counter]).toBe(1);
+    program.run(2 * commands.length);
+    expect(program.ints[counter]).toBe(1);
+    expect(() => program.run(1)).toThrow("No segment of the program begins at word 1.");
+    program.free();
+  });
+
+  it("refuses what no planner should make, before anything runs", () => {
+    const { commands, arenaSize } = counting();
+    const load = (words: readonly number[]) => () => machine.load({ commands: Int32Array.from(words), arenaSize, scratchSize: 0 }, { threads: 1 });
+    const [first, count, counter] = commands as unknown as [number, number, number];
+    expect(load([Object.keys(operations).length + 1, 0, 0, 0])).toThrow(/no operation has the number/);
+    expect(load([first, 2, counter, 0, 0, 0])).toThrow("Word 0 of the program: increment: 2 words instead of 1.");
+    expect(load([first, count, arenaSize, 0, 0])).toThrow(/counter is outside the arena/);
+    expect(load([first, count, -1, 0, 0])).toThrow(/counter is outside the arena/);
+    expect(load([first, 7, counter])).toThrow(/does not hold/);
+    expect(load([first, count, counter])).toThrow("The program's last segment has no end.");
+    expect(load([first | (8 << 16), count, counter, 0, 0])).toThrow(/unknown flags/);
+  });
+
+  it("refuses a row program whose slots lie outside the arena or are not there", () => {
+    const load = (edit: (words: Int32Array) => void) => () => {
+      const program = createKernelProgram();
+      const x = program.place([1, 2, 3, 4]);
+      program.rows({ rows: 2, columns: 2, blockRows: 1 }, { x: ["full", x], out: ["full", program.room(4)] }, [["neg", "out", "x"]]);
+      const words = program.commands();
+      edit(words);
+      machine.load({ commands: words, arenaSize: program.arenaSize(), scratchSize: 0 }, { threads: 1 }).free();
+    };
+    const slots = 2 + Object.keys(operations.rows).length - 1;
+    expect(load(() => undefined)).not.toThrow();
+    expect(load((words) => (words[slots + 1]! += 100))).toThrow("Word 0 of the program: rows: slot 0 is outside the arena.");
+    expect(load((words) => (words[slots] = 99))).toThrow(/slot 0 is of no kind/);
+    expect(load((words) => (words[slots + 4] = 99))).toThrow(/no expression has the number 99/);
+    expect(load((words) => (words[slots + 6] = 2))).toThrow(/a slot that is not there/);
+  });
+});
+
+it("a program that wants more memory than there may be is refused before any is taken", () => {
+  const { commands } = counting();
+  const machine = createWasmMachine({ name: "wasm-simd", module: new WebAssembly.Module(new Uint8Array(readFileSync(join(kernelsFolder(), "wasm-simd.wasm")))), limitBytes: 2 ** 30 });
+  const before = process.memoryUsage().rss;
+  expect(() => machine.load({ commands, arenaSize: 2 ** 29, scratchSize: 0 }, { threads: 1 })).toThrow(expect.objectContaining({ code: "student-memory" }));
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28);
+});
+
+it.runIf(native.length > 0)("several threads of Node run programs at once, and leave their threads behind tidily", async () => {
+  const program = createKernelProgram();
+  const counter = program.place([0], "int32");
+  program.command("increment", { counter });
+  const source = `
+    const { parentPort } = require("node:worker_threads");
+    const addon = require(${JSON.stringify(join(kernelsFolder(), `native-${platform}.node`))});
+    const arena = new ArrayBuffer(4096);
+    const program = addon.load(addon.builds().split(" ")[0], arena, 64 - addon.misalignment(arena), Int32Array.from(${JSON.stringify([...program.commands()])}), 0, 3);
+    for (let run = 0; run < 500; run++) addon.run(program, 0);
+    parentPort.postMessage(new Int32Array(arena, 64 - addon.misalignment(arena))[${counter}]);`;
+  const counts = await Promise.all(
+    Array.from({ length: 4 }, () => {
+      const worker = new Worker(source, { eval: true });
+      return new Promise<number>((resolve, reject) => {
+        let count = -1;
+        worker.on("message", (value: number) => (count = value));
+        worker.on("error", reject);
+        // The program was never freed: the end of its thread of Node does that.
+        worker.on("exit", () => resolve(count));
+      });
+    }),
+  );
+  expect(counts).toEqual([500, 500, 500, 500]);
+});
