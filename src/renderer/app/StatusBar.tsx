@@ -36,7 +36,7 @@ export function StatusBar() {
 function Link() {
   const { t } = useTranslation();
   const kind = useLabStore(({ state }) => state.kind);
-  const online = kind === "online";
+  const online = kind === "online" || kind === "choosing";
   const Icon = online ? Wifi : WifiOff;
   const word = { online: "online", lost: "lost", connecting: "connecting", choosing: "online", locked: "offline", failed: "offline" } as const;
   return (

@@ -54,6 +54,10 @@ export interface CurvePlot {
 /** Each axis before anything is known about the run. */
 const emptyAxis: Readonly<Record<CurveAxis, number>> = { step: 1000, epoch: 5, seconds: 10 };
 
+/** Of the axis of steps, px. */
+const tickSize = 4;
+const tickGap = 6;
+
 /** A live chart whose axes are there before the first point and only grow, in whole steps. Colours come from the tokens. */
 export function createCurvePlot({ element, series, marks, guesses, ghost, top, format, formatTick, formatStep, axis }: CurvePlotOptions): CurvePlot {
   const style = getComputedStyle(document.documentElement);
@@ -62,7 +66,7 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
   const colours = [token("--series-1"), token("--series-2")];
   /** As large as a person wants words, or the projector needs them. */
   const scale = Math.max(1, Number(token("--text-scale")) * Number(token("--density-scale")));
-  const tickFont = `${token("--w-body")} ${11 * scale}px ${token("--font-ui")}`;
+  const tickFont = (ratio: number): string => `${token("--w-body")} ${11 * scale * ratio}px ${token("--font-ui")}`;
   const labelFont = (ratio: number): string => `${token("--w-medium")} ${11 * scale * ratio}px ${token("--font-ui")}`;
   let shown: { curves: Curves | undefined; units: StepUnits } = { curves: undefined, units: {} };
   let end = { x: emptyAxis[axis], y: top };
@@ -73,6 +77,8 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
   /** An earlier run that does not count in the axis is not drawn. */
   const ghostSteps = ghost && alongAxis(ghost.line.steps, axis, ghost.units);
   const earlier = ghost && ghostSteps && { line: createLiveLine({ isSmooth: true }), curve: { length: ghostSteps.length, steps: () => ghostSteps, values: () => ghost.line.values } };
+  /** Whether the axis' end has a tick. */
+  let endsAtTick = false;
   let reading: number | undefined;
   let lost = false;
 
@@ -84,12 +90,12 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
       legend: { show: false },
       scales: { x: { time: false, range: () => [0, end.x] }, y: { range: () => [0, end.y] } },
       axes: [
-        { stroke: ink.tick, font: tickFont, size: 26 * scale, gap: 6, space: 64 * scale, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: 4 }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => ticks.map(formatStep) },
-        { stroke: ink.tick, font: tickFont, size: 40 * scale, gap: 6, space: 34 * scale, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
+        { stroke: ink.tick, font: tickFont(1), size: 26 * scale, gap: tickGap, space: 72 * scale, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: tickSize }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => stepLabels(ticks) },
+        { stroke: ink.tick, font: tickFont(1), size: 40 * scale, gap: 6, space: 34 * scale, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
       ],
       // Axes alone are its own: it would go through each point of each line in each frame.
       series: [{}, { paths: () => null, points: { show: false } }],
-      hooks: { drawClear: [(drawn) => drawCurveNotes.under(drawn, { marks, ink, lostFrom: lost ? lastStep() : undefined })], draw: [drawLines, drawOver] },
+      hooks: { drawClear: [(drawn) => drawCurveNotes.under(drawn, { marks, ink, lostFrom: lost ? lastStep() : undefined })], draw: [drawLines, drawEnd, drawOver] },
     },
     corners(),
     element,
@@ -116,6 +122,24 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
 
   function drawLines({ ctx, bbox }: UPlot): void {
     layer.draw(ctx, { ...bbox, end: { step: end.x, value: end.y } }, layerLines());
+  }
+
+  function stepLabels(ticks: readonly number[]): string[] {
+    endsAtTick = ticks.at(-1) === end.x;
+    return ticks.map((tick) => (tick === end.x ? "" : formatStep(tick)));
+  }
+
+  /** The last step is written inwards from the axis' end, where the others have their middle: it would leave the chart. */
+  function drawEnd({ ctx, bbox }: UPlot): void {
+    if (!endsAtTick) return;
+    const ratio = UPlot.pxRatio;
+    ctx.save();
+    ctx.font = tickFont(ratio);
+    ctx.fillStyle = ink.tick;
+    ctx.textAlign = "right";
+    ctx.textBaseline = "top";
+    ctx.fillText(formatStep(end.x), bbox.left + bbox.width, bbox.top + bbox.height + (tickSize + tickGap) * ratio);
+    ctx.restore();
   }
 
   function lastStep(): number {

@@ -108,10 +108,12 @@ function over(drawn: UPlot, { marks, guesses, ink, font, reading, now, end, line
   const height = labelHeight * ratio;
   const write = (text: string, { from, width, middle, colour }: { from: number; width: number; middle: number; colour: string }): void => {
     placed.push({ from, to: from + width, middle });
+    // Lines behind it are dimmed, not broken: a word with a line through it can't be read.
+    ctx.globalAlpha = 0.8;
+    ctx.fillStyle = ink.pane;
+    ctx.fillRect(from - 2 * ratio, middle - height / 2, width + 4 * ratio, height);
+    ctx.globalAlpha = 1;
     ctx.textAlign = "left";
-    ctx.lineWidth = 3 * ratio;
-    ctx.strokeStyle = ink.pane;
-    ctx.strokeText(text, from, middle);
     ctx.fillStyle = colour;
     ctx.fillText(text, from, middle);
   };

@@ -90,6 +90,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
     <RunResults
       runs={runs}
       commands={commands}
+      trains={lesson && trainsSteps(lesson.starter)}
       marks={lesson?.marks ?? []}
       predicted={lesson && work ? predictedPoints(lesson, work.predictions) : []}
       sample={sample}
@@ -104,6 +105,11 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       next={next && { ...next, passed: isPassed }}
     />
   );
+}
+
+/** Whether a program asks for training in steps: with `fit`, `train` or a model's `fit`. A formula such as `fitLine` draws no curve. */
+function trainsSteps(files: CodeFiles): boolean {
+  return Object.values(files).some((text) => /\b(?:fit|train)\s*\(/.test(text));
 }
 
 function isPassedBefore({ checks }: LessonView, { passed, predictions }: WorkView): boolean {

@@ -56,7 +56,7 @@ function Check({ row, isAtWork, onLine }: { row: CheckRow } & Pick<ChecksListPro
   const Icon = icons[state];
   const beside = besideOf();
   const isFail = state === "fail";
-  const message = isFail ? [expected !== undefined && t("checks.expected", { expected }), seen !== undefined && t("checks.seen", { seen })].filter(Boolean).join(" ") : undefined;
+  const message = isFail ? [expected !== undefined && t("checks.expected", { expected: withoutStop(expected) }), seen !== undefined && t("checks.seen", { seen: withoutStop(seen) })].filter(Boolean).join(" ") : undefined;
   return (
     <li className={`${styles["check"]} ${styles[state]}`}>
       <Icon size={16} strokeWidth={1.75} className={styles["icon"]} aria-hidden="true" />
@@ -89,4 +89,9 @@ function Check({ row, isAtWork, onLine }: { row: CheckRow } & Pick<ChecksListPro
         return row.passedBefore ? t("checks.passedBefore") : row.on === "run" && isAtWork ? t("checks.afterRun") : row.on === "answer" ? t("checks.onAnswer") : undefined;
     }
   }
+}
+
+/** Its stop is that of the sentence it stands in. */
+function withoutStop(words: string): string {
+  return words.replace(/\.$/, "");
 }

@@ -29,6 +29,8 @@ import { SightGrid, type ImageSample } from "./sight/SightGrid.tsx";
 export interface RunResultsProps {
   runs: RunFollower;
   commands: Pick<RunCommands, "pause" | "resume">;
+  /** Whether the lesson's program trains step by step, so that there will be curves; undefined until it is known. */
+  trains: boolean | undefined;
   marks: LessonView["marks"];
   /** Where the learner said the curves would be. */
   predicted: readonly PredictedPoint[];
@@ -56,7 +58,7 @@ const places = 48;
 
 /** Right pane of a lesson: frames that are there before the first point, fill in place, and become the run's report in one step. */
 export function RunResults(props: RunResultsProps) {
-  const { runs, commands, marks, predicted, sample, report, lost, look, failedChecks, checks, verdict, onLine, onTry, next } = props;
+  const { runs, commands, trains, marks, predicted, sample, report, lost, look, failedChecks, checks, verdict, onLine, onTry, next } = props;
   const { t } = useTranslation();
   const run = useRunStore((store) => store.run);
   const previous = useRunStore((store) => store.previous);
@@ -122,11 +124,11 @@ export function RunResults(props: RunResultsProps) {
         </>
       ) : (
         <>
-          <RunProgress run={run} previous={previous} lost={isLost} />
+          <RunProgress run={run} previous={previous} trains={trained || trains !== false} lost={isLost} />
           {notices}
           <ScrollBox className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} label={t("run.live")}>
-            <RunCharts {...charts} which="loss" />
-            {sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}
+            {(trained || trains) && <RunCharts {...charts} which="loss" />}
+            {sample !== undefined && sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}
             {checks}
           </ScrollBox>
         </>

@@ -49,7 +49,7 @@ export function RunBar({ run, lost, failedChecks, commands }: RunBarProps) {
         {!lost && <Hold run={run} commands={commands} />}
         <span className={styles["place"]}>
           <Monitor size={14} strokeWidth={2} aria-hidden="true" />
-          {t("run.place")}
+          <span>{t("run.place")}</span>
         </span>
       </span>
     </header>

@@ -14,12 +14,14 @@ const minutesFrom = 100;
 export interface RunProgressProps {
   run: RunSnapshot | undefined;
   previous: PreviousRun | undefined;
+  /** Whether there are steps to count. */
+  trains: boolean;
   /** The lab does not answer: the last numbers stay, with their time. */
   lost: boolean;
 }
 
 /** How far the run is, how fast, and until when; of a run that has not begun, what the one before took. */
-export function RunProgress({ run, previous, lost }: RunProgressProps) {
+export function RunProgress({ run, previous, trains, lost }: RunProgressProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const { format: seconds } = numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -37,9 +39,9 @@ export function RunProgress({ run, previous, lost }: RunProgressProps) {
   ].filter((word): word is string => typeof word === "string");
   const value = succeeded ? 1 : total ? step / total : 0;
   return (
-    <div className={styles["progress"]}>
+    <div className={`${styles["progress"]} ${trains ? "" : styles["plain"]}`}>
       <div className={styles["row"]}>
-        {words.length === 0 && <span className={styles["sub"]}>{t(run ? "run.noStep" : "run.ready")}</span>}
+        {words.length === 0 && <span className={styles["sub"]}>{t(!trains ? "run.readyPlain" : run ? "run.noStep" : "run.ready")}</span>}
         {words.map((word, index) => (
           <span key={word} className={index === 0 ? styles["first"] : styles["sub"]}>
             {word}
@@ -47,12 +49,14 @@ export function RunProgress({ run, previous, lost }: RunProgressProps) {
         ))}
         <span className={styles["end"]}>{timeOf()}</span>
       </div>
-      <div className={styles["row"]}>
-        <div className={styles["bar"]}>
-          <Progress label={t("run.progress")} value={value} text={words.join(", ")} done={succeeded} />
+      {trains && (
+        <div className={styles["row"]}>
+          <div className={styles["bar"]}>
+            <Progress label={t("run.progress")} value={value} text={words.join(", ")} done={succeeded} />
+          </div>
+          {!lost && run?.examplesPerSecond !== undefined && <span className={styles["rate"]}>{t("run.rate", { rate: rate(run.examplesPerSecond) })}</span>}
         </div>
-        {!lost && run?.examplesPerSecond !== undefined && <span className={styles["rate"]}>{t("run.rate", { rate: rate(run.examplesPerSecond) })}</span>}
-      </div>
+      )}
     </div>
   );
 

@@ -9,8 +9,7 @@ import styles from "./SightGrid.module.css";
 export type ImageSample = Extract<Sample, { kind: "images" }>;
 
 export interface SightGridProps {
-  /** Undefined until it is here: the frame is there before. */
-  sample: ImageSample | undefined;
+  sample: ImageSample;
   sight: Sight | undefined;
   /** How many places the frame has. */
   places: number;
@@ -19,8 +18,8 @@ export interface SightGridProps {
 /** Unseen pictures and what the model takes them for: those it misreads are framed and carry its answer. */
 export const SightGrid = memo(function SightGrid({ sample, sight, places }: SightGridProps) {
   const { t } = useTranslation();
-  const verdict = sample && sight && judgeSight({ labels: sample.labels, answers: sight.answers });
-  const size = sample ? sample.width * sample.height : 0;
+  const verdict = sight && judgeSight({ labels: sample.labels, answers: sight.answers });
+  const size = sample.width * sample.height;
   return (
     <section className={styles["section"]} aria-labelledby="sight-title">
       <header>
@@ -29,8 +28,8 @@ export const SightGrid = memo(function SightGrid({ sample, sight, places }: Sigh
       </header>
       <ul className={`${styles["digits"]} ${verdict?.mostWrong ? styles["most"] : ""}`} aria-label={t("sight.title")}>
         {Array.from({ length: places }, (_, index) => {
-          const label = sample?.labels[index];
-          if (!sample || label === undefined) return <li key={index} className={styles["digit"]} />;
+          const label = sample.labels[index];
+          if (label === undefined) return <li key={index} className={styles["digit"]} />;
           const answer = verdict?.wrong.get(index);
           const name = sample.classes[label] ?? String(label);
           const read = answer === undefined ? undefined : (sample.classes[answer] ?? String(answer));
@@ -46,9 +45,9 @@ export const SightGrid = memo(function SightGrid({ sample, sight, places }: Sigh
   );
 
   function words(): string {
-    if (!verdict) return t("sight.unseen", { count: sample ? Math.min(places, sample.labels.length) : places });
+    if (!verdict) return t("sight.unseen", { count: Math.min(places, sample.labels.length) });
     const counts = { wrong: verdict.wrong.size, count: verdict.count };
     const always = verdict.always;
-    return always === undefined ? t("sight.misreadCount", counts) : t("sight.misreadAlways", { ...counts, read: sample?.classes[always] ?? String(always) });
+    return always === undefined ? t("sight.misreadCount", counts) : t("sight.misreadAlways", { ...counts, read: sample.classes[always] ?? String(always) });
   }
 });

@@ -164,7 +164,7 @@ export function OverlayChart({ title, detail, lines, kind, log, zoom, axis, last
       >
         <canvas ref={paper} aria-hidden="true" />
         <canvas ref={glass} aria-hidden="true" />
-        {lines.length === 0 && <p className={styles["empty"]}>{empty}</p>}
+        {lines.length === 0 && <p className={styles["empty"]}><span>{empty}</span></p>}
         {tells && cursor !== undefined && !drag && rows.length > 0 && scene && <ChartTip at={t("runs.chart.at", { axis, at: along(cursor) })} rows={rows} format={format} x={xOf(scene, cursor)} scene={scene} />}
       </div>
       <span className={styles["reading"]} role="status">

@@ -72,7 +72,8 @@ function tickFormat(y: Scale, kind: "loss" | "share", locale: string): (tick: nu
   }
   const times = kind === "share" ? 100 : 1;
   const step = ((y.ticks[1] ?? 1) - (y.ticks[0] ?? 0)) * times;
-  const digits = Math.max(0, Math.min(6, step > 0 ? -Math.floor(Math.log10(step) + 1e-9) : 0)) + (/^[^1-9]*25/.test(step.toPrecision(2)) && step < 10 ? 1 : 0);
+  // As many decimals as the distance of two ticks needs.
+  const digits = [0, 1, 2, 3, 4, 5, 6].find((count) => Number.isInteger(Number((step * 10 ** count).toFixed(6)))) ?? 6;
   const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return (tick) => format.format(tick * times).replace("-", "−");
 }

@@ -70,11 +70,12 @@ export const RunRow = memo(function RunRow({ run, title, index, top, columns, be
       <div role="rowheader" className={styles["name"]}>
         <Swatch look={look} strong={active} />
         <span className={styles["number"]}>{run.number}</span>
-        {renaming ? <NameField run={run} title={title} done={(label) => rename(run, label)} /> : <span className={styles["label"]}>{run.label ?? title}</span>}
+        {renaming ? <NameField run={run} title={title} done={(label) => rename(run, label)} /> : <span className={styles["label"]} title={run.label ?? title}>{run.label ?? title}</span>}
         {run.pinned && <Pin size={14} strokeWidth={2} className={styles["pin"]} role="img" aria-label={t("runs.pinned")} />}
         {run.solution && <Badge>{t("runs.solution")}</Badge>}
         <State run={run} trouble={trouble} />
-        {fromLesson !== undefined && run.lessonId !== undefined && (
+        {/* Without a name of its own it has the lesson's. */}
+        {fromLesson !== undefined && run.lessonId !== undefined && run.label !== undefined && (
           <a href={addressOf({ kind: "lesson", lessonId: run.lessonId })} tabIndex={-1} className={styles["lesson"]} title={t("runs.fromLesson", { title: fromLesson })} aria-label={t("runs.fromLesson", { title: fromLesson })}>
             <Flag size={12} strokeWidth={2.25} aria-hidden="true" />
             <span>{fromLesson}</span>

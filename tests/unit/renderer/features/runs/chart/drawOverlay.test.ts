@@ -37,6 +37,13 @@ describe("many curves as a picture", () => {
     expect(scene([line("13", [0.8, 0.94], 0), line("11", [0.7, 0.88], 2), line("10", [0.1, 0.1], 1)], "share").note).toMatch(/^10 below 8\d(?:\.\d)? %$/);
   });
 
+  test("have ticks with the decimals that their distance needs", () => {
+    const { y, formatY } = scene([line("13", [0.86, 0.9, 0.99], 0)], "share");
+    const labels = y.ticks.map(formatY);
+    expect(labels.map(Number)).toEqual(y.ticks.map((tick) => Number((tick * 100).toFixed(6))));
+    expect(labels).toContain("87.5");
+  });
+
   test("have the lesson's values to compare with, as far as they are in sight", () => {
     const svg = svgOf([line("1", [2, 1, 0.5, 0.25], 0)]);
     expect([svg.includes(">guessing</text>"), svg.includes("out of sight")]).toEqual([true, false]);
