@@ -26,13 +26,13 @@ export function TitleBar() {
           <Mark />
         </span>
         <div className={styles["crumbs"]}>
-        {kind === "lesson" ? <a href={addressOf({ kind: "learn" })}>{place}</a> : <strong aria-current="page">{place}</strong>}
-        {inside !== undefined && (
-          <>
-            <ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />
-            <strong aria-current="page">{inside}</strong>
-          </>
-        )}
+          {kind === "lesson" ? <a href={addressOf({ kind: "learn" })}>{place}</a> : <strong aria-current="page">{place}</strong>}
+          {inside !== undefined && (
+            <>
+              <ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />
+              <strong aria-current="page">{inside}</strong>
+            </>
+          )}
         </div>
       </div>
       <CommandField />
