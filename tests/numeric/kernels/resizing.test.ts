@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { machines } from "#tests/support/engine/kernelProgram.ts";
-import { expectSums, randomNumbers, runWithThreads, Sums } from "./runOperation.ts";
+import { randomNumbers, runWithThreads, Sums, wrongSum } from "./runOperation.ts";
 
 interface Spec {
   n?: number;
@@ -52,8 +52,8 @@ describe.each(machines)("resizing on $name", (machine) => {
           }
       }
       const { y: resized } = runWithThreads(machine, "resize", { ...words, x, y: { room: dy.length } });
-      expectSums(resized, y);
-      expectSums(runWithThreads(machine, "resizeGrad", { ...words, dy, dx: { room: x.length } }).dx, dx);
+      expect(wrongSum(resized, y)).toEqual([]);
+      expect(wrongSum(runWithThreads(machine, "resizeGrad", { ...words, dy, dx: { room: x.length } }).dx, dx)).toEqual([]);
       if (!bilinear) expect(resized!.every((value) => x.includes(value))).toBe(true);
     });
 });
