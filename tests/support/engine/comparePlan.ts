@@ -11,10 +11,13 @@ export interface Comparison {
   updates?: readonly { before: EagerUse; after: EagerUse }[];
 }
 
-/** Plans a tape, interprets the program, and answers where it differs from what tfjs computed; undefined where it does not. */
-export function comparePlan(tape: EagerTape, { given, results, updates = [] }: Comparison, options: PlanOptions): { program: Program; difference: string | undefined } {
+/** What does a program, with its constants in place. */
+export type Run = Pick<ReturnType<typeof interpretProgram>, "write" | "read" | "step">;
+
+/** Plans a tape, runs the program, and answers where it differs from what tfjs computed; undefined where it does not. */
+export function comparePlan(tape: EagerTape, { given, results, updates = [] }: Comparison, options: PlanOptions, open: (program: Program) => Run = interpretProgram): { program: Program; difference: string | undefined } {
   const program = planTape(tape.tape(results), options);
-  const interpreter = interpretProgram(program);
+  const interpreter = open(program);
   for (const placement of [...program.feeds, ...program.variables.map((variable) => variable.placement)]) {
     interpreter.write(placement, given.find(({ value }) => value === placement.value)!.numbers);
   }

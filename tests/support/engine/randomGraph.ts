@@ -42,6 +42,7 @@ function draw(choose: Choose, kernels: number): RandomStep {
   const variables = [outside("variable"), outside("variable"), outside("variable")];
   given.push(...variables);
   outside("captured");
+  outside("captured");
   outside("constant");
 
   const pick = (): EagerUse => {
@@ -68,7 +69,7 @@ function draw(choose: Choose, kernels: number): RandomStep {
   return { tape, given, results, updates, listing };
 }
 
-const shapes = [[2, 3], [3], [4, 3], [2, 1], [], [3, 4], [2, 3, 4], [4], [3, 3], [1, 4], [24], [2, 2, 3]];
+const shapes = [[2, 3], [3], [4, 3], [2, 1], [], [3, 4], [2, 3, 4], [4], [3, 3], [1, 4], [24], [2, 2, 3], [2, 2, 2, 3], [2, 4, 3], [6, 4]];
 
 function reshapes(shape: readonly number[], choose: Choose): readonly number[] {
   const size = shape.reduce((a, b) => a * b, 1);
@@ -80,10 +81,29 @@ function broadcasts(a: readonly number[], b: readonly number[]): boolean {
   return a.toReversed().every((dimension, index) => dimension === 1 || (b.at(-1 - index) ?? 1) === 1 || dimension === b.at(-1 - index));
 }
 
-function step(choose: Choose, pick: () => EagerUse, run: (kernel: string, inputs: Parameters<EagerTape["run"]>[1], attrs?: Parameters<EagerTape["run"]>[2]) => void): void {
+type Run = (kernel: string, inputs: Parameters<EagerTape["run"]>[1], attrs?: Parameters<EagerTape["run"]>[2]) => void;
+
+/** A product with the first of a few tensors that fits, sometimes with a bias and a relu behind it. */
+function multiply(a: EagerUse, choose: Choose, pick: () => EagerUse, run: Run): void {
+  const rank = a.shape.length;
+  if (rank < 2) return;
+  for (let tries = 0; tries < 8; tries++) {
+    const b = pick();
+    const [transposeA, transposeB] = [choose(2) === 1, choose(2) === 1];
+    if (b.shape.length !== rank || b.shape.slice(0, -2).some((size, axis) => size !== a.shape[axis])) continue;
+    if (a.shape.at(transposeA ? -2 : -1) !== b.shape.at(transposeB ? -1 : -2)) continue;
+    if (choose(3) > 0 || rank > 3) return run("BatchMatMul", { a, b }, { transposeA, transposeB });
+    const as3 = (use: EagerUse): EagerUse => ({ ...use, shape: rank === 2 ? [1, ...use.shape] : use.shape });
+    const bias = pick();
+    const columns = b.shape.at(transposeB ? -2 : -1)!;
+    return run("_FusedMatMul", { a: as3(a), b: as3(b), ...(bias.shape.length === 1 && bias.shape[0] === columns ? { bias } : {}) }, { transposeA, transposeB, activation: choose(2) === 0 ? "relu" : "linear" });
+  }
+}
+
+function step(choose: Choose, pick: () => EagerUse, run: Run): void {
   const x = pick();
   const rank = x.shape.length;
-  switch (choose(10)) {
+  switch (choose(11)) {
     case 0: case 1: return run(unaries[choose(unaries.length)]!, { x }, { alpha: choose(2) * 0.2 });
     case 2: case 3: case 4: {
       const b = pick();
@@ -95,24 +115,20 @@ function step(choose: Choose, pick: () => EagerUse, run: (kernel: string, inputs
       const axes = axis.length > 0 ? axis : [rank - 1];
       return run(reductions[choose(reductions.length)]!, { x }, { axis: axes, reductionIndices: axes, keepDims: choose(2) === 0 });
     }
-    case 6: {
-      const b = pick();
-      if (rank !== 2 || b.shape.length !== 2) return;
-      const [transposeA, transposeB] = [choose(2) === 1, choose(2) === 1];
-      if (x.shape[transposeA ? 0 : 1] === b.shape[transposeB ? 1 : 0]) run("BatchMatMul", { a: x, b }, { transposeA, transposeB });
-      return;
-    }
-    case 7: {
+    case 6: case 7: return multiply(x, choose, pick, run);
+    case 8: {
       if (rank < 2) return;
       const perm = Array.from({ length: rank }, (_, index) => index);
       const [first, second] = [choose(rank), choose(rank)];
       [perm[first], perm[second]] = [perm[second]!, perm[first]!];
       return run("Transpose", { x }, { perm });
     }
-    case 8: {
+    case 9: {
       if (rank === 0) return;
       const axis = choose(rank);
-      if (choose(2) === 0) return run("Unpack", { value: x }, { axis });
+      const size = x.shape[axis]!;
+      if (choose(3) === 0) return run("Unpack", { value: x }, { axis });
+      if (choose(2) === 0 && size % 2 === 0) return run("SplitV", { x }, { axis, numOrSizeSplits: [size / 2, size / 2] });
       const begin = x.shape.map((size) => choose(size));
       return run("Slice", { x }, { begin, size: x.shape.map((size, index) => 1 + choose(size - begin[index]!)) });
     }
