@@ -14,6 +14,13 @@ const oneTypeChecker: Plugin = {
   transform: (code, id) => (/monaco-editor.*workerManager\.js$/.test(id) ? code.replace(/createWorker: \(\) => new Worker\(new URL\([^)]*\), [^)]*\),/, "") : undefined),
 };
 
+/** Monaco brings a palette of its own, also into the menu of its right button: there is one for the whole app. */
+const onePalette: Plugin = {
+  name: "one-palette",
+  enforce: "pre",
+  transform: (_, id) => (/monaco-editor.*standaloneCommandsQuickAccess\.js$/.test(id) ? "export {};" : undefined),
+};
+
 /** KaTeX names each of its fonts three times, for browsers that are none of ours. */
 const oneFontFormat: Plugin = {
   name: "one-font-format",
@@ -27,7 +34,7 @@ export default defineConfig({
   renderer: {
     root: "src/renderer",
     base: "/",
-    plugins: [react(), oneTypeChecker, oneFontFormat],
+    plugins: [react(), oneTypeChecker, onePalette, oneFontFormat],
     worker: { format: "es" },
     build: {
       outDir: "out/renderer",

@@ -79,6 +79,37 @@ describeIf(noBrowser, "the editor of a lesson", () => {
     expect(await faults.all()).toEqual([]);
   });
 
+  test("that can't be loaded says so over the code, which is there to be read, and is loaded when it is tried again", async () => {
+    const { createUrl, context } = await openBrowserLab();
+    const page = await context.newPage();
+    const files = /assets\/monaco-[^/]*\.js/;
+    await page.route(files, (route) => route.abort());
+    await page.goto(await createUrl());
+    await page.getByRole("navigation").first().waitFor();
+    await page.evaluate(() => {
+      location.hash = "#/lesson/digits-mlp";
+    });
+    const notice = page.getByRole("alert").filter({ hasText: "The editor could not be loaded" });
+    await notice.waitFor();
+    await page.getByText("const data = await digits").waitFor();
+    expect(await findA11yFaults(page)).toEqual([]);
+    await page.unroute(files);
+    await notice.getByRole("button", { name: "Try again" }).click();
+    await editor(page).waitFor();
+    await notice.waitFor({ state: "detached" });
+  });
+
+  test("offers the app's palette in its menu, not one of its own", async () => {
+    const { createUrl, openPage } = await openBrowserLab();
+    const { page } = await openPage(await createUrl());
+    await openLesson(page);
+    await page.locator(".view-line").first().click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Search or run a command" }).waitFor();
+    expect(await page.getByRole("menuitem", { name: "Command Palette" }).count()).toBe(0);
+    await page.getByRole("menuitem", { name: "Search or run a command" }).click();
+    await page.getByRole("dialog", { name: "Search or run a command" }).waitFor();
+  });
+
   test("speaks Spanish in its menus and of its errors", async () => {
     const { context, createUrl } = await openBrowserLab();
     const page = await context.newPage();

@@ -108,7 +108,8 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   };
   useEditorCommands({ editor, keeper, reset, showVersions });
   useSaveFailure();
-  useEffect(() => void loadMonaco(language), [language]);
+  // What fails is said where the editor would be.
+  useEffect(() => void loadMonaco(language).catch(() => undefined), [language]);
   const predictions = work?.predictions;
   const figure = useCallback(({ view, caption }: FigureRequest) => lesson && <LessonFigure view={view} caption={caption} lesson={lesson} runs={runs} predictions={predictions} />, [lesson, runs, predictions]);
   const next = course?.lessons[course.lessons.findIndex(({ id }) => id === lessonId) + 1];

@@ -1,8 +1,11 @@
 import { useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from "react";
+import { useTranslation } from "react-i18next";
+import { runCommand } from "#renderer/commands/commandStore.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { usePreferences } from "#renderer/preferences/preferences.ts";
 import type { createEditorView, EditorFile, EditorView, Problem, ProblemDirection } from "./createEditorView.ts";
 import { editorTheme, themeName } from "./editorTheme.ts";
+import { EditorFailure } from "./EditorFailure.tsx";
 import { isLoadedIn, loadMonaco, type MonacoModule } from "./loadMonaco.ts";
 import styles from "./MonacoEditor.module.css";
 import { PlainCode } from "./PlainCode.tsx";
@@ -31,9 +34,13 @@ export interface MonacoEditorProps {
 
 /** The code editor. Until it is loaded the code stands there to be read, at the same place. */
 export function MonacoEditor({ files, active, label, language, theme, fontSize, tabMovesFocus, describedBy, shapes, onEdit, onProblems, ref }: MonacoEditorProps) {
+  const { t } = useTranslation();
+  const paletteLabel = t("palette.title");
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const [module, setModule] = useState<MonacoModule>();
+  const [failed, setFailed] = useState(false);
+  const [tries, setTries] = useState(0);
   const [create, setCreate] = useState<typeof createEditorView>();
   const told = useRef({ onEdit, onProblems });
   useEffect(() => {
@@ -49,12 +56,13 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
       setModule(loaded);
     };
     // Its words are chosen while it is loaded: a page in another language begins anew, at the same place.
-    if (isLoadedIn(language)) void load();
-    else location.reload();
+    if (!isLoadedIn(language)) location.reload();
+    // A file of the editor could not be had: a page that is newer than what serves it, or a disk that fails.
+    else load().catch(() => wanted && setFailed(true));
     return () => {
       wanted = false;
     };
-  }, [language]);
+  }, [language, tries]);
 
   useEffect(() => {
     if (!module || !create || !box.current) return;
@@ -63,6 +71,7 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
       box: box.current,
       options: { ...options, ariaLabel: label },
       describedBy,
+      palette: { label: paletteLabel, open: () => void runCommand("shell.palette") },
       onEdit: (path, text) => told.current.onEdit(path, text),
       onProblems: (problems) => told.current.onProblems(problems),
     });
@@ -71,7 +80,7 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
       view.current = undefined;
       made.dispose();
     };
-    // The label only names it: it is set again below.
+    // The label only names it: it is set again below. Another language needs another page anyway.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [module, create, describedBy]);
 
@@ -94,9 +103,19 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
     nextProblem: (direction) => view.current?.nextProblem(direction),
   }));
 
+  const code = files.find(({ path }) => path === active)?.text ?? "";
+  const retry = (): void => {
+    setFailed(false);
+    setTries((count) => count + 1);
+  };
   return (
     <div className={styles["frame"]} style={{ "--code-size": `${fontSize}px` } as CSSProperties}>
-      {!module && <PlainCode label={label} text={files.find(({ path }) => path === active)?.text ?? ""} />}
+      {!module && (
+        <div className={styles["plain"]}>
+          {failed && <EditorFailure text={code} retry={retry} />}
+          <PlainCode label={label} text={code} />
+        </div>
+      )}
       {/* Monaco gives its colours to what it calls a component: its menu lies in here, outside of the editor. */}
       <div ref={box} className={`${styles["box"]} monaco-component`} data-ready={module !== undefined} data-f6-first="" />
     </div>

@@ -47,6 +47,8 @@ export interface EditorViewDeps {
   options: editor.IStandaloneEditorConstructionOptions;
   /** Id of the element that says how Tab leaves. */
   describedBy: string;
+  /** The app's own, in the menu that the right button opens: Monaco's is not part of the page. */
+  palette: { label: string; open(): void };
   onEdit(path: string, text: string): void;
   onProblems(problems: readonly Problem[]): void;
 }
@@ -55,7 +57,7 @@ export interface EditorViewDeps {
 const lessonRoot = "file:///lesson/";
 
 /** Monaco with one model a file of the lesson, so that they see each other's types. */
-export function createEditorView({ module: { monaco }, box, options, describedBy, onEdit, onProblems }: EditorViewDeps): EditorView {
+export function createEditorView({ module: { monaco }, box, options, describedBy, palette, onEdit, onProblems }: EditorViewDeps): EditorView {
   const view = monaco.editor.create(box, { ...options, model: null });
   const marks = view.createDecorationsCollection();
   const models = new Map<string, OpenFile>();
@@ -103,6 +105,7 @@ export function createEditorView({ module: { monaco }, box, options, describedBy
   }
 
   disposables.push(
+    view.addAction({ id: "backprop.palette", label: palette.label, contextMenuGroupId: "z_commands", run: () => palette.open() }),
     monaco.editor.onDidChangeMarkers(() => {
       const found = monaco.editor.getModelMarkers({}).flatMap(({ resource, startLineNumber, startColumn, message, severity }): Problem[] => {
         const path = pathOf(resource);

@@ -7,10 +7,16 @@ let loading: { language: Language; module: Promise<MonacoModule> } | undefined;
 
 /**
  * The editor, its menus in the given language. Monaco takes its words while it is loaded and never again: another
- * language needs another page, which is told by `isLoadedIn`.
+ * language needs another page, which is told by `isLoadedIn`. After a failure the next call tries anew.
  */
 export function loadMonaco(language: Language): Promise<MonacoModule> {
-  loading ??= { language, module: load(language) };
+  if (!loading) {
+    const begun = { language, module: load(language) };
+    loading = begun;
+    begun.module.catch(() => {
+      if (loading === begun) loading = undefined;
+    });
+  }
   return loading.module;
 }
 
