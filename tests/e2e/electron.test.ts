@@ -51,7 +51,15 @@ describeIf(noElectron, "the window in a real Electron", () => {
     await createLabPage(page).inside();
     expect(await page.evaluate(() => ["require", "process", "module", "Buffer", "electron"].filter((name) => name in globalThis))).toEqual([]);
     expect(await page.evaluate(() => Object.keys((globalThis as unknown as { shell: object }).shell))).toEqual(["openLab"]);
-    expect(await page.evaluate(() => window.open("https://example.org/") === null)).toBe(true);
+    await app.evaluate(({ shell }) => {
+      const opened: string[] = [];
+      shell.openExternal = async (url) => void opened.push(url);
+      (globalThis as unknown as { opened: string[] }).opened = opened;
+    });
+    const refused = await page.evaluate(() => ["https://example.org/", "http://example.org/", "file:///etc/passwd", "app://bundle/"].map((address) => window.open(address) === null));
+    expect(refused).toEqual([true, true, true, true]);
+    // What leads to the web is for the system's browser.
+    expect(await app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual(["https://example.org/"]);
     await page.evaluate(() => {
       location.href = "https://example.org/";
     });

@@ -6,6 +6,7 @@ import { mathFromMarkdown } from "mdast-util-math";
 import { directive } from "micromark-extension-directive";
 import { gfm } from "micromark-extension-gfm";
 import { math } from "micromark-extension-math";
+import { webAddress } from "#shared/webAddress.ts";
 
 /** A text of a lesson as a tree: GitHub's Markdown, formulas, and directives that stand on lines of their own. */
 export function parseMarkdown(text: string): Root {
@@ -21,14 +22,7 @@ export function sourceOf(text: string, node: Node): string {
 
 /** Where a link of an untrusted text may lead; undefined: nowhere. */
 export function safeAddress(address: string): string | undefined {
-  if (address.startsWith("#")) return address;
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch {
-    return undefined;
-  }
-  return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "" ? url.href : undefined;
+  return address.startsWith("#") ? address : webAddress(address);
 }
 
 /** The words of a node. */

@@ -106,7 +106,8 @@ describe("what lessons are written in", () => {
 
 test("an address leads to the web or into the text", () => {
   expect(safeAddress("#a")).toBe("#a");
-  expect(safeAddress("http://example.org")).toBe("http://example.org/");
+  expect(safeAddress("https://example.org")).toBe("https://example.org/");
+  expect(safeAddress("http://example.org")).toBeUndefined();
   expect(safeAddress("/etc/passwd")).toBeUndefined();
   expect(slugOf("¿Qué cuesta una probabilidad?")).toBe("qué-cuesta-una-probabilidad");
 });
