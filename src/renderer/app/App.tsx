@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import { I18nProvider } from "react-aria-components";
+import { loadMonaco } from "../features/editor/loadMonaco.ts";
 import { useFirstRun } from "../features/firstrun/useFirstRun.ts";
 import { localeOf } from "../i18n/texts.ts";
 import { useLabStore } from "../lab/labStore.ts";
@@ -16,10 +17,14 @@ import { Rail } from "./Rail.tsx";
 import { ShellCommands } from "./ShellCommands.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TitleBar } from "./TitleBar.tsx";
+import { warmLesson } from "./warmLesson.ts";
 
 const FirstRun = lazy(async () => ({ default: (await import("../features/firstrun/FirstRun.tsx")).FirstRun }));
 const LearnPage = lazy(async () => ({ default: (await import("../pages/LearnPage.tsx")).LearnPage }));
-const LessonPage = lazy(async () => ({ default: (await import("../pages/LessonPage.tsx")).LessonPage }));
+const LessonPage = lazy(async () => {
+  void loadMonaco(usePreferences.getState().language);
+  return { default: (await import("../pages/LessonPage.tsx")).LessonPage };
+});
 const RunsPage = lazy(async () => ({ default: (await import("../pages/RunsPage.tsx")).RunsPage }));
 const TryPage = lazy(async () => ({ default: (await import("../pages/TryPage.tsx")).TryPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("../pages/SettingsPage.tsx")).SettingsPage }));
@@ -58,8 +63,10 @@ function Place({ session }: { session: LabSession }) {
 
 function Learn() {
   const { state, done } = useFirstRun();
+  const language = usePreferences((preferences) => preferences.language);
+  const warm = useCallback(() => warmLesson(language), [language]);
   if (state === "unknown") return undefined;
-  return state === "first" ? <FirstRun done={done} /> : <LearnPage />;
+  return state === "first" ? <FirstRun done={done} /> : <LearnPage whenShown={warm} />;
 }
 
 function Main({ session }: { session: LabSession }) {

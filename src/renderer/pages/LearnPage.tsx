@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ContinueCard } from "../features/learn/ContinueCard.tsx";
 import { Courses } from "../features/learn/Courses.tsx";
@@ -10,11 +11,18 @@ import { Notice } from "../ui/signs/Notice.tsx";
 import hidden from "../ui/visuallyHidden.module.css";
 import styles from "./LearnPage.module.css";
 
+export interface LearnPageProps {
+  /** Begins when there is something to choose from; what it answers ends it. */
+  whenShown(): () => void;
+}
+
 /** Where one goes on, every course, and what was run last. */
-export function LearnPage() {
+export function LearnPage({ whenShown }: LearnPageProps) {
   const { t } = useTranslation();
   const { data, failure, retry } = useLearn();
   const samples = useLessonSamples(data?.courses);
+  const isShown = data !== undefined;
+  useEffect(() => (isShown ? whenShown() : undefined), [isShown, whenShown]);
   const next = data && nextLesson(data.courses, data.progress);
   return (
     <div className={styles["page"]}>

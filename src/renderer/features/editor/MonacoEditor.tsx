@@ -154,5 +154,7 @@ const options = {
   fixedOverflowWidgets: true,
   stickyScroll: { enabled: false },
   scrollbar: { alwaysConsumeMouseWheel: false, verticalScrollbarSize: 10, useShadows: false },
+  // Nobody makes such suggestions here.
+  inlineSuggest: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },
 } as const;

@@ -60,12 +60,22 @@ const own = [
 
 ts.typescriptDefaults.setExtraLibs(own);
 
+/** What is on the page now was shown, and there is nothing more urgent: a worker takes seven megabytes of programs to begin. */
+function painted(): Promise<unknown> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestIdleCallback(resolve, { timeout: 500 })));
+}
+
 /**
  * Lets the type checker work, in this language. The types of TensorFlow.js are large: the editor takes keys before they
  * are here, and without them it still is an editor.
  */
 export async function startTypes(language: Language): Promise<void> {
-  self.MonacoEnvironment = { getWorker: (_id, label) => (label === "typescript" ? new TypeScriptWorker({ name: language }) : new EditorWorker()) };
+  self.MonacoEnvironment = {
+    async getWorker(_id, label) {
+      await painted();
+      return label === "typescript" ? new TypeScriptWorker({ name: language }) : new EditorWorker();
+    },
+  };
   const content = await readPacked(tfjsTypes);
   ts.typescriptDefaults.setExtraLibs([...own, { filePath: "file:///node_modules/@tensorflow/tfjs/index.d.ts", content }]);
 }
