@@ -7,11 +7,16 @@ export interface ClipOptions {
   value?: number;
 }
 
+/** Those that clip; what they do with a gradient is fixed. */
+export const clippedOptimizers = new WeakSet<tf.Optimizer>();
+
 /** Makes `optimizer` clip the gradients that it is given (Pascanu et al., arXiv 1211.5063), and answers the same optimizer. */
 export function clipGradients<T extends tf.Optimizer>(optimizer: T, { norm, value }: ClipOptions): T {
   for (const [name, limit] of Object.entries({ norm, value })) {
     if (limit !== undefined && !(limit > 0)) throw new RangeError(`clip needs ${name} above 0, not ${String(limit)}.`);
   }
+  // One that a program has changed stays as unknown as it was.
+  if (!Object.hasOwn(optimizer, "applyGradients")) clippedOptimizers.add(optimizer);
   const apply = optimizer.applyGradients.bind(optimizer);
   optimizer.applyGradients = (gradients) => {
     const list = Array.isArray(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));

@@ -2,38 +2,43 @@ import { philoxBlock } from "./philox.ts";
 
 /**
  * What random kernels draw from: pure functions of (seed, step, stream, element), so that a step can be done again, in any
- * order and by any number of threads. Streams count the draws of one step; outside of a step every draw is a step of its own.
+ * order and by any number of threads. Steps count where they draw; streams count the draws of one step. Outside of a step
+ * every draw is a step of its own.
  */
 export interface StepRandom {
   /** Two 32-bit words. */
   seed: readonly [number, number];
-  /** Steps so far, a 32-bit counter. */
+  /** Steps so far that drew something, a 32-bit counter. */
   steps: number;
+  /** Of the step that goes on: how often it drew. */
+  draws: number;
   /** Begins a step; answers what ends it. */
   step(): () => void;
-  /** Stream of the next draw. */
+  /** Draws once: `make` is given the stream. */
   draw<T>(make: (stream: number) => T): T;
 }
 
 export function createStepRandom(seed: readonly [number, number] = [0, 0]): StepRandom {
-  let stream: number | undefined;
+  let depth = 0;
+  const end = (): void => {
+    if (--depth > 0) return;
+    if (random.draws > 0) random.steps = (random.steps + 1) >>> 0;
+    random.draws = 0;
+  };
   const random: StepRandom = {
     seed,
     steps: 0,
+    draws: 0,
     step() {
-      const outer = stream;
-      stream ??= 0;
-      return () => {
-        stream = outer;
-        if (outer === undefined) random.steps = (random.steps + 1) >>> 0;
-      };
+      depth++;
+      return end;
     },
     draw(make) {
-      if (stream !== undefined) return make(stream++);
+      depth++;
       try {
-        return make(0);
+        return make(random.draws++);
       } finally {
-        random.steps = (random.steps + 1) >>> 0;
+        end();
       }
     },
   };

@@ -26,7 +26,6 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
   backend.arenas.add(loaded.floats.buffer);
   const view = ({ at, size, storage }: Placement): Float32Array | Int32Array => (storage === "int32" ? loaded.ints : loaded.floats).subarray(at, at + size);
   const segments = program.segments.map((segment) => (segment.kind === "commands" ? () => loaded.run(segment.start) : hostCall(backend, segment, view)));
-  if (random) loaded.ints.set(backend.random.seed.map((word) => word | 0), random.seed);
 
   return {
     program,
@@ -34,7 +33,10 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
     read: (placement) => numbersOf(view(placement), placement),
     write: (placement, values) => view(placement).set(values),
     run() {
-      if (random) loaded.ints[random.steps] = backend.random.steps | 0;
+      if (random) {
+        loaded.ints[random.steps] = backend.random.steps | 0;
+        loaded.ints.set(backend.random.seed.map((word) => word | 0), random.seed);
+      }
       for (const segment of segments) segment();
     },
     free() {

@@ -32,8 +32,8 @@ interface Bound {
   readonly view: Float32Array | Int32Array;
   readonly updated: boolean;
   readonly trainable: boolean;
-  /** What was written into the arena last, of those that are only read. */
-  seen: TensorData | undefined;
+  /** What was written into the arena last, of those that are only read; undefined where that may have changed meanwhile. */
+  seen: unknown;
 }
 
 /** `recording` is the step that `tape` was planned from. */
@@ -54,10 +54,9 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
   /** Brings in what was assigned from outside, or trained by another program. */
   function takeIn(before: (one: Bound) => TensorData): void {
     const foreign = bound.flatMap((one) => {
-      const data = before(one);
-      if (one.updated ? data.values === one.view : data === one.seen) return [];
-      one.seen = data;
-      const values = data.values as Float32Array;
+      const values = before(one).values as Float32Array;
+      if (values === (one.updated ? one.view : one.seen)) return [];
+      one.seen = backend.arenas.has(values.buffer) ? undefined : values;
       // It may be what another variable had, and be overwritten meanwhile.
       return [{ one, values: values.buffer === one.view.buffer ? values.slice() : values }];
     });

@@ -47,6 +47,8 @@ interface Compiled {
   program: StepProgram;
   /** Constants and captured tensors that were seen to change. */
   changing: ReadonlySet<number>;
+  /** How often it draws from the step's own random numbers. */
+  draws: number;
   /** Equal steps in a row whose JavaScript had no say. */
   proven: number;
   /** How a step answers: the results' shapes, and whether it is one tensor or a list. */
@@ -134,10 +136,11 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
   function compileRecording(recording: Recording<R>, changing: ReadonlySet<number>): Compiled {
     const tape = giveToEachStep(recording.tape, [...changing].map((id) => recording.tape.values[id]!));
     const runner = createProgramRunner({ backend, machine, program: planTape(tape, plan), threads });
-    return { program: createStepProgram({ backend, runner, tape, recording }), changing, proven: 0, answer: answerOf(recording) };
+    return { program: createStepProgram({ backend, runner, tape, recording }), changing, draws: backend.random.draws, proven: 0, answer: answerOf(recording) };
   }
 
-  function replay(feeds: readonly tf.Tensor[], { program, answer }: Compiled): R {
+  function replay(feeds: readonly tf.Tensor[], { program, answer, draws }: Compiled): R {
+    backend.random.draws += draws;
     const numbers = program.runAgain(feeds);
     counts.replayed++;
     const tensors = answer!.tensors.map(({ at, shape, dtype }) => tf.engine().makeTensorFromTensorInfo({ dataId: backend.adopt({ values: numbers[at]!, dtype, refCount: 1 }), shape, dtype }, backend));

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
 import type { CapturedCall } from "#core/runs/events.ts";
 import type { Philox } from "#engine/random/philox.ts";
+import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { readOptimizer, writeOptimizer } from "./optimizerState.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
@@ -22,6 +23,8 @@ export interface TrainSession {
   optimizers: Set<tf.Optimizer>;
   /** Of inputs that are bundled rows as they are: which. */
   origins: WeakMap<tf.Tensor, Origin>;
+  /** Where steps are compiled. */
+  engine?: TrainEngine | undefined;
 }
 
 export interface Origin {
@@ -67,6 +70,7 @@ export async function oneAtATime<T>(session: TrainSession, name: string, make: (
   try {
     return await make();
   } finally {
+    session.engine?.release();
     session.busy = false;
   }
 }
@@ -90,7 +94,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
       const optimizer = readOptimizer(trainable.optimizer);
       const checkpoint: Checkpoint<Loop> = {
         position: recorder.position(),
-        random: { seed: random.seed, position: random.stream.position },
+        random: { seed: random.seed, position: random.stream.position, ...(session.engine ? { steps: session.engine.random.steps } : {}) },
         loop,
         weights: trainable.readWeights(),
         optimizer,
@@ -126,6 +130,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     }
     random.reseed(checkpoint.random.seed);
     random.stream.position = checkpoint.random.position;
+    if (session.engine) session.engine.random.steps = checkpoint.random.steps ?? 0;
     recorder.restore(checkpoint.position);
     open.restored = { kind: restored.kind, loop: checkpoint.loop };
   }

@@ -11,7 +11,7 @@ import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizer
  */
 export interface Checkpoint<Loop> {
   position: Position;
-  random: { seed: number; position: number };
+  random: { seed: number; position: number; /** Of compiled steps: how many their random kernels have seen. */ steps?: number | undefined };
   /** Cursor and running sums of the loop; plain JSON. */
   loop: Loop;
   weights: readonly NamedArray[];
@@ -24,7 +24,7 @@ const manifestSchema = z.object({
   format: z.literal(formatName),
   engineBuild: z.string(),
   position: positionSchema,
-  random: z.object({ seed: z.int(), position: z.int().nonnegative() }),
+  random: z.object({ seed: z.int(), position: z.int().nonnegative(), steps: z.int().nonnegative().optional() }),
   loop: z.unknown(),
   optimizer: optimizerPropertiesSchema.optional(),
 });

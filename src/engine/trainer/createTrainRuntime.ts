@@ -4,6 +4,7 @@ import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
 import { readWeights, saveModel } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
 import { createPhilox } from "#engine/random/philox.ts";
+import { compileLayersModels } from "./compileLayersModels.ts";
 import { interceptModelFit } from "./interceptModelFit.ts";
 import { plainData } from "./plainData.ts";
 import { createRecorder } from "./recorder.ts";
@@ -17,9 +18,11 @@ import type { SeededRandom, TrainSession } from "./TrainSession.ts";
 export async function createTrainRuntime(context: TrainContext): Promise<TrainRuntime> {
   const backend = await loadBackend();
   const recorder = createRecorder({ emit: context.emit, now: context.now });
-  const random = createSeededRandom(context.overrides.seed ?? context.seed);
+  const { engine } = backend;
+  const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap() };
+  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine };
+  if (engine) compileLayersModels(engine, () => random.stream.position);
   interceptModelFit(session);
 
   return {
@@ -42,13 +45,15 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   };
 }
 
-function createSeededRandom(seed: number): SeededRandom {
+function createSeededRandom(seed: number, onSeed: (seed: number) => void): SeededRandom {
+  onSeed(seed);
   const random: SeededRandom = {
     seed,
     stream: createPhilox(seed),
     reseed(next) {
       random.seed = next;
       random.stream = createPhilox(next);
+      onSeed(next);
     },
   };
   return random;

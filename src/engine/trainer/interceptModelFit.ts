@@ -57,6 +57,8 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, args, 
   let step = 0;
   const ours: tf.CustomCallbackArgs = {
     onBatchEnd: async (_batch, logs) => {
+      // The program's own callbacks run at the same places as these.
+      if (args.callbacks !== undefined) session.engine?.verify();
       recorder.stepTo(++step);
       const loss = logs?.["loss"];
       if (typeof loss !== "number") return;

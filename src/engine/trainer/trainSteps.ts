@@ -62,9 +62,12 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   if (call.restored.kind === "completed") return done();
   if (call.restored.kind === "fresh") await call.save("begin", loop);
 
+  const minimize = (): tf.Scalar | null => optimizer.minimize(() => tf.tidy(options.loss), true);
+  const compiled = session.engine?.compile({ mode: "traced", step: minimize, onEager: (reason) => recorder.line("out", `This step is not the same each time (${reason}): it goes on kernel by kernel, which is slower.`) });
+
   while (loop.step < steps) {
     if (options.learningRate) (optimizer as unknown as { learningRate: number }).learningRate = options.learningRate(loop.step);
-    const cost = optimizer.minimize(() => tf.tidy(options.loss), true);
+    const cost = compiled ? compiled.run() : minimize();
     const value = cost?.dataSync()[0] ?? Number.NaN;
     cost?.dispose();
     loop.step++;

@@ -30,7 +30,7 @@ const gate = installModuleGate();
 
 // Node warns about things that are the lab's choice; to whom it would matter reads no stderr.
 real.removeAllListeners("warning");
-const backend = await loadBackend();
+const backend = await loadBackend({ compiled: real.env["BACKPROP_ENGINE"] === "tape" });
 prepareTfjs();
 
 const { promise: started, resolve: start } = Promise.withResolvers<Extract<HostMessage, { kind: "start" }>>();

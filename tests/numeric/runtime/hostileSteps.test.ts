@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { adamW } from "#engine/optimizers/AdamW.ts";
-import { besideEager, type Compared, type Training } from "#tests/support/engine/besideEager.ts";
+import { besideEager, largestDifference, type Compared, type Training } from "#tests/support/engine/besideEager.ts";
 
 /** A regression on a few rows: what varies is how its step is written. */
 function regression(write: (parts: { w: tf.Variable; b: tf.Variable; x: tf.Tensor; y: tf.Tensor; index: () => number; loss: (prediction: tf.Tensor) => tf.Tensor }) => Partial<Training> & Pick<Training, "step">): () => Training {
@@ -270,6 +270,11 @@ describe("a step that", () => {
       const compared = await besideEager(make, { machine, plan: { host: true } });
       expect(compared.compiled).toEqual(compared.eager);
       also?.(compared);
+    });
+    test(`${name} comes close to that in kernels of our own`, async () => {
+      const { eager, compiled } = await besideEager(make, { machine });
+      expect(largestDifference(eager, compiled)).toBeLessThan(1e-4);
+      expect(compiled.answers.map((answer) => typeof answer)).toEqual(eager.answers.map((answer) => typeof answer));
     });
   }
 });

@@ -106,5 +106,8 @@ function numbersIn(answer: unknown): number[] {
 export function largestDifference(a: Outcome, b: Outcome): number {
   const [x, y] = [a, b].map(({ answers, variables }) => [...answers.flatMap((answer) => (typeof answer === "string" ? [] : answer)), ...variables.flat()]) as [number[], number[]];
   if (x.length !== y.length) return Infinity;
-  return Math.max(0, ...x.map((value, index) => (Object.is(value, y[index]) ? 0 : Math.abs(value - y[index]!) / Math.max(1e-3, Math.abs(value)))));
+  return x.reduce((largest, value, index) => {
+    const other = y[index]!;
+    return Math.max(largest, Object.is(value, other) ? 0 : Math.abs(value - other) / Math.max(1e-3, Math.abs(value)));
+  }, 0);
 }

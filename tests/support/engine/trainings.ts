@@ -36,7 +36,7 @@ export function mlp(batch = 32): Training {
   return layered(layers, (index) => [uniform([batch, 784], index), classes(batch, 10, index)], (y, scores) => tf.losses.softmaxCrossEntropy(y, scores));
 }
 
-export function cnn(batch = 4, side = 14): Training {
+export function cnn(batch = 2, side = 8): Training {
   const layers = [
     tf.layers.conv2d({ inputShape: [side, side, 1], filters: 32, kernelSize: 3, activation: "relu", kernelInitializer: glorot(1) }),
     tf.layers.conv2d({ filters: 64, kernelSize: 3, activation: "relu", kernelInitializer: glorot(2) }),

@@ -1,6 +1,7 @@
 import type { TrainEvent } from "#core/runs/events.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { createPhilox } from "#engine/random/philox.ts";
+import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
 import { createRecorder } from "#engine/trainer/recorder.ts";
 import type { ImagesPayload, RestoredState, TrainContext } from "#engine/trainer/TrainContext.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
@@ -31,7 +32,7 @@ export async function createTestSession(options: {
   /** Called with the number of events so far, after each. */
   onEvent?: (event: TrainEvent) => void;
 } = {}): Promise<TestSession> {
-  await loadBackend();
+  const { engine } = await loadBackend({ compiled: process.env["BACKPROP_ENGINE"] === "tape" });
   const events: TrainEvent[] = [];
   const checkpoints: SavedCheckpoint[] = [];
   const { seed = 7, restore = () => ({ kind: "fresh" }), now = () => performance.now() } = options;
@@ -56,12 +57,21 @@ export async function createTestSession(options: {
     reseed(next: number) {
       random.seed = next;
       random.stream = createPhilox(next);
+      engine?.reseed(next);
     },
   };
+  engine?.reseed(seed);
+  if (engine && !compiledModels) compileLayersModels(engine, () => position());
+  compiledModels = true;
+  position = () => random.stream.position;
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap() };
+  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine };
   return { session, events, checkpoints };
 }
+
+/** Of the process: tfjs's models are compiled once, whichever session they belong to. */
+let compiledModels = false;
+let position = (): number => 0;
 
 /** 60 + 20 generated 4x4 images of two classes: the left or the right half is inked. */
 const tinyDigits: ImagesPayload = {

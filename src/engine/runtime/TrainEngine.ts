@@ -1,0 +1,42 @@
+import type { Machine } from "#engine/machine/Machine.ts";
+import type { StepRandom } from "#engine/random/stepRandom.ts";
+import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
+import { compileStep, type CompiledStep, type StepOptions } from "./compileStep.ts";
+
+/** Compiles the steps of one process. */
+export interface TrainEngine {
+  readonly machine: Machine;
+  readonly backend: TapeBackend;
+  readonly random: StepRandom;
+  /** Random kernels begin again, at step 0 of another seed. */
+  reseed(seed: number): void;
+  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan">): CompiledStep<R>;
+  /** Code that may have a say in any step has run: none is left out before it was looked at again. */
+  verify(): void;
+  /** Frees all programs; their variables get memory of their own. Steps that are run again are compiled again. */
+  release(): void;
+}
+
+export function createTrainEngine({ backend, machine, threads = 1 }: { backend: TapeBackend; machine: Machine; threads?: number | undefined }): TrainEngine {
+  const steps = new Set<CompiledStep<unknown>>();
+  return {
+    machine,
+    backend,
+    random: backend.random,
+    reseed(seed) {
+      backend.random.seed = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
+      backend.random.steps = 0;
+    },
+    compile(options) {
+      const step = compileStep({ ...options, backend, machine, threads });
+      steps.add(step);
+      return step;
+    },
+    verify() {
+      for (const step of steps) step.verify();
+    },
+    release() {
+      for (const step of steps) step.free();
+    },
+  };
+}
