@@ -31,7 +31,7 @@ import { useComplete } from "./useComplete.ts";
 import { useEditorCommands } from "./useEditorCommands.ts";
 import { useHandIn } from "./useHandIn.ts";
 import { useLessonRuns } from "./useLessonRuns.ts";
-import { useSaveFailure } from "./useSaveFailure.ts";
+import { useSaveNotices } from "./useSaveNotices.ts";
 import { useShapeHints } from "./useShapeHints.ts";
 
 const VersionsSheet = lazy(async () => ({ default: (await import("../features/editor/VersionsSheet.tsx")).VersionsSheet }));
@@ -107,7 +107,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
     tell({ kind: "info", text: t("editor.versions.broughtBack"), ...(store.own && { action: { label: t("editor.undoReset"), run: keeper.undoReset, isUndo: true } }) });
   };
   useEditorCommands({ editor, keeper, reset, showVersions });
-  useSaveFailure();
+  useSaveNotices();
   // What fails is said where the editor would be.
   useEffect(() => void loadMonaco(language).catch(() => undefined), [language]);
   const predictions = work?.predictions;

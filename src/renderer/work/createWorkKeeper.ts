@@ -43,11 +43,15 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
   /** Rises with every change of the code here. */
   let typed = 0;
   let savedUpTo = 0;
+  /** Revision of the lab that the code here was made from; undefined before it was read. */
+  let readFrom: number | undefined;
 
   function take(work: WorkView): void {
     const { lessonId } = store.getState();
     if (work.lessonId !== lessonId) return;
-    store.setState(typed > savedUpTo ? { work } : { work, own: work.files });
+    if (typed > savedUpTo) return store.setState({ work });
+    readFrom = work.revision;
+    store.setState({ work, own: work.files });
   }
 
   function change(own: CodeFiles | undefined, beforeReset?: CodeFiles): void {
@@ -84,11 +88,13 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
       const upTo = typed;
       store.setState({ saving: "saving", failure: undefined });
       try {
-        const { revision, savedAt } = await call((lab) => lab.work.save({ lessonId, ...(own && { files: own }) }));
+        const madeFrom = readFrom;
+        const { revision, savedAt, replaced } = await call((lab) => lab.work.save(toSave(lessonId, own, madeFrom)));
         savedUpTo = Math.max(savedUpTo, upTo);
         forget(lessonId, own);
         if (store.getState().lessonId !== lessonId) return;
-        store.setState(({ work }) => ({ saving: typed === upTo ? "saved" : "typing", work: work && { ...work, files: own && { ...own }, revision, savedAt } }));
+        readFrom = revision;
+        store.setState(({ work, replacedAt }) => ({ replacedAt: replaced ? revision : replacedAt, saving: typed === upTo ? "saved" : "typing", work: work && { ...work, files: own && { ...own }, revision, savedAt } }));
       } catch (error) {
         store.setState({ saving: "failed", failure: toAppError(error) });
         throw error;
@@ -119,18 +125,22 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
     attend: (lab, signal) => void follow(lab, signal),
     open(lessonId) {
       beginWork(lessonId);
+      readFrom = undefined;
       // Counted on, never from 0: a save of the lesson before may still be on its way.
       const from = (savedUpTo = typed);
       const left = unsaved.read(lessonId);
       void read(lessonId).then(() => {
-        // Typed before, and never confirmed: the lab keeps what it has among the versions.
-        if (left && store.getState().lessonId === lessonId && typed === from) change(left);
+        if (!left || store.getState().lessonId !== lessonId || typed !== from) return;
+        // Typed before, and never confirmed: from what, nobody knows any more.
+        readFrom = 0;
+        change(left);
       });
       void call((lab) => lab.work.record({ lessonId, eventId: newId(), event: { kind: "opened" } })).catch(() => undefined);
       return () => {
         const { own } = store.getState();
         // What does not arrive stays with the browser, and comes when the lesson is opened again.
-        if (typed > savedUpTo) call((lab) => lab.work.save({ lessonId, ...(own && { files: own }) })).then(() => forget(lessonId, own), () => undefined);
+        const madeFrom = readFrom;
+        if (typed > savedUpTo) call((lab) => lab.work.save(toSave(lessonId, own, madeFrom))).then(() => forget(lessonId, own), () => undefined);
       };
     },
     edit: (path, text, base) => change({ ...base, [path]: text }),
@@ -158,4 +168,8 @@ export function createWorkKeeper({ call, unsaved, delayMs = saveMs }: WorkKeeper
       call((lab) => lab.work.record({ lessonId, eventId, event })).then(take, (error: unknown) => store.setState({ failure: toAppError(error) }));
     },
   };
+}
+
+function toSave(lessonId: string, files: CodeFiles | undefined, base: number | undefined): Parameters<LabClient["work"]["save"]>[0] {
+  return { lessonId, ...(files && { files }), ...(base !== undefined && { base }) };
 }

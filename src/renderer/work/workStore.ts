@@ -13,11 +13,13 @@ export interface WorkStore {
   own: CodeFiles | undefined;
   /** The code as it was before the last reset, or before an earlier state was brought back, until something is typed. */
   beforeReset: CodeFiles | undefined;
+  /** Revision of the last save that took the place of another window's code, which is among the versions now. */
+  replacedAt: number | undefined;
   saving: "saved" | "typing" | "saving" | "failed";
   failure: AppError | undefined;
 }
 
-const nothing: WorkStore = { lessonId: undefined, work: undefined, own: undefined, beforeReset: undefined, saving: "saved", failure: undefined };
+const nothing: WorkStore = { lessonId: undefined, work: undefined, own: undefined, beforeReset: undefined, replacedAt: undefined, saving: "saved", failure: undefined };
 
 export const useWorkStore = create<WorkStore>(() => nothing);
 

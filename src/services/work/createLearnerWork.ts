@@ -15,8 +15,11 @@ export interface LearnerWork {
   lessons(): Promise<readonly string[]>;
   draft(lessonId: string): Promise<Draft | undefined>;
   record(lessonId: string): Promise<WorkRecord>;
-  /** What is replaced stays among the versions: always before a reset, else as one of a thinned trail. */
-  save(lessonId: string, files: CodeFiles | undefined): Promise<Draft>;
+  /**
+   * What is replaced stays among the versions: always before a reset and where it is not of the revision `base`, that is of
+   * somebody else (`replaced`), else as one of a thinned trail.
+   */
+  save(lessonId: string, files: CodeFiles | undefined, base?: number): Promise<Draft & { replaced: boolean }>;
   /** Keeps the draft as a version; undefined where there is none. */
   keep(lessonId: string): Promise<Draft | undefined>;
   /** Newest first, at most `limit`. */
@@ -63,17 +66,20 @@ export function createLearnerWork({ store, clock }: { store: WorkStore; clock: C
     draft: (lessonId) => inTurn(lessonId, () => store.draft(lessonId)),
     record: async (lessonId) => recordOf(await store.entries(lessonId)),
 
-    save: (lessonId, files) =>
+    save: (lessonId, files, base) =>
       inTurn(lessonId, async () => {
         const before = await store.draft(lessonId);
-        if (before?.files && files && sameCode(before.files, files)) return before;
+        if (before?.files && files && sameCode(before.files, files)) return { ...before, replaced: false };
         const savedAt = clock.now();
-        if (before?.files) await (files ? trail(lessonId, before, before.files, savedAt) : add(lessonId, before, before.files, "reset"));
+        const replaced = before?.files !== undefined && base !== undefined && before.revision !== base;
+        if (before?.files && !files) await add(lessonId, before, before.files, "reset");
+        else if (before?.files && replaced) await add(lessonId, before, before.files, "typed");
+        else if (before?.files) await trail(lessonId, before, before.files, savedAt);
         // A time that always rises: also after a lost note and on a clock that was set back.
         const draft: Draft = { revision: Math.max((before?.revision ?? 0) + 1, savedAt), savedAt, files };
         await store.saveDraft(lessonId, draft);
         changes.publish(lessonId, { lessonId, revision: draft.revision });
-        return draft;
+        return { ...draft, replaced };
       }),
 
     keep: (lessonId) =>

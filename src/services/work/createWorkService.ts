@@ -34,12 +34,12 @@ export function createWorkService({ library, work, runs, transfer }: WorkService
   return {
     get: async ({ lessonId }) => view(await library.lesson(lessonId)),
 
-    save: ({ lessonId, files }) =>
+    save: ({ lessonId, files, base }) =>
       inTurn(lessonId, async () => {
         const lesson = await library.lesson(lessonId);
         if (files) refuseForeignFiles(lesson, files);
-        const { revision, savedAt } = await work.save(lessonId, files);
-        return { revision, savedAt };
+        const { revision, savedAt, replaced } = await work.save(lessonId, files, base);
+        return { revision, savedAt, replaced };
       }),
 
     record: ({ lessonId, eventId, event }) =>

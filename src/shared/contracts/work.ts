@@ -67,8 +67,11 @@ export const mostWorkFileBytes = 64_000_000;
 
 export const workContract = {
   get: call(z.object({ lessonId: z.string() }), workViewSchema),
-  /** On disk when it answers. Without `files` the starter is back; what was there stays among `versions`. */
-  save: call(z.object({ lessonId: z.string(), files: filesSchema.optional() }), z.object({ revision: z.int(), savedAt: z.number() })),
+  /**
+   * On disk when it answers. Without `files` the starter is back; what was there stays among `versions`. `base`: the revision
+   * that `files` were made from. Where somebody else has saved since, theirs stays among the versions, and `replaced` says so.
+   */
+  save: call(z.object({ lessonId: z.string(), files: filesSchema.optional(), base: z.int().nonnegative().optional() }), z.object({ revision: z.int(), savedAt: z.number(), replaced: z.boolean().default(false) })),
   /** Earlier states of the code, newest first: those kept by name, by a run, by a reset, and a thinned trail between. */
   versions: call(z.object({ lessonId: z.string() }), z.array(z.object({ revision: z.int(), savedAt: z.number(), why: z.enum(["typed", "kept", "reset", "run"]), files: filesSchema }))),
   /** Keeps the code as it is now as a version that is never thinned (Ctrl S); a starter needs none. */

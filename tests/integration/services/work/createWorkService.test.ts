@@ -26,7 +26,20 @@ describe("code", () => {
     const first = await work.save({ lessonId: "tiny", files: code("1") });
     now = 1_000_000;
     const second = await work.save({ lessonId: "tiny", files: code("2") });
-    expect(second).toEqual({ revision: first.revision + 1, savedAt: 1_000_000 });
+    expect(second).toEqual({ revision: first.revision + 1, savedAt: 1_000_000, replaced: false });
+  });
+
+  test("of another window that it was not made from stays among the versions", async () => {
+    const { work } = await openWorkLab();
+    const save = (text: string, base: number) => work.save({ lessonId: "tiny", files: code(text), base });
+    const { revision: base } = await save("shared", 0);
+    const first = await save("of one window", base);
+    const second = await save("of the other", base);
+    expect([first.replaced, second.replaced]).toEqual([false, true]);
+    expect((await save("of the other, more", second.revision)).replaced).toBe(false);
+    expect((await work.versions({ lessonId: "tiny" })).map(({ files }) => files["main.ts"])).toContain("of one window");
+    // Said again after a cut: it is what is there.
+    expect(await save("of the other, more", second.revision)).toMatchObject({ replaced: false });
   });
 
   test("without files is the starter again", async () => {

@@ -12,6 +12,7 @@ const starter = { "main.ts": "// your turn\n" };
 /** A lab that keeps one lesson's work in memory. */
 function createLab() {
   const saves: (CodeFiles | undefined)[] = [];
+  const bases: (number | undefined)[] = [];
   const events: WorkEvent[] = [];
   let files: CodeFiles | undefined;
   let revision = 0;
@@ -21,12 +22,14 @@ function createLab() {
   const view = (): WorkView => ({ lessonId: "line", ...(files && { files: { ...files } }), revision, predictions: {}, answers: {}, hintsTaken: 0, passed: {} });
   const work = {
     get: async () => view(),
-    save: async ({ files: saved }: { files?: CodeFiles }) => {
+    save: async ({ files: saved, base }: { files?: CodeFiles; base?: number }) => {
       await gate;
       if (fault) throw fault;
       saves.push(saved);
+      bases.push(base);
+      const replaced = base !== revision;
       files = saved;
-      return { revision: ++revision, savedAt: revision };
+      return { revision: ++revision, savedAt: revision, replaced };
     },
     record: async ({ event }: { event: WorkEvent }) => {
       events.push(event);
@@ -42,6 +45,7 @@ function createLab() {
   return {
     client: { work } as unknown as LabClient,
     saves,
+    bases,
     events,
     /** Saves wait until the answer is called. */
     hold(): () => void {
@@ -151,6 +155,11 @@ test("takes over what another window saved, unless somebody types here", async (
   await lab.saveElsewhere({ "main.ts": "theirs again" });
   await saved();
   expect(state().own).toEqual({ "main.ts": "ours" });
+  // From what was here, not from what is there now: the lab keeps theirs.
+  expect([lab.bases, state().replacedAt]).toEqual([[1], 3]);
+  keeper.edit("main.ts", "ours, more", starter);
+  await keeper.flush();
+  expect([lab.bases, state().replacedAt]).toEqual([[1, 3], 3]);
   stop.abort();
 });
 

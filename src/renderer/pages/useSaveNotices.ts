@@ -3,12 +3,13 @@ import { useTranslation } from "react-i18next";
 import { tell } from "../notices/noticeStore.ts";
 import { useWorkStore } from "../work/workStore.ts";
 
-/** Says why the code is not on disk: once, not at each try. */
-export function useSaveFailure(): void {
+/** Says why the code is not on disk, once, not at each try; and that it took the place of what another window saved. */
+export function useSaveNotices(): void {
   const { t } = useTranslation();
   useEffect(() => {
     let told: string | undefined;
-    return useWorkStore.subscribe(({ saving, failure }) => {
+    return useWorkStore.subscribe(({ saving, failure, replacedAt }, { replacedAt: before }) => {
+      if (replacedAt !== undefined && replacedAt !== before) tell({ kind: "warn", text: t("editor.otherWindow"), detail: t("editor.otherWindowDetail") });
       if (saving === "saved") told = undefined;
       const code = saving === "failed" ? failure?.code : undefined;
       if (code === undefined || code === told) return;
