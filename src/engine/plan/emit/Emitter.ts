@@ -4,6 +4,9 @@ import type { Graph } from "../graph/Graph.ts";
 import type { Homes } from "../layout/Homes.ts";
 import type { Address, CommandStep, Step, Word, WordsOf } from "./Step.ts";
 
+/** Below this much work, in elements touched, waking the other threads costs more than they help. */
+export const serialWork = 12_000;
+
 export interface CommandDraft {
   reads: readonly (Value | undefined)[];
   writes: readonly Value[];

@@ -4,7 +4,7 @@ import { uniformNumber } from "../graph/Graph.ts";
 import type { Node } from "../graph/Node.ts";
 import { broadcastOf } from "../rows/broadcastOf.ts";
 import { domainOf, type RowGroup, type RowRole } from "../rows/RowGroup.ts";
-import { addressOf, type Emitter } from "./Emitter.ts";
+import { addressOf, serialWork, type Emitter } from "./Emitter.ts";
 import type { Word } from "./Step.ts";
 
 type SlotKind = keyof typeof slotKinds;
@@ -19,14 +19,18 @@ const tileSize = 2048;
 /** Into how many pieces the rows are cut, at most: fixed, so that sums do not depend on the number of threads. */
 const workChunks = 64;
 const sumChunks = 16;
+const fewRows = 64;
 
 const numberOf = new Map<string, number>(expressions.map((expression, index) => [expression, index]));
 
 /** One row program, and the sums of its partial column sums. */
 export function emitRows(emitter: Emitter, group: RowGroup): void {
+  if (emitColumnSum(emitter, group)) return;
   const { rows, columns, flat } = matrixOf(group);
   const sums = group.nodes.filter((node) => group.roles.get(node) === "partials");
-  const chunks = Math.min(rows, sums.length > 0 ? sumChunks : workChunks);
+  const blockRows = flat ? 1 : Math.max(1, Math.min(rows, Math.floor(tileSize / columns)));
+  const work = group.total * group.nodes.length;
+  const chunks = sums.length > 0 && work < serialWork ? 1 : Math.min(Math.ceil(rows / blockRows), sums.length > 0 ? sumChunks : workChunks);
   const slots = new Slots(emitter, group, columns, rows);
   const instructions: number[] = [];
   const partials = new Map<Node, Use>();
@@ -36,7 +40,8 @@ export function emitRows(emitter: Emitter, group: RowGroup): void {
     if (role === "tile" || role === "column") slots.release(node, index);
     let to: number;
     if (role === "partials") {
-      const sum = emitter.graph.make([chunks, columns]);
+      // The sums of a single piece are the sums.
+      const sum = chunks === 1 ? node.outputs[0]! : emitter.graph.make([chunks, columns]);
       partials.set(node, sum);
       to = slots.add("partials", sum.value);
     } else to = slots.result(node, role, index);
@@ -51,16 +56,26 @@ export function emitRows(emitter: Emitter, group: RowGroup): void {
   emitter.command(
     "rows",
     {
-      rows, columns, blockRows: flat ? 1 : Math.max(1, Math.min(rows, Math.floor(tileSize / columns))),
+      rows, columns, blockRows,
       slots: slots.count, instructions: group.nodes.length, chunks, flat: flat ? 1 : 0, total: group.total, period: slots.period,
       program: [...slots.words(), ...instructions],
     },
-    { reads: slots.readValues, writes, kernels, work: group.total * group.nodes.length, overwrites: slots.overwrites() },
+    { reads: slots.readValues, writes, kernels, work, overwrites: slots.overwrites() },
   );
+  if (chunks === 1) return;
   for (const node of sums) {
     const sum = partials.get(node)!;
     emitter.command("sumPartials", { chunks, columns, partials: addressOf(sum), out: addressOf(node.outputs[0]!) }, { reads: [sum.value], writes: [node.outputs[0]!.value], kernels: node.kernels, work: chunks * columns });
   }
+}
+
+/** A sum of few rows alone is added up across its columns, without partial sums. */
+function emitColumnSum(emitter: Emitter, { nodes: [node, ...others] }: RowGroup): boolean {
+  const [rows, columns] = node!.inputs[0]!.shape as [number, number];
+  if (others.length > 0 || node!.operation.kind !== "columnSum" || rows > fewRows) return false;
+  const [x, to] = [node!.inputs[0]!, node!.outputs[0]!];
+  emitter.command("sumPartials", { chunks: rows, columns, partials: addressOf(x), out: addressOf(to) }, { reads: [x.value], writes: [to.value], kernels: node!.kernels, work: rows * columns });
+  return true;
 }
 
 /** Without a demand on columns, elements are one long row cut into tiles. */

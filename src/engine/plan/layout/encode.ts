@@ -1,11 +1,9 @@
 import type { Use, Value } from "#engine/tape/Tape.ts";
 import { commandFlags, operations } from "#engine/program/operations.ts";
 import type { CommandLabel, Placement, Program, Segment } from "#engine/program/Program.ts";
+import { serialWork } from "../emit/Emitter.ts";
 import type { CommandStep, Step, Word } from "../emit/Step.ts";
 import type { ArenaLayout } from "./layOut.ts";
-
-/** Below this many elements, waking the others costs more than they help. */
-const serialWork = 12_000;
 
 const numberOf = new Map(Object.keys(operations).map((name, index) => [name, index + 1]));
 

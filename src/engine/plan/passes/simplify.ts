@@ -3,10 +3,12 @@ import { isContiguous } from "../graph/Layout.ts";
 import type { Use } from "#engine/tape/Tape.ts";
 import type { Node } from "../graph/Node.ts";
 
-/** Removes what changes nothing: whole views, products with one, sums with zero, an integer's way to float32 and back. */
+/** Removes what changes nothing: whole views, products with one, sums with zero, an integer's way to float32 and back; and says powers and means in cheaper words. */
 export function simplify(graph: Graph): void {
   for (const node of [...graph.nodes]) {
     rewritePower(graph, node);
+    scaleSum(graph, node);
+    if (!graph.nodes.has(node)) continue;
     const same = sameAs(graph, node);
     const output = node.outputs[0]?.value;
     if (!same || !output || same.size !== output.size) continue;
@@ -36,6 +38,19 @@ function sameAs(graph: Graph, node: Node): Use["value"] | undefined {
     }
     default: return undefined;
   }
+}
+
+/** A mean is a sum and its scale. */
+function scaleSum(graph: Graph, node: Node): void {
+  const expression = operationOf(node, "elementwise")?.expression;
+  const [a, b] = node.inputs as [Use, Use?];
+  const sum = b && graph.producer(a.value);
+  const operation = operationOf(sum, "sumAll");
+  const factor = b && uniformNumber(b.value);
+  if (!operation || factor === undefined || (expression !== "mul" && expression !== "div") || node.outputs[0]!.value.size !== 1 || graph.soleUser(a.value) !== node) return;
+  graph.remove(node);
+  graph.setOutputs(sum!, node.outputs);
+  sum!.operation = { kind: "sumAll", scale: expression === "mul" ? operation.scale * factor : operation.scale / factor };
 }
 
 /** Squares and cubes by multiplication. */

@@ -1,4 +1,4 @@
-import type { Use, Value } from "#engine/tape/Tape.ts";
+import type { Value } from "#engine/tape/Tape.ts";
 import { uniformNumber } from "../graph/Graph.ts";
 import type { Node } from "../graph/Node.ts";
 import { sizeOf } from "../graph/shapes.ts";
@@ -162,8 +162,3 @@ function columnsOf({ columns, periods }: Demand): number | undefined {
 }
 
 const none: ReadonlySet<number> = new Set();
-
-/** A use whose value the group does not make. */
-export function isOutside(group: RowGroup, use: Use): boolean {
-  return !group.made.has(use.value);
-}

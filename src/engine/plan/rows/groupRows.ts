@@ -21,6 +21,8 @@ export function groupRows(graph: Graph, ordered: readonly Node[], { fuse }: { fu
   const touching = new Map<Value, RowGroup[]>();
   const single: { node: Node; position: number }[] = [];
   const overwriting = Map.groupBy(overwrites(graph), ({ writer }) => writer);
+  /** Numbers have nothing to share but a command: the latest group of them is asked as well. */
+  let scalars: RowGroup | undefined;
   const positionOf = (node: Node): number => groupOf.get(node)?.position ?? positions.get(node) ?? -1;
 
   const before = (node: Node): Node[] => [...producersOf(graph, node), ...(overwriting.get(node) ?? []).map(({ reader }) => reader)];
@@ -36,7 +38,7 @@ export function groupRows(graph: Graph, ordered: readonly Node[], { fuse }: { fu
     let group: RowGroup | undefined;
     if (isRowNode(node)) {
       if (fuse) {
-        for (const candidate of candidates(node, touching)) {
+        for (const candidate of candidates(node, touching, scalars)) {
           const meeting = meetingPoint(candidate, node, position);
           if (meeting === undefined || !candidate.join(node)) continue;
           candidate.position = meeting;
@@ -47,6 +49,7 @@ export function groupRows(graph: Graph, ordered: readonly Node[], { fuse }: { fu
       group ??= new RowGroup(node, position);
       groupOf.set(node, group);
       touch(group, node, touching);
+      if (group.total === 1) scalars = group;
     } else single.push({ node, position });
     for (const other of before(node)) {
       const theirs = groupOf.get(other);
@@ -62,8 +65,8 @@ export function groupRows(graph: Graph, ordered: readonly Node[], { fuse }: { fu
 }
 
 /** Groups that share a value with the node, the latest first. */
-function candidates(node: Node, touching: ReadonlyMap<Value, readonly RowGroup[]>): RowGroup[] {
-  const groups = new Set<RowGroup>();
+function candidates(node: Node, touching: ReadonlyMap<Value, readonly RowGroup[]>, scalars: RowGroup | undefined): RowGroup[] {
+  const groups = new Set<RowGroup>(scalars && node.outputs[0]!.value.size === 1 ? [scalars] : []);
   for (const { value } of node.inputs) for (const group of touching.get(value)?.slice(-asked) ?? []) groups.add(group);
   return [...groups].sort((a, b) => b.position - a.position);
 }
