@@ -49,7 +49,8 @@ export function planTape(tape: Tape, { fuse = true, host = false }: PlanOptions 
       .filter((value) => value.kind === "variable" && (updated.has(value) || read.has(value)))
       .map((value) => ({ name: value.name ?? updated.get(value) ?? "", placement: placementOf(value, layout), updated: updated.has(value) })),
     initial: [...read].filter(({ kind }) => kind === "constant" || kind === "captured").map((value) => placementOf(value, layout)),
-    results: graph.results.map(({ value }) => placementOf(value, layout)),
+    // By the tape's own values, wherever their numbers come from now.
+    results: tape.results.map(({ value }, index) => ({ ...placementOf(graph.results[index]!.value, layout), value })),
     random: random && { steps: layout.placeOf(random.steps), seed: layout.placeOf(random.seed) },
   };
 }

@@ -9,13 +9,12 @@ const alignment = 16;
 /** Where every value with a place of its own begins, and how large the arena is, in 32-bit elements. */
 export interface ArenaLayout {
   readonly size: number;
-  /** Elements from the arena's begin that a checkpoint copies: variables the step changes, and the random counter. */
-  readonly persistentSize: number;
   placeOf(value: Value): number;
 }
 
 /**
- * Persistent values first (updated variables in the order of the tape, the random counter), then what is written once or
+ * What lasts from step to step comes first (updated variables in the order of the tape, the random counter), so that it is one
+ * stretch; then what is written once or
  * for every step (other variables, captured tensors, constants, feeds), then what the step makes: first fit over lifetimes,
  * largest first. Nobody owns the first elements: index 0 means "not given".
  */
@@ -29,7 +28,6 @@ export function layOut({ graph, steps, homes, random }: { graph: Graph; steps: r
   };
   for (const { before } of graph.updates) place(before);
   random.forEach(place);
-  const persistentSize = top;
 
   const lives = lifetimes(graph, steps, homes);
   const outside = [...lives.keys()].filter((value) => value.kind !== "made");
@@ -41,7 +39,6 @@ export function layOut({ graph, steps, homes, random }: { graph: Graph; steps: r
   const size = firstFit(made, top, places);
   return {
     size,
-    persistentSize,
     placeOf(value) {
       const home = homes.find(value);
       const at = places.get(home.value);

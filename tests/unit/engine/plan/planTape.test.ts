@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { comparePlan } from "#tests/support/engine/comparePlan.ts";
+import { EagerTape } from "#tests/support/engine/eagerTape.ts";
 import type { Tape, Use, Value } from "#engine/tape/Tape.ts";
 import { planTape } from "#engine/plan/planTape.ts";
 
@@ -50,3 +52,17 @@ function value(id: number, kind: Value["kind"], shape: readonly number[]): Value
 function use(of: Value): Use {
   return { value: of, shape: of.shape };
 }
+
+describe("the results of a plan", () => {
+  it("are the tape's own values, in their order, where a simpler value has their numbers", () => {
+    const tape = new EagerTape();
+    const x = tape.outside("feed", [3], [1, 2, 3]);
+    const [same] = tape.run("Multiply", { a: x, b: tape.outside("constant", [], [1]) });
+    const w = tape.outside("variable", [3], [4, 5, 6]);
+    const [old] = tape.run("Reverse", { x: tape.reshape(w, [1, 3]) }, { dims: [0] });
+    tape.update("w", w, same!);
+    const { program, difference } = comparePlan(tape, { given: [x, w], results: [old!, same!], updates: [{ before: w, after: same! }] }, {});
+    expect(difference).toBeUndefined();
+    expect(program.results.map(({ value }) => value)).toEqual([old!.value, same!.value]);
+  });
+});
