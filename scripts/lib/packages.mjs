@@ -20,7 +20,7 @@ export async function ensurePackages() {
 
 async function install() {
   const start = performance.now();
-  const stopTelling = sayProgress("Installing packages (first time or after an update; up to a minute)");
+  const stopTelling = sayProgress("Installing packages (first time or after an update; a minute or two)");
   const { code, output } = await run(npmCommand(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]));
   stopTelling();
   if (code !== 0) {

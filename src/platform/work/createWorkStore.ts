@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { folderNameSchema } from "#core/lessons/lessonFormat.ts";
 import { codePathSchema } from "#core/runs/spec.ts";
-import { versionSchema } from "#core/work/version.ts";
+import { revisionSchema, versionSchema } from "#core/work/version.ts";
 import { workEntrySchema, type WorkEntry } from "#core/work/workRecord.ts";
 import { namesIn } from "#platform/home/namesIn.ts";
 import { storageError } from "#platform/home/storageError.ts";
@@ -15,7 +15,7 @@ import { timeSchema } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { parseJson, plainFilesIn, readText } from "./plainFiles.ts";
 
-const draftSchema = z.object({ format: z.literal(1), revision: z.int().nonnegative(), savedAt: timeSchema, paths: z.array(codePathSchema).max(64) });
+const draftSchema = z.object({ format: z.literal(1), revision: revisionSchema, savedAt: timeSchema, paths: z.array(codePathSchema).max(64) });
 
 /** Of a version: a program may weigh 1 MiB, and JSON writes some characters as six. */
 const maxVersionBytes = 8 * 2 ** 20;

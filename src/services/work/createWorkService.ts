@@ -55,8 +55,9 @@ export function createWorkService({ library, work, runs, transfer }: WorkService
       const { courses } = await library.courses();
       const begun = new Set(await work.lessons());
       const ours = courses.flatMap(({ lessons }) => lessons.map(({ meta }) => meta)).filter(({ id }) => begun.has(id));
-      const all = await Promise.all(ours.map(async (meta) => progressOf(meta, await work.record(meta.id), (await work.draft(meta.id))?.savedAt ?? 0)));
-      return all.sort((a, b) => b.at - a.at);
+      // One that can't be read says so where it is opened; the others are listed all the same.
+      const all = await Promise.allSettled(ours.map(async (meta) => progressOf(meta, await work.record(meta.id), (await work.draft(meta.id))?.savedAt ?? 0)));
+      return all.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])).sort((a, b) => b.at - a.at);
     },
 
     changes: (_, { signal }) => work.changes.watch(signal),

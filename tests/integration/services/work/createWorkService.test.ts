@@ -84,11 +84,15 @@ describe("code", () => {
     const { work, folder } = await openWorkLab();
     await work.save({ lessonId: "two", files: { "main.ts": "1", "parts/net.ts": "2" } });
     const note = join(folder, "work", "two", "draft.json");
-    for (const damage of [() => writeFileSync(note, "{"), () => rmSync(note)]) {
+    // A revision that leaves no room for the next one would refuse every save.
+    const noRoom = JSON.stringify({ format: 1, revision: Number.MAX_SAFE_INTEGER, savedAt: 5, paths: ["main.ts", "parts/net.ts"] });
+    for (const damage of [() => writeFileSync(note, "{"), () => rmSync(note), () => writeFileSync(note, noRoom)]) {
       damage();
       const view = await work.get({ lessonId: "two" });
       expect(view).toMatchObject({ files: { "main.ts": "1", "parts/net.ts": "2" } });
       expect(view.revision).toBeGreaterThan(0);
+      expect((await work.save({ lessonId: "two", files: { "main.ts": "2", "parts/net.ts": "2" } })).revision).toBeGreaterThan(view.revision);
+      await work.save({ lessonId: "two", files: { "main.ts": "1", "parts/net.ts": "2" } });
     }
   });
 
@@ -235,6 +239,15 @@ describe("what a learner did", () => {
 });
 
 describe("progress", () => {
+  test("is told of the other lessons where one can't be read", async () => {
+    const { work, record, folder } = await openWorkLab();
+    for (const lessonId of ["tiny", "two"]) await record({ kind: "opened" }, { lessonId });
+    rmSync(join(folder, "work", "tiny", "events.ndjson"));
+    mkdirSync(join(folder, "work", "tiny", "events.ndjson"));
+    await expect(work.get({ lessonId: "tiny" })).rejects.toMatchObject({ code: "invalid-input" });
+    expect(await work.progress({})).toMatchObject([{ lessonId: "two" }]);
+  });
+
   test("lists the lessons that were begun, the last one first", async () => {
     let now = 1000;
     const { work, record } = await openWorkLab({ now: () => now });
