@@ -15,19 +15,21 @@ export const evaluateTaskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("loss"), model: modelSchema, rows: rowsSchema }),
   z.object({ kind: z.literal("accuracy"), model: modelSchema, rows: rowsSchema, shiftRight: z.int() }),
   z.object({ kind: z.literal("outputs"), model: modelSchema, rows: rowsSchema }),
-  z.object({ kind: z.literal("predict"), model: modelSchema, shape: z.array(z.int().positive()), values: z.instanceof(Float32Array) }),
+  // Asked while somebody draws, of one model again and again: it is given along when it is not the last one's.
+  z.object({ kind: z.literal("predict"), of: z.int(), model: modelSchema.optional(), shape: z.array(z.int().positive()), values: z.instanceof(Float32Array) }),
 ]);
 export type EvaluateTask = z.infer<typeof evaluateTaskSchema>;
 
-/** A number, or the outputs of rows, one after the other. Throws `invalid-input` when the rows do not fit the model's input. */
+/** The model that was asked last for a single row. */
+let kept: { of: number; model: tf.LayersModel } | undefined;
+
+/** A number, or the outputs of rows, one after the other. Throws `invalid-input` when the rows do not fit the model's input. One after the other. */
 export async function evaluateTask(task: EvaluateTask): Promise<number | Float32Array> {
+  if (task.kind === "predict") return predictRow(task);
+  forget();
   const model = await loadModel(task.model);
   try {
     switch (task.kind) {
-      case "predict": {
-        refuseShape(model, task.shape);
-        return tf.tidy(() => Float32Array.from(predict(model, tf.tensor(task.values, [1, ...task.shape])).dataSync())) as unknown as Float32Array;
-      }
       case "outputs":
         return tf.tidy(() => Float32Array.from(predict(model, splitOf(model, task.rows).x).dataSync())) as unknown as Float32Array;
       case "accuracy":
@@ -48,6 +50,23 @@ export async function evaluateTask(task: EvaluateTask): Promise<number | Float32
     model.dispose();
     tf.disposeVariables();
   }
+}
+
+async function predictRow({ of, model: given, shape, values }: Extract<EvaluateTask, { kind: "predict" }>): Promise<Float32Array> {
+  if (given) {
+    forget();
+    kept = { of, model: await loadModel(given) };
+  }
+  if (kept?.of !== of) throw new AppError({ code: "internal", message: "The model is not loaded.", hint: "Try again." });
+  const { model } = kept;
+  refuseShape(model, shape);
+  return tf.tidy(() => Float32Array.from(predict(model, tf.tensor(values, [1, ...shape])).dataSync())) as unknown as Float32Array;
+}
+
+function forget(): void {
+  kept?.model.dispose();
+  kept = undefined;
+  tf.disposeVariables();
 }
 
 function splitOf(model: tf.LayersModel, { shape, x, y }: z.infer<typeof rowsSchema>): Split {

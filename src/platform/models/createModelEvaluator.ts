@@ -4,7 +4,7 @@ import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { residentBytes } from "#platform/processes/operatingSystem.ts";
 import type { DatasetStore, Rows } from "#services/data/DatasetStore.ts";
-import type { ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
+import type { ModelBytes, ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
 
 export interface ModelEvaluatorDeps {
   /** Node 24. */
@@ -42,6 +42,10 @@ interface Waiting {
 /** A process of its own, started at the first task and again after it died: a model that breaks it fails its own task only. */
 export function createModelEvaluator({ nodePath, entry, readable, datasets, log, timeoutMs = 60_000, idleMs = 60_000, memoryMiB = 1_200 }: ModelEvaluatorDeps): ModelEvaluator {
   const waiting = new Map<number, Waiting>();
+  /** Models that were asked for single rows. */
+  const names = new WeakMap<ModelBytes, number>();
+  /** The one that the process has loaded, by its name. */
+  let loaded: number | undefined;
   let child: ChildProcess | undefined;
   let nextId = 1;
   let idle: NodeJS.Timeout | undefined;
@@ -57,6 +61,7 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
     clearTimeout(idle);
     const ending = child;
     child = undefined;
+    loaded = undefined;
     ending?.kill("SIGKILL");
     failAll(why);
   };
@@ -93,6 +98,7 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
       clearInterval(looking);
       if (child !== started) return;
       child = undefined;
+      loaded = undefined;
       if (waiting.size > 0) log.error("evaluator died", { code, signal, tail });
       failAll(`its process ended (${signal ?? code})`);
     });
@@ -107,6 +113,23 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
       waiting.set(id, { resolve, reject, timer });
       child.send({ id, task });
     });
+  /** Its process forgets the model of single rows for it. */
+  const askWhole = (task: object): Promise<number | Float32Array> => {
+    loaded = undefined;
+    return ask(task);
+  };
+  const askRow = async (model: ModelBytes, row: { values: Float32Array; shape: readonly number[] }): Promise<Float32Array> => {
+    const of = names.get(model) ?? nextId++;
+    names.set(model, of);
+    const isLoaded = loaded === of;
+    loaded = of;
+    try {
+      return (await ask({ kind: "predict", of, ...(!isLoaded && { model }), ...row })) as Float32Array;
+    } catch (error) {
+      loaded = undefined;
+      throw error;
+    }
+  };
   const rowsOf = async ({ dataset, splitSeed, part, rows }: RowsOf): Promise<Rows & { shape: readonly number[] }> => {
     const data = await datasets.load(dataset, splitSeed);
     if (data.kind !== "images") throw new AppError({ code: "invalid-input", message: `The data set "${dataset}" is a table: stored models are measured on images.`, hint: "Measure what the program exports." });
@@ -119,10 +142,10 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
   };
 
   return {
-    loss: async (model, rows) => Number(await ask({ kind: "loss", model, rows: await rowsOf(rows) })),
-    accuracy: async (model, { shiftRight = 0, ...rows }) => Number(await ask({ kind: "accuracy", model, rows: await rowsOf(rows), shiftRight })),
-    outputs: async (model, rows) => (await ask({ kind: "outputs", model, rows: await rowsOf(rows) })) as Float32Array,
-    predict: async (model, { values, shape }) => (await ask({ kind: "predict", model, values, shape })) as Float32Array,
+    loss: async (model, rows) => Number(await askWhole({ kind: "loss", model, rows: await rowsOf(rows) })),
+    accuracy: async (model, { shiftRight = 0, ...rows }) => Number(await askWhole({ kind: "accuracy", model, rows: await rowsOf(rows), shiftRight })),
+    outputs: async (model, rows) => (await askWhole({ kind: "outputs", model, rows: await rowsOf(rows) })) as Float32Array,
+    predict: askRow,
     close: async () => stop("the lab is closing"),
   };
 }

@@ -25,11 +25,20 @@ const remembered = 64;
 export function createModelViews(deps: ModelViewsDeps): ModelViews {
   const reports = new Map<string, Promise<RunReport>>();
 
+  /** The one asked for last: who draws asks for it with each stroke. */
+  let last: { key: string; model: Promise<ModelBytes> } | undefined;
+
   const modelOf = async (run: RunState): Promise<ModelBytes> => {
-    const model = run.result?.model;
-    if (!model) throw noModel(run);
-    const [topology, weights] = await Promise.all([deps.blobs.get(model.topology), deps.blobs.get(model.weights)]);
-    return { topology, weights };
+    const stored = run.result?.model;
+    if (!stored) throw noModel(run);
+    const key = `${stored.topology} ${stored.weights}`;
+    if (last?.key === key) return last.model;
+    const model = Promise.all([deps.blobs.get(stored.topology), deps.blobs.get(stored.weights)]).then(([topology, weights]) => ({ topology, weights }));
+    last = { key, model };
+    model.catch(() => {
+      if (last?.model === model) last = undefined;
+    });
+    return model;
   };
 
   return {

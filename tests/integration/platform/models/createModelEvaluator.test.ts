@@ -72,6 +72,27 @@ describe("the clean engine process", () => {
     await expect(create({ nodePath: "/nowhere/node" }).accuracy(file, part)).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("ENOENT") as string });
   });
 
+  it("predicts with the model that is meant, whatever was asked before and at once with it", async () => {
+    const turned = tf.sequential({ layers: [tf.layers.flatten({ inputShape: shape }), tf.layers.dense({ units: 2, activation: "softmax" })] });
+    turned.setWeights([tf.tensor2d([[0, 0.01], [0.01, 0], [0, 0.01], [0.01, 0]]), tf.tensor1d([0, 0])]);
+    const other = saveModel(turned);
+    const row = { values: Float32Array.of(255, 0, 255, 0), shape };
+    const likelier = async (stored: ModelFile): Promise<number> => {
+      const [one, two] = await evaluator.predict(stored, row);
+      return one! > two! ? 0 : 1;
+    };
+    create();
+    expect([await likelier(file), await likelier(file), await likelier(other), await likelier(file)]).toEqual([0, 0, 1, 0]);
+    await evaluator.accuracy(other, part);
+    expect(await likelier(file)).toBe(0);
+    expect(await Promise.all([likelier(other), evaluator.accuracy(file, part), likelier(file), likelier(file), likelier(other)])).toEqual([1, expect.any(Number), 0, 0, 1]);
+    await expect(evaluator.predict(file, { ...row, shape: [4] })).rejects.toMatchObject({ code: "invalid-input" });
+    expect(await likelier(file)).toBe(0);
+    // Its process was ended, with all that it had loaded.
+    await evaluator.close();
+    expect(await likelier(file)).toBe(0);
+  });
+
   it("predicts probabilities", async () => {
     const probabilities = await create().predict(file, { values: Float32Array.of(255, 0, 255, 0), shape });
     expect(probabilities[0]! + probabilities[1]!).toBeCloseTo(1, 5);

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { digitClasses, type Prediction } from "./answer.ts";
 import styles from "./Bars.module.css";
@@ -10,7 +11,7 @@ const none = 0.0005;
 /** How likely each class is. Its frame is there before the first answer. */
 export function Bars({ prediction, likeliest }: { prediction: Prediction | undefined; likeliest: string | undefined }) {
   const { t } = useTranslation();
-  const { format } = new Intl.NumberFormat(usePreferredLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const { format } = numberFormat(usePreferredLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return (
     <ol className={styles["bars"]} aria-label={t("tryit.answer.bars")}>
       {(prediction?.probabilities ?? unanswered).map(({ label, probability }) => (
