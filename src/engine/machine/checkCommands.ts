@@ -1,3 +1,4 @@
+import { extents } from "./extents.ts";
 import { commandFlags, expressions, operations, slotKinds, type OperationName } from "../program/operations.ts";
 
 const names = Object.keys(operations) as OperationName[];
@@ -38,9 +39,24 @@ function troubleOf(name: OperationName, words: Int32Array, arenaSize: number): s
   const kinds = Object.entries(operations[name]);
   const open = kinds.at(-1)?.[1] === "...";
   if (open ? words.length < kinds.length - 1 : words.length !== kinds.length) return `${words.length} words instead of ${kinds.length}`;
-  const outside = kinds.find(([, kind], index) => kind === "at" && words[index]! >>> 0 >= arenaSize);
+  const named = Object.fromEntries(kinds.map(([word], index) => [word, words[index]!]));
+  const sizes: Readonly<Record<string, number>> = (extents[name] as ((words: Readonly<Record<string, number>>) => Record<string, number>) | undefined)?.(named) ?? {};
+  const outside = kinds.find(([word, kind], index) => kind === "at" && words[index] !== 0 && (words[index]! >>> 0) + (sizes[word] ?? 1) > arenaSize);
   if (outside) return `${outside[0]} is outside the arena`;
   if (name === "rows") return troubleOfRows(words, arenaSize);
+  if (name === "adam") return troubleOfAdam(words, arenaSize);
+  return undefined;
+}
+
+/** `variables` of `adam`: a size and four places each. */
+function troubleOfAdam(words: Int32Array, arenaSize: number): string | undefined {
+  const keys = Object.keys(operations.adam);
+  const variables = words.subarray(keys.length - 1);
+  if (variables.length !== 5 * words[keys.indexOf("count")]!) return "another number of variables";
+  for (let at = 0; at < variables.length; at += 5) {
+    const size = variables[at]!;
+    if (size < 0 || variables.subarray(at + 1, at + 5).some((place) => (place >>> 0) + size > arenaSize)) return `variable ${at / 5} is outside the arena`;
+  }
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Machine, MachineName } from "./Machine.ts";
 import { createKernelFiles, kernelsFolder } from "./kernelFiles.ts";
 import { nativeMachines } from "./nativeMachine.ts";
-import { createWasmMachine } from "./wasmMachine.ts";
+import { createWasmMachine, hasRelaxedSimd } from "./wasmMachine.ts";
 
 export interface ChosenMachine {
   machine: Machine;
@@ -30,11 +30,4 @@ export function chooseMachine({ name, folder = kernelsFolder() }: ChooseMachineO
   }
   if (name !== undefined) throw new Error(trouble);
   return { machine: hasRelaxedSimd() ? wasm("wasm-fma") : wasm("wasm-simd"), trouble };
-}
-
-/** A module of one function that uses f32x4.relaxed_madd. */
-const relaxedSimd = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11);
-
-export function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(relaxedSimd);
 }

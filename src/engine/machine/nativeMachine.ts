@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { AppError } from "#shared/AppError.ts";
 import { checkCommands } from "./checkCommands.ts";
 import type { LoadedProgram, Machine, MachineName } from "./Machine.ts";
 import type { KernelFiles } from "./kernelFiles.ts";
+import { memoryError } from "./memoryError.ts";
 
 /** src/engine/kernels/addon.c. */
 interface Addon {
@@ -57,15 +57,4 @@ function allocate(bytes: number): ArrayBuffer {
   } catch (error) {
     throw memoryError(bytes, error);
   }
-}
-
-/** A program that wants more memory than there is. */
-export function memoryError(bytes: number, cause?: unknown): AppError {
-  return new AppError({
-    code: "student-memory",
-    message: `A training step needs ${(bytes / 2 ** 30).toFixed(1)} GB of memory, more than there is.`,
-    hint: "Use a smaller batch or a smaller model.",
-    data: { bytes },
-    cause,
-  });
 }

@@ -1,6 +1,6 @@
 import { checkCommands } from "./checkCommands.ts";
 import type { LoadedProgram, Machine } from "./Machine.ts";
-import { memoryError } from "./nativeMachine.ts";
+import { memoryError } from "./memoryError.ts";
 
 interface Kernels {
   /** Where its own data and stack end. */
@@ -81,4 +81,11 @@ function grow(memory: WebAssembly.Memory, bytes: number): void {
 
 function aligned(at: number): number {
   return Math.ceil(at / 64) * 64;
+}
+
+/** A module of one function that uses f32x4.relaxed_madd. */
+const relaxedSimd = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11);
+
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(relaxedSimd);
 }

@@ -87,6 +87,25 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))("%s",
     expect(load([first | (8 << 16), count, counter, 0, 0])).toThrow(/unknown flags/);
   });
 
+  it("refuses tensors that reach beyond the arena, with every size it can work out", () => {
+    const load = (name: "matmul" | "copy" | "adam", words: Record<string, number>, open?: readonly number[]) => () => {
+      const program = createKernelProgram();
+      program.command(name, words, open);
+      machine.load({ commands: program.commands(), arenaSize: 100, scratchSize: 0 }, { threads: 1 }).free();
+    };
+    const product = { batchOuter: 1, batchInner: 2, m: 3, n: 2, k: 5, lda: 5, ldb: 2, ldc: 2, aInner: 15, cInner: 6, a: 16, b: 50, c: 88 };
+    expect(load("matmul", product)).not.toThrow();
+    expect(load("matmul", { ...product, c: 89 })).toThrow("Word 0 of the program: matmul: c is outside the arena.");
+    expect(load("matmul", { ...product, aInner: 75 })).toThrow(/a is outside/);
+    const row = { dim0: 1, dim1: 1, dim2: 1, dim3: 4, dim4: 5, in3: 20, in4: 1, out3: 5, out4: 1, x: 16, out: 80 };
+    expect(load("copy", row)).not.toThrow();
+    expect(load("copy", { ...row, x: 36 })).toThrow(/x is outside/);
+    const step = { count: 1, minusRate: 1, oneMinusBeta1Power: 2, oneMinusBeta2Power: 3 };
+    expect(load("adam", step, [10, 16, 30, 40, 90])).not.toThrow();
+    expect(load("adam", step, [11, 16, 30, 40, 90])).toThrow(/variable 0 is outside/);
+    expect(load("adam", step, [10, 16, 30, 40])).toThrow(/another number of variables/);
+  });
+
   it("refuses a row program whose slots lie outside the arena or are not there", () => {
     const load = (edit: (words: Int32Array) => void) => () => {
       const program = createKernelProgram();
