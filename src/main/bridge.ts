@@ -45,7 +45,8 @@ async function bridge(port: MessagePortMain): Promise<void> {
     port.on("close", () => socket.destroy());
     port.start();
   } catch (error) {
-    const { message, hint } = error instanceof HostFailure ? error : { message: String(error), hint: undefined };
-    end({ kind: "failed", message, ...(hint === undefined ? {} : { hint }) });
+    if (!(error instanceof HostFailure)) return end({ kind: "failed", message: String(error) });
+    const { message, hint, code, data } = error;
+    end({ kind: "failed", message, ...(hint === undefined ? {} : { hint }), ...(code === undefined ? {} : { code }), ...(data === undefined ? {} : { data }) });
   }
 }

@@ -5,9 +5,13 @@ import { ensureHostFile, nodeProgram } from "./places.ts";
 /** Why there is no lab host, in words for a person. */
 export class HostFailure extends Error {
   readonly hint: string | undefined;
-  constructor(message: string, hint?: string) {
+  readonly code: string | undefined;
+  readonly data: Readonly<Record<string, unknown>> | undefined;
+  constructor(message: string, { hint, code, data }: { hint?: string | undefined; code?: string | undefined; data?: Readonly<Record<string, unknown>> | undefined } = {}) {
     super(message);
     this.hint = hint;
+    this.code = code;
+    this.data = data;
   }
 }
 
@@ -21,7 +25,7 @@ export async function connectLabHost(): Promise<Socket> {
   }
   address = await ensureHost();
   const socket = await tryConnect(address);
-  if (!socket) throw new HostFailure("The lab host does not answer.", "Close the app and start it again.");
+  if (!socket) throw new HostFailure("The lab host does not answer.", { hint: "Close the app and start it again." });
   return socket;
 }
 
@@ -39,8 +43,8 @@ function ensureHost(): Promise<string> {
     execFile(nodeProgram(), [ensureHostFile], { env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined }, timeout: 60_000 }, (error, stdout) => {
       const answer = parse(stdout.trim().split("\n").pop() ?? "");
       if (typeof answer["socket"] === "string") return resolve(answer["socket"]);
-      const told = answer["error"] as { message?: string; hint?: string } | undefined;
-      reject(new HostFailure(told?.message ?? `The lab host could not be started: ${error?.message ?? "no answer"}.`, told?.hint));
+      const told = answer["error"] as { message?: string; hint?: string; code?: string; data?: Readonly<Record<string, unknown>> } | undefined;
+      reject(new HostFailure(told?.message ?? `The lab host could not be started: ${error?.message ?? "no answer"}.`, told));
     });
   });
 }

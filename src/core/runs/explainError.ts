@@ -1,5 +1,5 @@
 /**
- * What an error of a program means, found by its code, its data and the words of whoever threw it: V8, the type
+ * What an error of a program, or of the lab around it, means, found by its code, its data and the words of whoever threw it: V8, the type
  * stripper, TensorFlow.js or the module `backprop`. Texts in a person's language belong to the surfaces; this gives their
  * key and their values.
  */
@@ -27,6 +27,14 @@ const byCode = {
   nanModel: { code: "student-nan", data: [] },
   attemptLost: { code: "attempt-lost", data: [] },
   exit: { code: "student-exit", data: [] },
+  diskFull: { code: "disk-full", data: ["path"] },
+  folderDenied: { code: "home-not-writable", data: ["path"] },
+  databaseDamaged: { code: "database-corrupt", data: ["path"] },
+  databaseNewer: { code: "database-newer", data: ["path"] },
+  fileGone: { code: "not-found", data: ["hash"] },
+  fileDamaged: { code: "blob-corrupt", data: [] },
+  checkpointDamaged: { code: "checkpoint-invalid", data: [] },
+  journalDamaged: { code: "journal-corrupt", data: [] },
 } as const satisfies Record<string, { code: string; data: readonly string[] }>;
 
 const shape = "[\\d,]*";

@@ -1,6 +1,7 @@
 import { LoaderCircle, Unplug } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useReason } from "../i18n/useReason.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { ProfileChooser } from "../features/profiles/ProfileChooser.tsx";
 import { Button } from "../ui/controls/Button.tsx";
@@ -12,6 +13,7 @@ const command = "npm run -s backprop -- serve";
 export function DoorPage({ retry }: { retry(): void }) {
   const { t } = useTranslation();
   const state = useLabStore((store) => store.state);
+  const why = useReason(state.kind === "connecting" ? state.reason : undefined);
   switch (state.kind) {
     case "choosing":
       return <ProfileChooser profiles={state.profiles} />;
@@ -34,11 +36,7 @@ export function DoorPage({ retry }: { retry(): void }) {
       const late = reason !== undefined || tries > 3;
       return (
         <Page title={t("link.connectingTitle")} text={t(late ? "link.unreachableText" : "link.connectingText")} busy={!late}>
-          {reason && (
-            <p lang="en">
-              {reason.message} {reason.hint}
-            </p>
-          )}
+          {why !== undefined && <p>{why}</p>}
           {late && !window.shell && <Command />}
           {late && <Button onPress={retry}>{t("link.retry")}</Button>}
         </Page>

@@ -33,7 +33,8 @@ export function useExplanation(error: { code: string; message: string; hint?: st
       i18next.addResourceBundle(locale, "translation", { explain }, true);
       if (asked) setLoaded(locale);
     };
-    void load();
+    // Without them the error has its title and what is done about its kind.
+    load().catch(() => undefined);
     return () => {
       asked = false;
     };

@@ -1,4 +1,4 @@
-import { AppError } from "#shared/AppError.ts";
+import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import { shellChannels, type LinkEnd, type ShellApi } from "#shared/contracts/shell.ts";
 import type { Link } from "#shared/rpc/contract.ts";
 import { binaryLink } from "./binaryLink.ts";
@@ -50,7 +50,8 @@ function openPort(shell: ShellApi): Promise<OpenedLink> {
 
 function reasonOf(end: LinkEnd): AppError | undefined {
   if (end.kind === "closed") return undefined;
-  return new AppError({ code: "host-unreachable", message: end.message, hint: end.hint });
+  const code = end.code !== undefined && Object.hasOwn(errorCodes, end.code) ? (end.code as ErrorCode) : "host-unreachable";
+  return new AppError({ code, message: end.message, hint: end.hint, data: end.data });
 }
 
 async function openSocket(pageToken: PageToken): Promise<OpenedLink> {

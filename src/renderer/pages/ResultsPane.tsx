@@ -15,6 +15,7 @@ import { RunResults } from "../features/run/RunResults.tsx";
 import { useRunStore } from "../features/run/follow/runStore.ts";
 import { useLessonSample } from "../features/run/sight/useLessonSample.ts";
 import { useRunReport } from "../features/run/report/useRunReport.ts";
+import { useReason } from "../i18n/useReason.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { useLab } from "../lab/useLab.ts";
 import { go } from "../places/places.ts";
@@ -125,15 +126,11 @@ function answersOf({ answers, predictions }: WorkView): Record<string, string> {
 function LostNotice() {
   const { t } = useTranslation();
   const { retry } = useLab();
-  const reason = useLabStore(({ state }) => (state.kind === "lost" ? state.reason : undefined));
+  const why = useReason(useLabStore(({ state }) => (state.kind === "lost" ? state.reason : undefined)));
   return (
     <Notice kind="warn" title={t("link.lostTitle")} action={<Button onPress={retry}>{t("link.retry")}</Button>}>
       {t("link.lostKept")}
-      {reason && (
-        <span lang="en">
-          {reason.message} {reason.hint}
-        </span>
-      )}
+      {why !== undefined && <span>{why}</span>}
     </Notice>
   );
 }

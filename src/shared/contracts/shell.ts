@@ -7,8 +7,8 @@ export interface ShellApi {
   openLab(): void;
 }
 
-/** How a link ended: cut, or never made, with the reason in a person's words. */
-export type LinkEnd = { kind: "closed" } | { kind: "failed"; message: string; hint?: string };
+/** How a link ended: cut, or never made, with the reason in a person's words; where the host said more, its code and data, for other languages. */
+export type LinkEnd = { kind: "closed" } | { kind: "failed"; message: string; hint?: string; code?: string; data?: Readonly<Record<string, unknown>> };
 
 /** Names of the messages between main, preload and page. */
 export const shellChannels = { openLab: "lab-open", labPort: "lab-port" } as const;

@@ -9,7 +9,7 @@ import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import styles from "./RunErrorNotice.module.css";
 
 /** Errors of which the explanation says all that the host's own words say. */
-const toldWhole: ReadonlySet<ErrorCode> = new Set(["student-stalled", "student-memory", "student-nan", "student-never-settles", "student-exit"]);
+const toldWhole: ReadonlySet<ErrorCode> = new Set(["student-stalled", "student-memory", "student-nan", "student-never-settles", "student-exit", "student-import", "disk-full", "home-not-writable", "database-corrupt", "database-newer", "not-found", "blob-corrupt", "checkpoint-invalid", "journal-corrupt"]);
 
 export interface RunErrorNoticeProps {
   error: RunError;

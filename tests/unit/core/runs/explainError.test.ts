@@ -17,12 +17,19 @@ test("knows by code and data what the host says", () => {
   expect(explainError({ code: "student-nan", message: "", data: { step: 143 } })?.key).toBe("nan");
 });
 
+test("knows what is wrong with the disk or the home, so that it is said in the person's language", () => {
+  expect(explainError({ code: "disk-full", message: "The disk is full: /home/ana/lab.db could not be written.", data: { path: "/home/ana/lab.db", cause: "ENOSPC" } })).toEqual({ key: "diskFull", values: { path: "/home/ana/lab.db" } });
+  expect(explainError({ code: "home-not-writable", message: "", data: { path: "/home/ana" } })?.key).toBe("folderDenied");
+  expect(explainError({ code: "not-found", message: "", data: { hash: "abc" } })?.key).toBe("fileGone");
+  expect(explainError({ code: "not-found", message: "", data: { presets: [] } })).toBeUndefined();
+});
+
 test("leaves alone what nobody foresaw", () => {
   expect(explainError({ code: "student-error", message: "Error: the cat sat on the keyboard" })).toBeUndefined();
   expect(explainError({ code: "internal", message: "" })).toBeUndefined();
 });
 
 test("has an example of every kind that is known by its words", () => {
-  const byCode = ["stalled", "memoryUsed", "memoryLimit", "memory", "neverSettles", "nanRate", "nan", "nanModel", "attemptLost", "exit"];
+  const byCode = ["stalled", "memoryUsed", "memoryLimit", "memory", "neverSettles", "nanRate", "nan", "nanModel", "attemptLost", "exit", "diskFull", "folderDenied", "databaseDamaged", "databaseNewer", "fileGone", "fileDamaged", "checkpointDamaged", "journalDamaged"];
   expect(explanationKeys.filter((key) => !errorMessages.some(([known]) => known === key))).toEqual(byCode);
 });
