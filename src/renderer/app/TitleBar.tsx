@@ -2,8 +2,8 @@ import { ChevronRight, Search } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { runCommand, useKeys } from "../commands/commandStore.ts";
-import { useLessonStore } from "../features/lesson/lessonStore.ts";
 import { addressOf, usePlace } from "../places/places.ts";
+import { useInsideStore } from "../places/inside.ts";
 import { Kbd } from "../ui/signs/Kbd.tsx";
 import { Mark } from "./Mark.tsx";
 import styles from "./TitleBar.module.css";
@@ -12,8 +12,7 @@ import styles from "./TitleBar.module.css";
 export function TitleBar() {
   const { t } = useTranslation();
   const kind = usePlace(({ place }) => place.kind);
-  const lesson = useLessonStore((store) => store.lesson?.title);
-  const inside = kind === "lesson" ? lesson : undefined;
+  const inside = useInsideStore((store) => store.title);
   const place = t(`app.${kind === "lesson" ? "learn" : kind}`);
   const title = inside ?? place;
   useEffect(() => {
@@ -26,7 +25,7 @@ export function TitleBar() {
           <Mark />
         </span>
         <div className={styles["crumbs"]}>
-          {kind === "lesson" ? <a href={addressOf({ kind: "learn" })}>{place}</a> : <strong aria-current="page">{place}</strong>}
+          {kind === "lesson" ? <a href={addressOf({ kind: "learn" })}>{place}</a> : inside === undefined ? <strong aria-current="page">{place}</strong> : <span>{place}</span>}
           {inside !== undefined && (
             <>
               <ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />

@@ -6,6 +6,7 @@ import type { CheckKeeper } from "../features/checks/createCheckKeeper.ts";
 import type { Problem } from "../features/editor/createEditorView.ts";
 import { EditorPane, type EditorPaneHandle } from "../features/editor/EditorPane.tsx";
 import { loadMonaco } from "../features/editor/loadMonaco.ts";
+import { useInside } from "../places/inside.ts";
 import { useLessonStore } from "../features/lesson/lessonStore.ts";
 import type { FigureRequest, LessonTextHandle } from "../features/lesson/LessonText.tsx";
 import { LessonTextPane } from "../features/lesson/LessonTextPane.tsx";
@@ -53,6 +54,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   const { shownTheme, editorFontSize, editorTabMovesFocus } = usePreferences();
   const { lesson: read, failure } = useLessonStore();
   const lesson = read?.id === lessonId ? read : undefined;
+  useInside(lesson?.title);
   const store = useWorkStore();
   const work = store.lessonId === lessonId ? store.work : undefined;
   const course = useCourse(lessonId, language);

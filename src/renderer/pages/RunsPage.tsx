@@ -19,6 +19,7 @@ import { useRunCurves } from "../features/runs/chart/useRunCurves.ts";
 import { useRunMenu } from "../features/runs/useRunMenu.ts";
 import { useRunsFeed } from "../features/runs/useRunsFeed.ts";
 import { WhatChanged } from "../features/runs/compare/WhatChanged.tsx";
+import { useInside } from "../places/inside.ts";
 import { useLab } from "../lab/useLab.ts";
 import { ActionMenu } from "../ui/controls/ActionMenu.tsx";
 import styles from "./RunsPage.module.css";
@@ -31,6 +32,8 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
   const [sheet, setSheet] = useState<{ run: RunSummary; before: RunSummary | undefined }>();
   const cache = useMemo(() => createSeriesCache({ call }), [call]);
   const titles = useLessonTitles();
+  const filteredTo = useRunsView((store) => store.lessonId);
+  useInside(filteredTo === undefined ? undefined : (titles.get(filteredTo) ?? filteredTo));
   const listed = useListedRuns({ titles });
   const curves = useRunCurves(listed.runs, cache);
   const actions = useRunActions();
@@ -52,7 +55,7 @@ export function RunsPage({ run: place }: { run: string | undefined }) {
     actions.remove(run, (listed.runs[at + 1] ?? listed.runs[at - 1])?.runId);
     grid?.focus({ preventScroll: true });
   };
-  const menu = useRunMenu({ run: active, actions, openCode, remove, charts });
+  const menu = useRunMenu({ run: active, actions, openCode, remove, listed: listed.runs, charts });
 
   useCommand("runs.filter", () => {
     field.current?.focus();

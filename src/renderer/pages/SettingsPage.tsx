@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "../commands/useCommand.ts";
 import { GroupNav } from "../features/settings/GroupNav.tsx";
+import { useInside } from "../places/inside.ts";
 import { groups, type SettingGroup } from "../preferences/settingItems.ts";
 import { SettingsBody } from "../features/settings/SettingsBody.tsx";
 import hidden from "../ui/visuallyHidden.module.css";
@@ -13,6 +14,7 @@ export function SettingsPage({ group }: { group: string | undefined }) {
   const [query, setQuery] = useState("");
   const search = useRef<HTMLInputElement>(null);
   const here: SettingGroup = groups.find((one) => one === group) ?? "look";
+  useInside(t(`settings.group.${here}`));
   useCommand("settings.search", () => search.current?.focus());
   return (
     <div className={styles["page"]}>

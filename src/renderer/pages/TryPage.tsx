@@ -12,7 +12,9 @@ import { showSource, useDigit, useSource } from "../features/tryit/draw/sourceSt
 import { UnfitModel } from "../features/tryit/answer/UnfitModel.tsx";
 import { useAnswer } from "../features/tryit/answer/useAnswer.ts";
 import { useLessonRows } from "../features/tryit/why/useLessonRows.ts";
+import { runTitle } from "../lab/runName.ts";
 import { useLessonTitles } from "../lab/useLessonTitles.ts";
+import { useInside } from "../places/inside.ts";
 import { useModels } from "../features/tryit/answer/useModels.ts";
 import { useTryCommands } from "../features/tryit/draw/useTryCommands.ts";
 import { WhyPane } from "../features/tryit/why/WhyPane.tsx";
@@ -25,6 +27,7 @@ export function TryPage({ run }: { run: string | undefined }) {
   const models = useModels(run);
   const model = models?.find(({ runId }) => runId === run) ?? models?.[0];
   const titles = useLessonTitles();
+  useInside(model && t("app.ofRun", { title: runTitle(model, titles), number: model.number }));
   const lesson = useLessonRows(model);
   const rows = lesson?.rows;
   const isTable = rows?.kind === "table";

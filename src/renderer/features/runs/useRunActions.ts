@@ -15,6 +15,8 @@ export interface RunActions {
   pin(run: RunSummary): void;
   /** `next`: the run that is chosen then. */
   remove(run: RunSummary, next: string | undefined): void;
+  /** All of them together, with one way back. */
+  removeAll(runs: readonly RunSummary[]): void;
   savePoints(run: RunSummary): void;
   saveModel(run: RunSummary): void;
 }
@@ -49,12 +51,12 @@ export function useRunActions(): RunActions {
   );
 
   const bringBack = useCallback(
-    (run: RunSummary, shown: readonly string[]) =>
+    (runs: readonly RunSummary[], { shown, active }: { shown: readonly string[]; active: string | undefined }) =>
       void attempt(async () => {
-        await call((lab) => lab.runs.restore({ runs: [run.runId] }));
-        putRuns([run]);
+        for (const ids of idsInTurns(runs)) await call((lab) => lab.runs.restore({ runs: ids }));
+        putRuns(runs);
         show(shown);
-        view({ active: run.runId });
+        view({ active });
       }),
     [call, attempt],
   );
@@ -75,9 +77,29 @@ export function useRunActions(): RunActions {
           dropRuns([runId]);
           show(shown.filter((id) => id !== runId));
           view({ active: next });
-          tell({ kind: "ok", text: t("runs.deleted", { number }), action: { label: t("runs.undo"), run: () => bringBack(run, shown), isUndo: true } });
+          tell({ kind: "ok", text: t("runs.deleted", { number }), action: { label: t("runs.undo"), run: () => bringBack([run], { shown, active: runId }), isUndo: true } });
         });
       },
+      removeAll: (runs) =>
+        void attempt(async () => {
+          const { shown = [], active } = useRunsView.getState();
+          const gone: RunSummary[] = [];
+          try {
+            for (const ids of idsInTurns(runs)) {
+              await call((lab) => lab.runs.remove({ runs: ids }));
+              gone.push(...runs.filter(({ runId }) => ids.includes(runId)));
+            }
+          } finally {
+            // Those that are gone can be brought back also where the others could not be deleted.
+            if (gone.length > 0) {
+              const ids = new Set(gone.map(({ runId }) => runId));
+              dropRuns([...ids]);
+              show(shown.filter((id) => !ids.has(id)));
+              view({ active: active !== undefined && ids.has(active) ? undefined : active });
+              tell({ kind: "ok", text: t("runs.deletedAll", { count: gone.length }), action: { label: t("runs.undo"), run: () => bringBack(gone, { shown, active }), isUndo: true } });
+            }
+          }
+        }),
       savePoints: (run) =>
         void attempt(async () => {
           const series = await call((lab) => lab.runs.series({ run: run.runId }));
@@ -93,4 +115,12 @@ export function useRunActions(): RunActions {
     }),
     [annotate, attempt, bringBack, call, t],
   );
+}
+
+/** As many as one request takes. */
+const mostAtOnce = 1000;
+
+function idsInTurns(runs: readonly RunSummary[]): string[][] {
+  const ids = runs.map(({ runId }) => runId);
+  return Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_, turn) => ids.slice(turn * mostAtOnce, (turn + 1) * mostAtOnce));
 }

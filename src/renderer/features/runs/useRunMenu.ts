@@ -5,6 +5,7 @@ import type { RunSummary } from "#shared/contracts/runs.ts";
 import { go } from "#renderer/places/places.ts";
 import type { MenuGroup } from "#renderer/ui/controls/ActionMenu.tsx";
 import { view } from "./runsViewStore.ts";
+import { deletableOf } from "./deletableOf.ts";
 import type { RunActions } from "./useRunActions.ts";
 
 export interface ChartToSave {
@@ -17,11 +18,13 @@ export interface RunMenuRequest {
   actions: RunActions;
   openCode(run: RunSummary): void;
   remove(run: RunSummary): void;
+  /** Those that the filter leaves. */
+  listed: readonly RunSummary[];
   charts: readonly ChartToSave[];
 }
 
 /** What can be done with a run, and with the charts. */
-export function useRunMenu({ run, actions, openCode, remove, charts }: RunMenuRequest): MenuGroup[] {
+export function useRunMenu({ run, actions, openCode, remove, listed, charts }: RunMenuRequest): MenuGroup[] {
   const { t } = useTranslation();
   const groups: MenuGroup[] = [];
   if (run) {
@@ -53,6 +56,11 @@ export function useRunMenu({ run, actions, openCode, remove, charts }: RunMenuRe
       { id: `png-${index}`, label: t("runs.menu.png", { title }), icon: ImageDown, act: () => save("png") },
     ]),
   });
-  if (run && isEnded(run.status)) groups.push({ id: "end", actions: [{ id: "delete", label: t("runs.menu.delete"), icon: Trash2, danger: true, keys: t("runs.menu.deleteKey"), act: () => remove(run) }] });
+  const deletable = deletableOf(listed);
+  const end: MenuGroup["actions"] = [
+    ...(run && isEnded(run.status) ? [{ id: "delete", label: t("runs.menu.delete"), icon: Trash2, danger: true, keys: t("runs.menu.deleteKey"), act: () => remove(run) }] : []),
+    ...(deletable.length > 1 ? [{ id: "delete-all", label: t("runs.menu.deleteAll", { count: deletable.length }), icon: Trash2, danger: true, act: () => actions.removeAll(deletable) }] : []),
+  ];
+  if (end.length > 0) groups.push({ id: "end", actions: end });
   return groups;
 }
