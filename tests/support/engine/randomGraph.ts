@@ -126,9 +126,9 @@ function step(choose: Choose, pick: () => EagerUse, run: Run): void {
     case 9: {
       if (rank === 0) return;
       const axis = choose(rank);
-      const size = x.shape[axis]!;
+      const length = x.shape[axis]!;
       if (choose(3) === 0) return run("Unpack", { value: x }, { axis });
-      if (choose(2) === 0 && size % 2 === 0) return run("SplitV", { x }, { axis, numOrSizeSplits: [size / 2, size / 2] });
+      if (choose(2) === 0 && length % 2 === 0) return run("SplitV", { x }, { axis, numOrSizeSplits: [length / 2, length / 2] });
       const begin = x.shape.map((size) => choose(size));
       return run("Slice", { x }, { begin, size: x.shape.map((size, index) => 1 + choose(size - begin[index]!)) });
     }

@@ -61,10 +61,15 @@ export class Graph {
 
   /** Everyone who reads `from` reads `to` instead; both have the same number of elements. */
   replaceValue(from: Value, to: Value): void {
-    for (const user of [...this.users(from)]) this.setInputs(user, user.inputs.map((use) => (use.value === from ? { value: to, shape: use.shape } : use)));
+    for (const user of Array.from(this.users(from))) this.setInputs(user, user.inputs.map((use) => (use.value === from ? { value: to, shape: use.shape } : use)));
     this.results = this.results.map((use) => (use.value === from ? { value: to, shape: use.shape } : use));
     for (const update of this.updates) if (update.after === from) update.after = to;
     this.#wanted = undefined;
+  }
+
+  /** Nodes as they are now, in the order in which they came: that of the tape, and last what passes made. */
+  inOrder(): readonly Node[] {
+    return Array.from(this.nodes);
   }
 
   producer(value: Value): Node | undefined {
@@ -136,8 +141,8 @@ export function uniformNumber(value: Value): number | undefined {
   if (value.kind !== "constant" || !value.data || value.data.length === 0) return undefined;
   let known = uniformNumbers.get(value);
   if (known === undefined) {
-    const first = Number(value.data[0]);
-    known = value.data.every((element) => Object.is(Number(element), first)) ? { number: first } : {};
+    const first = value.data[0]!;
+    known = value.data.every((element) => Object.is(element, first)) ? { number: first } : {};
     uniformNumbers.set(value, known);
   }
   return known.number;

@@ -13,10 +13,9 @@ export interface ArenaLayout {
 }
 
 /**
- * What lasts from step to step comes first (updated variables in the order of the tape, the random counter), so that it is one
- * stretch; then what is written once or
- * for every step (other variables, captured tensors, constants, feeds), then what the step makes: first fit over lifetimes,
- * largest first. Nobody owns the first elements: index 0 means "not given".
+ * What lasts from step to step comes first, in one stretch: updated variables in the order of the tape, the random counter.
+ * Then what is written once or for every step (other variables, captured tensors, constants, feeds), then what the step
+ * makes: first fit over lifetimes, largest first. Nobody owns the first elements: index 0 means "not given".
  */
 export function layOut({ graph, steps, homes, random }: { graph: Graph; steps: readonly Step[]; homes: Homes; random: readonly Value[] }): ArenaLayout {
   const places = new Map<Value, number>();

@@ -19,7 +19,7 @@ export interface Lowering {
   make(shape: Shape, dtype?: Value["dtype"]): Use;
   add(operation: Operation, inputs: readonly Use[], outputs: readonly Use[]): void;
   /** Broadcasts as tfjs does; `to` is a new value of the broadcast shape unless given. */
-  elementwise(expression: ElementwiseExpression, inputs: readonly Use[], to?: Use | undefined): Use;
+  elementwise(expression: ElementwiseExpression, inputs: readonly Use[], to?: Use): Use;
   rowReduce(expression: RowReduction, x: Use, columns: number, to: Use): Use;
   view(x: Use, layout: Layout, to?: Use): Use;
   /** Integers that float32 holds exactly: positions, counts, bools. */
@@ -62,7 +62,7 @@ export function createLowering(graph: Graph, node: TapeNode, order: number): Low
       lowering.add({ kind: "view", layout }, [x], [to]);
       return to;
     },
-    isSmallInteger: (value) => graph.smallIntegers.has(value) || (value.data?.every((number) => Math.abs(Number(number)) <= 2 ** 24) ?? false),
+    isSmallInteger: (value) => graph.smallIntegers.has(value) || (value.data?.every((number) => Math.abs(number) <= 2 ** 24) ?? false),
     markSmallInteger: (value) => void graph.smallIntegers.add(value),
     commit() {
       for (const draft of pending) graph.add(draft);

@@ -152,8 +152,10 @@ export const elementwiseKernels: Readonly<Record<string, Lower>> = {
   }),
   AddN: floatOutput((lowering) => {
     const [first, ...others] = lowering.list("tensors").map((use) => asFloat(lowering, use));
-    others.reduce((sum, next, index) => lowering.elementwise("add", [sum, next], index === others.length - 1 ? lowering.output : undefined), first!);
-    if (others.length === 0) lowering.view(first!, denseLayout(first!.shape), lowering.output);
+    const last = others.pop();
+    const sum = others.reduce((total, next) => lowering.elementwise("add", [total, next]), first!);
+    if (last) lowering.elementwise("add", [sum, last], lowering.output);
+    else lowering.view(sum, denseLayout(sum.shape), lowering.output);
   }),
   LogicalAnd: logical(["a", "b"], (lowering, inputs) => lowering.elementwise("mul", inputs, lowering.output)),
   LogicalOr: logical(["a", "b"], (lowering, inputs) => lowering.elementwise("max", inputs, lowering.output)),

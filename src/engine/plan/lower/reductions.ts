@@ -109,8 +109,8 @@ export const reductionKernels: Readonly<Record<string, Lower>> = {
     const centred = lowering.elementwise("sub", [{ value: x.value, shape: matrix }, repeated(mean)]);
     const scaled = scale ? lowering.elementwise("mul", [centred, repeated(scale)]) : centred;
     const to = { value: lowering.output.value, shape: matrix };
-    const normal = lowering.elementwise("div", [scaled, deviation], offset ? undefined : to);
-    if (offset) lowering.elementwise("add", [normal, repeated(offset)], to);
+    if (offset) lowering.elementwise("add", [lowering.elementwise("div", [scaled, deviation]), repeated(offset)], to);
+    else lowering.elementwise("div", [scaled, deviation], to);
     return true;
   },
 };

@@ -7,7 +7,7 @@ type Biased = Extract<Operation, { relu: boolean }>;
 
 /** A bias and a relu that follow a product or a convolution are done while its output is in registers. */
 export function foldBiasAndRelu(graph: Graph): void {
-  for (const node of [...graph.nodes]) {
+  for (const node of graph.inOrder()) {
     const { operation } = node;
     if (operation.kind !== "matmul" && operation.kind !== "conv" && operation.kind !== "depthwise") continue;
     if (!operation.relu && node.inputs.length === 2) foldBias(graph, node);

@@ -12,7 +12,7 @@ const formulas: Partial<Record<Expression, (a: number, b: number) => number>> = 
 
 /** Gradients begin with tensors of ones and means with divisions by a count: what follows from one number alone is one number. */
 export function foldConstants(graph: Graph): void {
-  for (const node of [...graph.nodes]) {
+  for (const node of graph.inOrder()) {
     const number = numberOf(node);
     if (number === undefined) continue;
     const output = node.outputs[0]!.value;

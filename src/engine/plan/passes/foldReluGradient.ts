@@ -10,7 +10,7 @@ const sumChunks = 16;
  * while the gradient is written. The sum over pixels that is the gradient of a bias comes with it.
  */
 export function foldReluGradient(graph: Graph): void {
-  for (const node of [...graph.nodes]) {
+  for (const node of graph.inOrder()) {
     const { operation } = node;
     if (operation.kind === "convInputGrad" && node.inputs.length === 2) foldIntoConv(graph, node, operation);
     if (operation.kind === "maxPoolGrad" && !operation.reluMask) foldIntoPool(graph, node, operation);

@@ -11,7 +11,7 @@ import type { Homes } from "../layout/Homes.ts";
  * they only name a part of what lies in memory already. What is left over is a copy.
  */
 export function foldViews(graph: Graph, homes: Homes): void {
-  const ordered = [...graph.nodes]; // views in the order of the tape
+  const ordered = graph.inOrder();
   for (const node of ordered) if (node.operation.kind === "view") composeView(graph, node);
   for (const node of ordered) if (node.operation.kind === "matmul") readViews(graph, node, node.operation);
   for (const node of ordered) if (node.operation.kind === "matmul" && graph.nodes.has(node)) writeTransposed(graph, node, node.operation);

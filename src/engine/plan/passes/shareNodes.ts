@@ -7,7 +7,7 @@ const unshared: ReadonlySet<OperationKind> = new Set(["host", "dropoutMask", "ad
 /** Of nodes that compute the same thing from the same values, the first serves all. */
 export function shareNodes(graph: Graph): void {
   const known = new Map<string, Node>();
-  for (const node of [...graph.nodes]) {
+  for (const node of graph.inOrder()) {
     if (unshared.has(node.operation.kind)) continue;
     const key = keyOf(node);
     const first = known.get(key);

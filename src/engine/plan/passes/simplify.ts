@@ -5,7 +5,7 @@ import type { Node } from "../graph/Node.ts";
 
 /** Removes what changes nothing: whole views, products with one, sums with zero, an integer's way to float32 and back; and says powers and means in cheaper words. */
 export function simplify(graph: Graph): void {
-  for (const node of [...graph.nodes]) {
+  for (const node of graph.inOrder()) {
     rewritePower(graph, node);
     scaleSum(graph, node);
     if (!graph.nodes.has(node)) continue;

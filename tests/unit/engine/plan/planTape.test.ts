@@ -5,10 +5,10 @@ import type { Tape, Use, Value } from "#engine/tape/Tape.ts";
 import { planTape } from "#engine/plan/planTape.ts";
 
 describe("the plan of a step whose kernels nobody knows", () => {
-  const weight = value(0, "variable", [3]);
-  const batch = value(1, "feed", [3]);
-  const product = value(2, "made", [3]);
-  const sum = value(3, "made", [3]);
+  const weight = makeValue(0, "variable", [3]);
+  const batch = makeValue(1, "feed", [3]);
+  const product = makeValue(2, "made", [3]);
+  const sum = makeValue(3, "made", [3]);
   const tape: Tape = {
     values: [weight, batch, product, sum],
     feeds: [batch],
@@ -45,7 +45,7 @@ describe("the plan of a step whose kernels nobody knows", () => {
   });
 });
 
-function value(id: number, kind: Value["kind"], shape: readonly number[]): Value {
+function makeValue(id: number, kind: Value["kind"], shape: readonly number[]): Value {
   return { id, kind, dtype: "float32", shape, size: shape.reduce((size, dimension) => size * dimension, 1) };
 }
 
