@@ -20,7 +20,7 @@ export function hostEntry(name: HostEntry): string {
 
 /** What the processes of the engine may read: the program itself and its packages; never resources, where held-out rows lie. */
 export function readableByEngine(): readonly string[] {
-  return [join(packageRoot, fromSource ? "src" : "out/host"), join(packageRoot, "package.json"), join(packageRoot, "node_modules")];
+  return [join(packageRoot, fromSource ? "src" : "out/host"), join(packageRoot, "package.json"), join(packageRoot, "resources", "kernels"), join(packageRoot, "node_modules")];
 }
 
 function findPackageRoot(from: string): string {

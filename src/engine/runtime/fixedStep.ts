@@ -18,7 +18,7 @@ export function createFixedStepCheck(): (model: tf.LayersModel, optimizer?: tf.O
   /** It, and every part of it that has a class. */
   function isKnown(part: object, depth = 0): boolean {
     if (depth > 8) return false;
-    if (!known.has(part.constructor) || Object.hasOwn(part, "call") || Object.hasOwn(part, "apply") || typeof (part as { _callHook?: unknown })._callHook === "function") return false;
+    if (!known.has(part.constructor) || Object.hasOwn(part, "call") || Object.hasOwn(part, "apply") || typeof (part as Record<string, unknown>)["_callHook"] === "function") return false;
     return Object.values(part).flat().every((value: unknown) => !isNamed(value) || isKnown(value, depth + 1));
   }
 

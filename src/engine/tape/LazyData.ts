@@ -23,8 +23,10 @@ export class LazyData implements TensorData {
   }
 
   get values(): tf.backend_util.BackendValues {
-    if (this.#values === undefined) this.values = this.#compute!();
-    return this.#values!;
+    const values = this.#values ?? this.#compute!();
+    this.#values = values;
+    this.#compute = undefined;
+    return values;
   }
 
   set values(values: tf.backend_util.BackendValues) {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { AppError } from "#shared/AppError.ts";
-import { dataDependentKernels, createOutputInference } from "./inferOutputs.ts";
+import { dataDependentKernels, type OutputInference } from "./inferOutputs.ts";
 import { isKnown, LazyData, type TensorData } from "./LazyData.ts";
 import type { StepListener, TapeBackend } from "./TapeBackend.ts";
 import type { Value } from "./Tape.ts";
@@ -66,9 +66,9 @@ export class StepRecorder implements StepListener {
   readonly #variableOf = new Map<object, string>();
   #stepping: { optimizer: RatedOptimizer; rate: number; numbers: Map<number, RecordedValue> } | undefined;
   readonly #backend: TapeBackend;
-  readonly #infer: ReturnType<typeof createOutputInference>;
+  readonly #infer: OutputInference;
 
-  constructor({ backend, infer, feeds }: { backend: TapeBackend; infer: ReturnType<typeof createOutputInference>; feeds: readonly tf.Tensor[] }) {
+  constructor({ backend, infer, feeds }: { backend: TapeBackend; infer: OutputInference; feeds: readonly tf.Tensor[] }) {
     this.#backend = backend;
     this.#infer = infer;
     for (const variable of Object.values(tf.engine().registeredVariables)) this.#follow(variable);

@@ -5,7 +5,8 @@ import type { TensorData } from "./LazyData.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
 import { maskDropoutLayers } from "./kernels/dropoutMask.ts";
 import { joinRecurrentLayers } from "./recurrent/recurrentLayers.ts";
-import { ownKernels, type KernelHost } from "./kernels/ownKernels.ts";
+import type { KernelHost } from "./kernels/OwnKernel.ts";
+import { ownKernels } from "./kernels/ownKernels.ts";
 
 /** What follows a step: every kernel it calls, every tensor it makes of JavaScript values, every number it reads. */
 export interface StepListener {

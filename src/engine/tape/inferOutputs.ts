@@ -1,16 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { ownKernels } from "./kernels/ownKernels.ts";
+import type { InferOutputs, Output } from "./kernels/OwnKernel.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
 
-export interface Output {
-  shape: number[];
-  dtype: tf.DataType;
-}
-
-type Inputs = Record<string, tf.TensorInfo>;
-/** What a kernel is asked with; its own documentation says which of them it has. */
-type Attrs = Record<string, never> & Record<string, unknown>;
-export type InferOutputs = (inputs: Inputs, attrs: Attrs) => Output | Output[];
+type Inputs = Parameters<InferOutputs>[0];
+type Attrs = Parameters<InferOutputs>[1];
 
 const { backend_util: geometry, util, slice_util: slices } = tf;
 
@@ -114,8 +108,10 @@ const table: Readonly<Record<string, InferOutputs>> = {
   ...Object.fromEntries(ownKernels.map(({ name, infer }) => [name, infer])),
 };
 
+export type OutputInference = (name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap) => Output[];
+
 /** What a kernel answers, without computing it. Those that are not in the table are tried once with zeros. */
-export function createOutputInference(backend: TapeBackend): (name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap) => Output[] {
+export function createOutputInference(backend: TapeBackend): OutputInference {
   const tried = new Map<string, Output[]>();
   return (name, inputs, attrs) => {
     const rule = table[name];

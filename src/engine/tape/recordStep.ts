@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { createOutputInference } from "./inferOutputs.ts";
+import { createOutputInference, type OutputInference } from "./inferOutputs.ts";
 import { StepRecorder, type RecordedNode, type RecordedUse, type RecordedValue } from "./StepRecorder.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
 import type { Tape, TapeNode, Use, Value } from "./Tape.ts";
@@ -19,7 +19,7 @@ export interface Recording<R> {
   settle(): void;
 }
 
-const inferences = new WeakMap<TapeBackend, ReturnType<typeof createOutputInference>>();
+const inferences = new WeakMap<TapeBackend, OutputInference>();
 
 /**
  * Follows `step` once without computing anything. What it leaves behind (results, variables, what it kept) holds no numbers

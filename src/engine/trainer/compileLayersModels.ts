@@ -7,7 +7,7 @@ type Batch = readonly (tf.Tensor | null | undefined)[];
 
 /** What tfjs keeps to itself of a model of layers. */
 interface ModelInside {
-  optimizer_?: tf.Optimizer;
+  optimizer?: tf.Optimizer;
   lossFunctions?: unknown;
   metricsTensors?: unknown;
   collectedTrainableWeights?: unknown;
@@ -40,7 +40,7 @@ export function compileLayersModels(engine: TrainEngine, drawn: () => number): v
     let step = steps.get(key);
     if (!step) {
       const layered = model as unknown as tf.LayersModel;
-      const mode = isFixed(layered, kind === "train" ? model.optimizer_ : undefined) ? "static" : "traced";
+      const mode = isFixed(layered, kind === "train" ? model.optimizer : undefined) ? "static" : "traced";
       step = engine.compile({ mode, drawn, step: (...feeds) => call(batch.map((one) => (one ? feeds.shift()! : one)) as tf.Tensor[]) });
       steps.set(key, step);
     }
@@ -49,7 +49,7 @@ export function compileLayersModels(engine: TrainEngine, drawn: () => number): v
 
   /** Programs of the model as it is compiled now. */
   function remembered(model: ModelInside): Known {
-    const identity = [model.optimizer_, model.lossFunctions, model.metricsTensors, model.collectedTrainableWeights];
+    const identity = [model.optimizer, model.lossFunctions, model.metricsTensors, model.collectedTrainableWeights];
     const present = known.get(model);
     if (present && present.identity.every((one, at) => one === identity[at])) return present;
     for (const step of present?.steps.values() ?? []) step.free();

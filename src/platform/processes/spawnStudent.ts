@@ -48,8 +48,11 @@ export interface StudentProcess {
 const stderrBytes = 16_384;
 
 export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd }: SpawnOptions): StudentProcess {
+  // Compiled steps are on trial: without the variable, nothing is different.
+  const engine = process.env["BACKPROP_ENGINE"];
   const args = [
     "--permission",
+    ...(engine === "tape" ? ["--allow-addons"] : []),
     ...debuggerFlags,
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${heapMiB}`,
@@ -62,7 +65,7 @@ export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd }: SpawnO
     "--entry-url",
     "student:program",
   ];
-  const child = spawn(nodePath, args, { cwd, env: {}, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], detached: ownSession, windowsHide: true });
+  const child = spawn(nodePath, args, { cwd, env: engine === undefined ? {} : { BACKPROP_ENGINE: engine }, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], detached: ownSession, windowsHide: true });
   const fromChild = child.stdio[3] as Readable;
   const toChild = child.stdio[4] as Socket;
 

@@ -102,12 +102,12 @@ function numbersIn(answer: unknown): number[] {
   return [answer].flat().flatMap((one) => (one instanceof tf.Tensor ? Array.from(one.dataSync()) : []));
 }
 
-/** The largest relative difference of two outcomes' numbers. */
+/** The largest difference of two outcomes' numbers, relative to them where they are above a hundredth. */
 export function largestDifference(a: Outcome, b: Outcome): number {
   const [x, y] = [a, b].map(({ answers, variables }) => [...answers.flatMap((answer) => (typeof answer === "string" ? [] : answer)), ...variables.flat()]) as [number[], number[]];
   if (x.length !== y.length) return Infinity;
   return x.reduce((largest, value, index) => {
     const other = y[index]!;
-    return Math.max(largest, Object.is(value, other) ? 0 : Math.abs(value - other) / Math.max(1e-3, Math.abs(value)));
+    return Math.max(largest, Object.is(value, other) ? 0 : Math.abs(value - other) / Math.max(1e-2, Math.abs(value)));
   }, 0);
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { fillDropoutMask, type StepRandom } from "#engine/random/stepRandom.ts";
-import type { OwnKernel } from "./ownKernels.ts";
+import type { OwnKernel } from "./OwnKernel.ts";
 
 interface DropoutMaskAttrs {
   shape: number[];

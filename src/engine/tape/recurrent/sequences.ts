@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { KernelHost, OwnKernel } from "../kernels/ownKernels.ts";
+import type { KernelHost, OwnKernel } from "../kernels/OwnKernel.ts";
 
 /** Sizes of a recurrent layer's call. */
 export interface Sizes {
