@@ -4,7 +4,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { nativeMachines } from "#engine/machine/nativeMachine.ts";
 import { createKernelFiles, kernelsFolder } from "#engine/machine/kernelFiles.ts";
-import { hasRelaxedSimd } from "#engine/machine/chooseMachine.ts";
+import { hasRelaxedSimd } from "#engine/machine/wasmMachine.ts";
 import type { MachineName } from "#engine/machine/Machine.ts";
 import { torchPython } from "./torchPython.ts";
 
