@@ -20,6 +20,12 @@ SCRATCH(conv) {
   return wholeVectors(q.outChannels) * (correlationDepth(&q) + 1) + correlateScratch(&q);
 }
 
+/** filter[k, columns] as [columns, k]. */
+static void turnColumns(const float *filter, size_t depth, int columns, float *to) {
+  for (int column = 0; column < columns; column++)
+    for (size_t k = 0; k < depth; k++) to[column * depth + k] = filter[k * columns + column];
+}
+
 /** filter[k, columns] in panels; `lastOnly`: only a last panel that has no whole vectors. */
 static void packFilter(const float *filter, size_t depth, int outChannels, Columns columns, int lastOnly, float *panels) {
   for (int column = columns.start, width; column < columns.end; column += width) {
@@ -50,8 +56,10 @@ KERNEL(conv) {
 
   float *panels = work->scratch, *wholeBias = panels + depth * wholeVectors(q.outChannels), *rest = wholeBias + wholeVectors(q.outChannels);
   int64_t tiles = byPixels ? (range.end - range.start) / TILE_ROWS : (range.end - range.start) * ((q.columns + TILE_ROWS - 1) / TILE_ROWS);
-  if (tiles < TILES_WORTH_PACKING) q.unpacked = filter;
-  packFilter(filter, depth, q.outChannels, columns, q.unpacked != NULL, panels);
+  const int narrow = narrowCorrelation(&q);
+  if (tiles < TILES_WORTH_PACKING && !narrow) q.unpacked = filter;
+  if (narrow) turnColumns(filter, depth, q.outChannels, panels);
+  else packFilter(filter, depth, q.outChannels, columns, q.unpacked != NULL, panels);
   q.panels = panels;
   if (bias) {
     copyFloats(wholeBias, bias, q.outChannels);

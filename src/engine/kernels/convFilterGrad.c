@@ -15,6 +15,8 @@ typedef struct {
   /** x that a band's windows see; dy's channels in a band. */
   int bandColumns, bandChannels;
   int paddedX, paddedY;
+  /** Few output channels would leave vectors of them nearly empty: then vectors go along x, and tiles are [co, runRows]. */
+  int narrow;
 } Shape;
 
 static Shape shapeOf(const int32_t *words) {
@@ -29,7 +31,8 @@ static Shape shapeOf(const int32_t *words) {
   s.runs = together ? s.kh : s.kh * s.kw;
   s.runRows = together ? s.kw * s.ci : s.ci;
   s.bandColumns = (s.ow - 1) * s.strideX + (s.kw - 1) * s.dilationX + 1;
-  s.bandChannels = (int)wholeVectors(s.co);
+  s.narrow = isNarrow(s.co, s.runRows);
+  s.bandChannels = s.narrow ? s.co : (int)wholeVectors(s.co);
   s.paddedX = s.padLeft || s.bandColumns > s.w;
   s.paddedY = s.padTop || (s.oh - 1) * s.strideY + (s.kh - 1) * s.dilationY + 1 > s.h;
   return s;
@@ -76,10 +79,17 @@ static void copyChannels(const Shape *s, const float *dy, size_t pixels, float *
   }
 }
 
-/** A tile of dfilter: `rows` elements from `row` of run `run` on, times the panel from `column` on. */
+/** A tile of dfilter: `rows` elements from `row` of run `run` on, times the panel from `column` on; narrow: all channels, and the panel is of the run. */
 typedef struct { int run, row, rows, column, vectors; size_t sums; } Item;
 
 static Item itemOf(const Shape *s, int item) {
+  if (s->narrow) {
+    int panels = (s->runRows + PANEL_COLUMNS - 1) / PANEL_COLUMNS;
+    Item it = {.run = item / panels, .column = item % panels * PANEL_COLUMNS, .rows = s->co};
+    it.vectors = panelVectors(s->runRows - it.column);
+    it.sums = ((size_t)it.run * s->runRows + it.column) * s->co;
+    return it;
+  }
   int tiles = (s->runRows + TILE_ROWS - 1) / TILE_ROWS, tile = item % tiles;
   Item it = {.run = item / tiles % s->runs, .column = item / tiles / s->runs * PANEL_COLUMNS};
   it.row = (int)((int64_t)s->runRows * tile / tiles);
@@ -91,6 +101,12 @@ static Item itemOf(const Shape *s, int item) {
 
 static void writeItem(const Shape *s, const Item *it, const float *sums, float *dfilter) {
   int width = it->vectors * WIDTH, left = s->co - it->column, given = left < width ? left : width;
+  if (s->narrow) {
+    float *to = dfilter + ((size_t)it->run * s->runRows + it->column) * s->co;
+    for (int i = 0; i < width; i++)
+      for (int c = 0; c < s->co; c++) to[i * s->co + c] = sums[it->sums + (size_t)c * width + i];
+    return;
+  }
   for (int i = 0; i < it->rows; i++)
     copyFloats(dfilter + ((size_t)it->run * s->runRows + it->row + i) * s->co + it->column, sums + it->sums + (size_t)i * width, given);
 }
@@ -100,7 +116,8 @@ KERNEL(convFilterGrad) {
   const float *x = AT(CONV_FILTER_GRAD_X), *dy = AT(CONV_FILTER_GRAD_DY);
   const size_t xLine = (size_t)s.w * s.ci, xImage = s.h * xLine, dyImage = (size_t)s.oh * s.ow * s.co;
   const int panels = (s.co + PANEL_COLUMNS - 1) / PANEL_COLUMNS, tiles = (s.runRows + TILE_ROWS - 1) / TILE_ROWS;
-  const Range share = shareOf(work, (int64_t)panels * s.runs * tiles, 1);
+  const int narrowPanels = (s.runRows + PANEL_COLUMNS - 1) / PANEL_COLUMNS;
+  const Range share = shareOf(work, s.narrow ? (int64_t)s.runs * narrowPanels : (int64_t)panels * s.runs * tiles, 1);
   if (share.start == share.end) return;
 
   float *sums = work->scratch, *xBand = sums + sumsSize(&s);
@@ -112,7 +129,7 @@ KERNEL(convFilterGrad) {
     zeroFloats(sums + it.sums, (size_t)it.rows * it.vectors * WIDTH);
   }
 
-  const int copyX = s.paddedX || s.paddedY, copyY = s.co % WIDTH != 0;
+  const int copyX = s.paddedX || s.paddedY, copyY = !s.narrow && s.co % WIDTH != 0;
   const size_t line = copyX ? (size_t)s.bandColumns * s.ci : xLine;
   for (int image = 0, images; image < s.n; image += images) {
     images = s.n - image < mostImages ? s.n - image : mostImages;
@@ -137,7 +154,11 @@ KERNEL(convFilterGrad) {
         tile.b = (copyY ? dyBand : bandDy) + it.column;
         tile.c = sums + it.sums;
         tile.vectors = it.vectors;
-        addOuterTile(it.rows, &tile);
+        if (!s.narrow) { addOuterTile(it.rows, &tile); continue; }
+        OuterTile turned = tile;
+        turned.a = bandDy, turned.aImage = tile.bImage, turned.aLine = tile.bLine, turned.aStep = tile.bStep;
+        turned.b = tile.a + it.column, turned.bImage = tile.aImage, turned.bLine = tile.aLine, turned.bStep = tile.aStep;
+        addOuterTile(it.rows, &turned);
       }
     }
   }

@@ -54,6 +54,17 @@ SCRATCH(convInputGrad) {
   return (size_t)INT(CONV_INPUT_GRAD_KH) * INT(CONV_INPUT_GRAD_KW) * INT(CONV_INPUT_GRAD_CO) * wholeVectors(INT(CONV_INPUT_GRAD_CI)) + most;
 }
 
+/** The same for few channels of dx: [ci, tapY, tapX, co]. */
+static void packNarrow(const int32_t *words, const float *filter, const Phase *y, const Phase *x, float *to) {
+  const int ci = INT(CONV_INPUT_GRAD_CI), co = INT(CONV_INPUT_GRAD_CO), kw = INT(CONV_INPUT_GRAD_KW);
+  for (int c = 0; c < ci; c++)
+    for (int tapY = 0; tapY < y->taps; tapY++)
+      for (int tapX = 0; tapX < x->taps; tapX++, to += co) {
+        int ky = y->lastTap - tapY * y->tapStep, kx = x->lastTap - tapX * x->tapStep;
+        copyFloats(to, filter + ((size_t)(ky * kw + kx) * ci + c) * co, co);
+      }
+}
+
 /** Rows `start` to `end` of one image of dx. */
 static void inputGradRows(const int32_t *words, const float *dy, float *dx, int start, int end, const float *panels, float *scratch) {
   const int strideY = INT(CONV_INPUT_GRAD_STRIDE_Y), strideX = INT(CONV_INPUT_GRAD_STRIDE_X);
@@ -110,7 +121,9 @@ KERNEL(convInputGrad) {
   float *panels = work->scratch, *end = panels;
   for (int phase = 0; phase < strideY * strideX; phase++) {
     Phase y = phaseY(words, phase / strideX), x = phaseX(words, phase % strideX);
-    packTurned(words, filter, &y, &x, end);
+    Correlation q = correlationOf(words, &y, &x);
+    if (narrowCorrelation(&q)) packNarrow(words, filter, &y, &x, end);
+    else packTurned(words, filter, &y, &x, end);
     end += (size_t)y.taps * x.taps * INT(CONV_INPUT_GRAD_CO) * wholeVectors(ci);
   }
   Phase y = phaseY(words, 0), x = phaseX(words, 0);

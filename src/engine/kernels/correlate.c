@@ -36,6 +36,12 @@ static void findRuns(const Correlation *q, size_t line, int32_t *runs, Tile *til
 
 /** The panel from `column` on. */
 static void setPanel(const Correlation *q, int column, Tile *tile) {
+  if (narrowCorrelation(q)) {
+    tile->columns = q->outChannels;
+    tile->b = q->panels;
+    tile->bias = q->bias;
+    return;
+  }
   int width = panelVectors(q->outChannels - column) * WIDTH;
   int left = q->outChannels - column;
   tile->columns = left < width ? left : width;
@@ -75,6 +81,7 @@ void correlateRows(const Correlation *q, const float *source, float *out, int st
     size_t line = (size_t)(inPlace ? q->sourceColumns : bandColumns(q)) * q->channels;
     Tile tile = {.aRow = (size_t)q->strideX * q->channels, .cRow = q->outColumn, .relu = q->relu};
     findRuns(q, line, runs, &tile);
+    const int narrow = narrowCorrelation(q);
     for (int column = columns.start; column < columns.end; column += tile.columns) {
       setPanel(q, column, &tile);
       for (int row = 0; row < rows; row++) {
@@ -82,7 +89,8 @@ void correlateRows(const Correlation *q, const float *source, float *out, int st
         tile.c = out + (size_t)(first + row) * q->outRow + column;
         for (int x = 0, height; x < q->columns; x += height) {
           height = evenTile(q->columns - x);
-          multiplyTile(height, &tile);
+          if (narrow) multiplyNarrowTile(height, &tile);
+          else multiplyTile(height, &tile);
           tile.a += height * tile.aRow;
           tile.c += height * tile.cRow;
         }
@@ -131,7 +139,8 @@ void correlatePixels(const Correlation *q, const float *source, float *out, int6
       tile.c = out + (size_t)first * q->outChannels + column;
       for (int i = 0, height; i < pixels; i += height) {
         height = evenTile(pixels - i);
-        multiplyTile(height, &tile);
+        if (narrowCorrelation(q)) multiplyNarrowTile(height, &tile);
+        else multiplyTile(height, &tile);
         tile.a += height * tile.aRow;
         tile.c += height * tile.cRow;
       }

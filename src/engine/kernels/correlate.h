@@ -12,7 +12,7 @@ typedef struct {
   int rows, columns, outChannels;
   int tapsY, tapsX, strideY, strideX, stepY, stepX, originY, originX;
   size_t outColumn, outRow, outImage;
-  /** [tapsY, tapsX, channels] x columns, packed in panels: panel by panel of PANEL_COLUMNS, each [k, its whole vectors]. */
+  /** [tapsY, tapsX, channels] x columns, packed in panels: panel by panel of PANEL_COLUMNS, each [k, its whole vectors]; where it is narrow [columns, k]. */
   const float *panels;
   /** The same unpacked, [k, outChannels], to be read in place except for a last panel that has no whole vectors; or NULL. */
   const float *unpacked;
@@ -25,6 +25,7 @@ typedef struct {
 typedef struct { int start, end; } Columns;
 
 INLINE size_t correlationDepth(const Correlation *q) { return (size_t)q->tapsY * q->tapsX * q->channels; }
+INLINE int narrowCorrelation(const Correlation *q) { return isNarrow(q->outChannels, q->stepX == 1 || q->tapsX == 1 ? q->tapsX * q->channels : q->channels); }
 /** Whether rows of out are too short for tiles: then patches are gathered, so that a tile goes on over rows and images. */
 INLINE int needsPatches(int columns) { return evenTile(columns) * 3 < TILE_ROWS; }
 /** Whether out is a matrix product with the source as it is. */

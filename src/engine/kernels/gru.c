@@ -7,8 +7,8 @@ static Sequence sequenceOf(const Work *work, const int32_t *words) {
 
 SCRATCH(gru) {
   const int units = INT(GRU_UNITS);
-  size_t product = gemmScratch((int64_t)INT(GRU_BATCH) * INT(GRU_TIME), 3 * units, INT(GRU_FEATURES)), panels = forwardPanels(units, 2 * units) + forwardPanels(units, units);
-  return product > panels ? product : panels;
+  size_t product = gemmScratch((int64_t)INT(GRU_BATCH) * INT(GRU_TIME), 3 * units, INT(GRU_FEATURES)), steps = forwardPanels(units, 2 * units) + forwardPanels(units, units) + 4 * (size_t)INT(GRU_BATCH) * units;
+  return product > steps ? product : steps;
 }
 
 KERNEL(gru) {
@@ -18,36 +18,40 @@ KERNEL(gru) {
   if (q.rows == 0) return;
   inputGates(&q, AT(GRU_X), INT(GRU_FEATURES), AT(GRU_KERNEL), AT_OR_NULL(GRU_BIAS), gates, work->scratch);
   firstStates(&q, AT_OR_NULL(GRU_FIRST_HIDDEN), before + at(&q, 0, timeOf(&q, 0), units), (size_t)q.time * units);
-  float *gatePanels = work->scratch, *candidatePanels = gatePanels + forwardPanels(units, 2 * units);
+  float *gatePanels = work->scratch, *candidatePanels = gatePanels + forwardPanels(units, 2 * units), *products = candidatePanels + forwardPanels(units, units);
+  float *states = products + 2 * (size_t)q.rows * units, *keptResets = states + (size_t)q.rows * units;
+  firstStates(&q, AT_OR_NULL(GRU_FIRST_HIDDEN), states, units);
   packPanels(AT(GRU_RECURRENT_KERNEL), 3 * (size_t)units, 1, units, 2 * units, gatePanels);
   packPanels(AT(GRU_RECURRENT_KERNEL) + 2 * units, 3 * (size_t)units, 1, units, units, candidatePanels);
   for (int step = 0; step < q.time; step++) {
     const int time = timeOf(&q, step);
-    addStep(&q, time, before, gatePanels, 0, 2 * units, gates);
+    multiplyState(&q, states, units, units, gatePanels, 2 * units, products, 2 * (size_t)units, 0);
     for (int row = 0; row < q.rows; row++) {
       float *gate = gates + at(&q, row, time, 3 * (size_t)units);
-      const float *state = before + at(&q, row, time, units);
-      float *kept = resets + at(&q, row, time, units);
+      const float *state = states + (size_t)row * units, *product = products + 2 * (size_t)row * units;
+      float *reset = keptResets + (size_t)row * units;
       for (int u = 0; u < units; u += WIDTH) {
         const int left = units - u;
-        Vector update = activateCell(recurrentActivation, loadEdge(gate + u, left));
-        Vector reset = activateCell(recurrentActivation, loadEdge(gate + units + u, left));
-        Vector product = reset * loadEdge(state + u, left);
-        storeEdge(gate + u, left, update);
-        storeEdge(gate + units + u, left, reset);
-        storeEdge(kept + u, left, product);
+        Vector z = activateCell(recurrentActivation, loadEdge(gate + u, left) + loadEdge(product + u, left));
+        Vector r = activateCell(recurrentActivation, loadEdge(gate + units + u, left) + loadEdge(product + units + u, left));
+        storeEdge(gate + u, left, z);
+        storeEdge(gate + units + u, left, r);
+        storeEdge(reset + u, left, r * loadEdge(state + u, left));
       }
+      copyFloats(resets + at(&q, row, time, units), reset, units);
     }
-    addStep(&q, time, resets, candidatePanels, 2 * units, units, gates);
+    multiplyState(&q, keptResets, units, units, candidatePanels, units, products, units, 0);
     for (int row = 0; row < q.rows; row++) {
       float *gate = gates + at(&q, row, time, 3 * (size_t)units), *next = nextState(&q, row, step, before, last);
-      const float *state = before + at(&q, row, time, units);
+      const float *product = products + (size_t)row * units;
+      float *state = states + (size_t)row * units;
       for (int u = 0; u < units; u += WIDTH) {
         const int left = units - u;
-        Vector update = loadEdge(gate + u, left), candidate = activateCell(activation, loadEdge(gate + 2 * units + u, left));
+        Vector update = loadEdge(gate + u, left), candidate = activateCell(activation, loadEdge(gate + 2 * units + u, left) + loadEdge(product + u, left));
         Vector after = update * loadEdge(state + u, left) + (1.0f - update) * candidate;
         storeEdge(gate + 2 * units + u, left, candidate);
         storeEdge(next + u, left, after);
+        storeEdge(state + u, left, after);
         if (sequence) storeEdge(sequence + at(&q, row, time, units) + u, left, after);
       }
     }
@@ -61,7 +65,7 @@ static Sequence gradSequenceOf(const Work *work, const int32_t *words) {
 
 SCRATCH(gruGrad) {
   const size_t units = INT(GRU_GRAD_UNITS);
-  return backwardPanels(units, 2 * units) + backwardPanels(units, units) + 2 * INT(GRU_GRAD_BATCH) * units;
+  return backwardPanels(units, 2 * units) + backwardPanels(units, units) + 5 * INT(GRU_GRAD_BATCH) * units;
 }
 
 KERNEL(gruGrad) {
@@ -71,7 +75,7 @@ KERNEL(gruGrad) {
   float *dgates = AT(GRU_GRAD_DGATES), *dfirstHidden = AT_OR_NULL(GRU_GRAD_DFIRST_HIDDEN);
   const size_t states = (size_t)q.rows * units;
   if (q.rows == 0) return;
-  float *gatePanels = work->scratch, *candidatePanels = gatePanels + backwardPanels(units, 2 * units), *dhidden = candidatePanels + backwardPanels(units, units), *dresets = dhidden + states;
+  float *gatePanels = work->scratch, *candidatePanels = gatePanels + backwardPanels(units, 2 * units), *dhidden = candidatePanels + backwardPanels(units, units), *dresets = dhidden + states, *kept = dresets + states;
   packPanels(recurrentKernel, 1, 3 * (size_t)units, 2 * (size_t)units, units, gatePanels);
   packPanels(recurrentKernel + 2 * units, 1, 3 * (size_t)units, units, units, candidatePanels);
   firstStates(&q, AT_OR_NULL(GRU_GRAD_DLAST), dhidden, units);
@@ -79,7 +83,7 @@ KERNEL(gruGrad) {
     const int time = timeOf(&q, step);
     for (int row = 0; row < q.rows; row++) {
       const float *gate = gates + at(&q, row, time, 3 * (size_t)units), *state = before + at(&q, row, time, units);
-      float *dgate = dgates + at(&q, row, time, 3 * (size_t)units), *dh = dhidden + (size_t)row * units;
+      float *dgate = kept + 3 * (size_t)row * units, *dh = dhidden + (size_t)row * units;
       for (int u = 0; u < units; u += WIDTH) {
         const int left = units - u;
         Vector update = loadEdge(gate + u, left), candidate = loadEdge(gate + 2 * units + u, left), dafter = loadEdge(dh + u, left);
@@ -89,18 +93,19 @@ KERNEL(gruGrad) {
         storeEdge(dh + u, left, dafter * update);
       }
     }
-    stepBack(&q, time, dgates, candidatePanels, 2 * units, units, dresets, 0);
+    multiplyState(&q, kept + 2 * units, units, 3 * (size_t)units, candidatePanels, units, dresets, units, 0);
     for (int row = 0; row < q.rows; row++) {
       const float *gate = gates + at(&q, row, time, 3 * (size_t)units), *state = before + at(&q, row, time, units);
-      float *dgate = dgates + at(&q, row, time, 3 * (size_t)units), *dh = dhidden + (size_t)row * units, *dreset = dresets + (size_t)row * units;
+      float *dgate = kept + 3 * (size_t)row * units, *dh = dhidden + (size_t)row * units, *dreset = dresets + (size_t)row * units;
       for (int u = 0; u < units; u += WIDTH) {
         const int left = units - u;
         Vector reset = loadEdge(gate + units + u, left), dproduct = loadEdge(dreset + u, left);
         storeEdge(dgate + units + u, left, dproduct * loadEdge(state + u, left) * slopeOfCell(recurrentActivation, reset));
         storeEdge(dh + u, left, loadEdge(dh + u, left) + dproduct * reset);
       }
+      copyFloats(dgates + at(&q, row, time, 3 * (size_t)units), dgate, 3 * (size_t)units);
     }
-    if (step > 0 || dfirstHidden) stepBack(&q, time, dgates, gatePanels, 0, 2 * units, dhidden, 1);
+    if (step > 0 || dfirstHidden) multiplyState(&q, kept, 2 * units, 3 * (size_t)units, gatePanels, units, dhidden, units, 1);
   }
   if (dfirstHidden) copyFloats(dfirstHidden + (size_t)q.start * units, dhidden, states);
 }

@@ -7,8 +7,8 @@ static Sequence sequenceOf(const Work *work, const int32_t *words) {
 
 SCRATCH(lstm) {
   const int units = INT(LSTM_UNITS);
-  size_t product = gemmScratch((int64_t)INT(LSTM_BATCH) * INT(LSTM_TIME), 4 * units, INT(LSTM_FEATURES)), panels = forwardPanels(units, 4 * units);
-  return product > panels ? product : panels;
+  size_t product = gemmScratch((int64_t)INT(LSTM_BATCH) * INT(LSTM_TIME), 4 * units, INT(LSTM_FEATURES)), steps = forwardPanels(units, 4 * units) + 5 * (size_t)INT(LSTM_BATCH) * units;
+  return product > steps ? product : steps;
 }
 
 KERNEL(lstm) {
@@ -21,19 +21,22 @@ KERNEL(lstm) {
   inputGates(&q, AT(LSTM_X), INT(LSTM_FEATURES), AT(LSTM_KERNEL), AT_OR_NULL(LSTM_BIAS), gates, work->scratch);
   firstStates(&q, AT_OR_NULL(LSTM_FIRST_CELL), cells, cellRow);
   firstStates(&q, AT_OR_NULL(LSTM_FIRST_HIDDEN), before + at(&q, 0, timeOf(&q, 0), units), (size_t)q.time * units);
-  packPanels(AT(LSTM_RECURRENT_KERNEL), 4 * (size_t)units, 1, units, 4 * units, work->scratch);
+  float *panels = work->scratch, *products = panels + forwardPanels(units, 4 * units), *states = products + 4 * (size_t)q.rows * units;
+  packPanels(AT(LSTM_RECURRENT_KERNEL), 4 * (size_t)units, 1, units, 4 * units, panels);
+  firstStates(&q, AT_OR_NULL(LSTM_FIRST_HIDDEN), states, units);
   for (int step = 0; step < q.time; step++) {
     const int time = timeOf(&q, step);
-    addStep(&q, time, before, work->scratch, 0, 4 * units, gates);
+    multiplyState(&q, states, units, units, panels, 4 * units, products, 4 * (size_t)units, 0);
     for (int row = 0; row < q.rows; row++) {
       float *gate = gates + at(&q, row, time, 4 * (size_t)units), *cell = cells + row * cellRow + (size_t)step * units;
-      float *next = nextState(&q, row, step, before, last);
+      float *next = nextState(&q, row, step, before, last), *kept = states + (size_t)row * units;
+      const float *product = products + 4 * (size_t)row * units;
       for (int u = 0; u < units; u += WIDTH) {
         const int left = units - u;
-        Vector input = activateCell(recurrentActivation, loadEdge(gate + u, left));
-        Vector forget = activateCell(recurrentActivation, loadEdge(gate + units + u, left));
-        Vector candidate = activateCell(activation, loadEdge(gate + 2 * units + u, left));
-        Vector output = activateCell(recurrentActivation, loadEdge(gate + 3 * units + u, left));
+        Vector input = activateCell(recurrentActivation, loadEdge(gate + u, left) + loadEdge(product + u, left));
+        Vector forget = activateCell(recurrentActivation, loadEdge(gate + units + u, left) + loadEdge(product + units + u, left));
+        Vector candidate = activateCell(activation, loadEdge(gate + 2 * units + u, left) + loadEdge(product + 2 * units + u, left));
+        Vector output = activateCell(recurrentActivation, loadEdge(gate + 3 * units + u, left) + loadEdge(product + 3 * units + u, left));
         Vector after = forget * loadEdge(cell + u, left) + input * candidate;
         Vector state = output * activateCell(activation, after);
         storeEdge(gate + u, left, input);
@@ -42,6 +45,7 @@ KERNEL(lstm) {
         storeEdge(gate + 3 * units + u, left, output);
         storeEdge(cell + units + u, left, after);
         storeEdge(next + u, left, state);
+        storeEdge(kept + u, left, state);
         if (sequence) storeEdge(sequence + at(&q, row, time, units) + u, left, state);
       }
     }
@@ -55,7 +59,7 @@ static Sequence gradSequenceOf(const Work *work, const int32_t *words) {
 
 SCRATCH(lstmGrad) {
   const size_t units = INT(LSTM_GRAD_UNITS);
-  return backwardPanels(units, 4 * units) + 2 * INT(LSTM_GRAD_BATCH) * units;
+  return backwardPanels(units, 4 * units) + 6 * INT(LSTM_GRAD_BATCH) * units;
 }
 
 KERNEL(lstmGrad) {
@@ -66,7 +70,7 @@ KERNEL(lstmGrad) {
   const size_t cellRow = (size_t)(q.time + 1) * units, states = (size_t)q.rows * units;
   const float *cells = AT(LSTM_GRAD_CELLS) + q.start * cellRow;
   if (q.rows == 0) return;
-  float *panels = work->scratch, *dhidden = panels + backwardPanels(units, 4 * units), *dcell = dhidden + states;
+  float *panels = work->scratch, *dhidden = panels + backwardPanels(units, 4 * units), *dcell = dhidden + states, *kept = dcell + states;
   packPanels(AT(LSTM_GRAD_RECURRENT_KERNEL), 1, 4 * (size_t)units, 4 * (size_t)units, units, panels);
   firstStates(&q, AT_OR_NULL(LSTM_GRAD_DLAST), dhidden, units);
   firstStates(&q, AT_OR_NULL(LSTM_GRAD_DLAST_CELL), dcell, units);
@@ -74,7 +78,7 @@ KERNEL(lstmGrad) {
     const int time = timeOf(&q, step);
     for (int row = 0; row < q.rows; row++) {
       const float *gate = gates + at(&q, row, time, 4 * (size_t)units), *cell = cells + row * cellRow + (size_t)step * units;
-      float *dgate = dgates + at(&q, row, time, 4 * (size_t)units), *dh = dhidden + (size_t)row * units, *dc = dcell + (size_t)row * units;
+      float *dgate = kept + 4 * (size_t)row * units, *dh = dhidden + (size_t)row * units, *dc = dcell + (size_t)row * units;
       for (int u = 0; u < units; u += WIDTH) {
         const int left = units - u;
         Vector input = loadEdge(gate + u, left), forget = loadEdge(gate + units + u, left), candidate = loadEdge(gate + 2 * units + u, left), output = loadEdge(gate + 3 * units + u, left);
@@ -88,8 +92,9 @@ KERNEL(lstmGrad) {
         storeEdge(dgate + 3 * units + u, left, dstate * activated * slopeOfCell(recurrentActivation, output));
         storeEdge(dc + u, left, dafter * forget);
       }
+      copyFloats(dgates + at(&q, row, time, 4 * (size_t)units), dgate, 4 * (size_t)units);
     }
-    if (step > 0 || dfirstHidden) stepBack(&q, time, dgates, panels, 0, 4 * units, dhidden, 0);
+    if (step > 0 || dfirstHidden) multiplyState(&q, kept, 4 * units, 4 * (size_t)units, panels, units, dhidden, units, 0);
   }
   if (dfirstHidden) copyFloats(dfirstHidden + (size_t)q.start * units, dhidden, states);
   if (dfirstCell) copyFloats(dfirstCell + (size_t)q.start * units, dcell, states);

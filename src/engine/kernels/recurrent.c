@@ -16,14 +16,7 @@ void firstStates(const Sequence *q, const float *first, float *to, size_t step) 
   }
 }
 
-void addStep(const Sequence *q, int time, const float *state, const float *panels, int column, int columns, float *gates) {
-  const size_t width = (size_t)q->gates * q->units;
-  Tile tile = {.a = state + at(q, 0, time, q->units), .aRow = (size_t)q->time * q->units, .c = gates + at(q, 0, time, width) + column, .cRow = q->time * width, .accumulate = 1};
-  multiplyPanels(tile, q->rows, panels, q->units, columns);
-}
-
-void stepBack(const Sequence *q, int time, const float *dgates, const float *panels, int column, int columns, float *to, int accumulate) {
-  const size_t width = (size_t)q->gates * q->units;
-  Tile tile = {.a = dgates + at(q, 0, time, width) + column, .aRow = q->time * width, .c = to, .cRow = q->units, .accumulate = accumulate};
-  multiplyPanels(tile, q->rows, panels, columns, q->units);
+void multiplyState(const Sequence *q, const float *state, int depth, size_t stateStep, const float *panels, int columns, float *out, size_t outStep, int accumulate) {
+  Tile tile = {.a = state, .aRow = stateStep, .c = out, .cRow = outStep, .accumulate = accumulate};
+  multiplyPanels(tile, q->rows, panels, depth, columns);
 }

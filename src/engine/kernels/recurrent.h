@@ -50,13 +50,13 @@ void inputGates(const Sequence *q, const float *x, int features, const float *ke
 /** to[row] = first[row] or 0 where there is no `first`; from row to row of `to` are `step` floats. */
 void firstStates(const Sequence *q, const float *first, float *to, size_t step);
 
-#define addStep IN_BUILD(addStep)
-/** gates[rows, t, column .. column + columns] += state[rows, t] panels. */
-void addStep(const Sequence *q, int time, const float *state, const float *panels, int column, int columns, float *gates);
-
-#define stepBack IN_BUILD(stepBack)
-/** to[rows, u] (+)= dgates[rows, t, column .. column + columns] panels, which hold the recurrent kernel's columns as rows. */
-void stepBack(const Sequence *q, int time, const float *dgates, const float *panels, int column, int columns, float *to, int accumulate);
+/*
+ * What a step multiplies, and what comes out, lies in scratch memory row by row: in [batch, t, ...] rows are often a power of two
+ * apart, and would push each other out of the cache.
+ */
+#define multiplyState IN_BUILD(multiplyState)
+/** out[rows, columns] = state[rows, depth] panels; from row to row of state are `stateStep` floats, of out `outStep`. */
+void multiplyState(const Sequence *q, const float *state, int depth, size_t stateStep, const float *panels, int columns, float *out, size_t outStep, int accumulate);
 
 /** Floats that `columns` columns of the recurrent kernel take as panels of either kind. */
 INLINE size_t forwardPanels(int units, int columns) { return units * wholeVectors(columns); }

@@ -2,8 +2,8 @@
 
 SCRATCH(simpleRnn) {
   const int units = INT(SIMPLE_RNN_UNITS);
-  size_t product = gemmScratch((int64_t)INT(SIMPLE_RNN_BATCH) * INT(SIMPLE_RNN_TIME), units, INT(SIMPLE_RNN_FEATURES)), panels = forwardPanels(units, units);
-  return product > panels ? product : panels;
+  size_t product = gemmScratch((int64_t)INT(SIMPLE_RNN_BATCH) * INT(SIMPLE_RNN_TIME), units, INT(SIMPLE_RNN_FEATURES)), steps = forwardPanels(units, units) + 2 * (size_t)INT(SIMPLE_RNN_BATCH) * units;
+  return product > steps ? product : steps;
 }
 
 KERNEL(simpleRnn) {
@@ -14,17 +14,20 @@ KERNEL(simpleRnn) {
   if (q.rows == 0) return;
   inputGates(&q, AT(SIMPLE_RNN_X), INT(SIMPLE_RNN_FEATURES), AT(SIMPLE_RNN_KERNEL), AT_OR_NULL(SIMPLE_RNN_BIAS), gates, work->scratch);
   firstStates(&q, AT_OR_NULL(SIMPLE_RNN_FIRST_HIDDEN), before + at(&q, 0, timeOf(&q, 0), units), (size_t)q.time * units);
-  packPanels(AT(SIMPLE_RNN_RECURRENT_KERNEL), units, 1, units, units, work->scratch);
+  float *panels = work->scratch, *products = panels + forwardPanels(units, units), *states = products + (size_t)q.rows * units;
+  packPanels(AT(SIMPLE_RNN_RECURRENT_KERNEL), units, 1, units, units, panels);
+  firstStates(&q, AT_OR_NULL(SIMPLE_RNN_FIRST_HIDDEN), states, units);
   for (int step = 0; step < q.time; step++) {
     const int time = timeOf(&q, step);
-    addStep(&q, time, before, work->scratch, 0, units, gates);
+    multiplyState(&q, states, units, units, panels, units, products, units, 0);
     for (int row = 0; row < q.rows; row++) {
       float *gate = gates + at(&q, row, time, units), *next = nextState(&q, row, step, before, last);
       for (int u = 0; u < units; u += WIDTH) {
         const int left = units - u;
-        Vector state = activateCell(activation, loadEdge(gate + u, left));
+        Vector state = activateCell(activation, loadEdge(gate + u, left) + loadEdge(products + (size_t)row * units + u, left));
         storeEdge(gate + u, left, state);
         storeEdge(next + u, left, state);
+        storeEdge(states + (size_t)row * units + u, left, state);
         if (sequence) storeEdge(sequence + at(&q, row, time, units) + u, left, state);
       }
     }
@@ -33,7 +36,7 @@ KERNEL(simpleRnn) {
 
 SCRATCH(simpleRnnGrad) {
   const size_t units = INT(SIMPLE_RNN_GRAD_UNITS);
-  return backwardPanels(units, units) + INT(SIMPLE_RNN_GRAD_BATCH) * units;
+  return backwardPanels(units, units) + 2 * INT(SIMPLE_RNN_GRAD_BATCH) * units;
 }
 
 KERNEL(simpleRnnGrad) {
@@ -43,7 +46,7 @@ KERNEL(simpleRnnGrad) {
   const float *gates = AT(SIMPLE_RNN_GRAD_GATES), *dsequence = AT_OR_NULL(SIMPLE_RNN_GRAD_DSEQUENCE);
   float *dgates = AT(SIMPLE_RNN_GRAD_DGATES), *dfirstHidden = AT_OR_NULL(SIMPLE_RNN_GRAD_DFIRST_HIDDEN);
   if (q.rows == 0) return;
-  float *panels = work->scratch, *dhidden = panels + backwardPanels(units, units);
+  float *panels = work->scratch, *dhidden = panels + backwardPanels(units, units), *kept = dhidden + (size_t)q.rows * units;
   packPanels(AT(SIMPLE_RNN_GRAD_RECURRENT_KERNEL), 1, units, units, units, panels);
   firstStates(&q, AT_OR_NULL(SIMPLE_RNN_GRAD_DLAST), dhidden, units);
   for (int step = q.time - 1; step >= 0; step--) {
@@ -54,10 +57,11 @@ KERNEL(simpleRnnGrad) {
         const int left = units - u;
         Vector dstate = loadEdge(dhidden + (size_t)row * units + u, left);
         if (dsequence) dstate += loadEdge(dsequence + row0 + u, left);
-        storeEdge(dgates + row0 + u, left, dstate * slopeOfCell(activation, loadEdge(gates + row0 + u, left)));
+        storeEdge(kept + (size_t)row * units + u, left, dstate * slopeOfCell(activation, loadEdge(gates + row0 + u, left)));
       }
+      copyFloats(dgates + row0, kept + (size_t)row * units, units);
     }
-    if (step > 0 || dfirstHidden) stepBack(&q, time, dgates, panels, 0, units, dhidden, 0);
+    if (step > 0 || dfirstHidden) multiplyState(&q, kept, units, units, panels, units, dhidden, units, 0);
   }
   if (dfirstHidden) copyFloats(dfirstHidden + (size_t)q.start * units, dhidden, (size_t)q.rows * units);
 }

@@ -49,6 +49,27 @@ INLINE void multiply(const int rows, const int vectors, const Tile *tile) {
   }
 }
 
+INLINE void multiplyNarrow(const int rows, const Tile *tile) {
+  const size_t aRow = tile->aRow;
+  const float *b = tile->b;
+  for (int column = 0; column < tile->columns; column++) {
+    Vector sums[TILE_ROWS];
+    UNROLL for (int i = 0; i < rows; i++) sums[i] = splat(0.0f);
+    for (int run = 0; run < tile->runCount; run++) {
+      const float *a = tile->a + tile->runs[run];
+      for (int k = 0; k < tile->runLength; k += WIDTH, b += WIDTH) {
+        Vector weights = load(b);
+        UNROLL for (int i = 0; i < rows; i++) sums[i] = multiplyAdd(load(a + i * aRow + k), weights, sums[i]);
+      }
+    }
+    const float bias = tile->bias ? tile->bias[column] : 0.0f;
+    for (int i = 0; i < rows; i++) {
+      float sum = sumOfLanes(sums[i]) + bias;
+      tile->c[(size_t)i * tile->cRow + column] = tile->relu && sum <= 0.0f ? 0.0f : sum;
+    }
+  }
+}
+
 INLINE void addOuter(const int rows, const int vectors, const OuterTile *tile) {
   Vector sums[TILE_ROWS][TILE_VECTORS];
   const size_t aStep = tile->aStep, bStep = tile->bStep;
@@ -106,6 +127,18 @@ void multiplyTile(int rows, const Tile *tile) {
   if (vectors == 2) return multiply2(rows, tile);
 #endif
   multiply1(rows, tile);
+}
+
+void multiplyNarrowTile(int rows, const Tile *tile) {
+  for (int row = 0; row < rows;) {
+    Tile part = *tile;
+    part.a += row * tile->aRow;
+    part.c += row * tile->cRow;
+    int left = rows - row;
+    if (left >= 4) multiplyNarrow(4, &part);
+    else multiplyNarrow(1, &part);
+    row += left >= 4 ? 4 : 1;
+  }
 }
 
 void addOuterTile(int rows, const OuterTile *tile) {

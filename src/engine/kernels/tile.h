@@ -30,6 +30,13 @@ typedef struct {
 /** 1 <= rows <= TILE_ROWS. An element is summed in the order of k whatever `rows` and the panel are. */
 void multiplyTile(int rows, const Tile *tile);
 
+#define multiplyNarrowTile IN_BUILD(multiplyNarrowTile)
+/** The same for few columns, whose vectors would be nearly empty: b is [columns, k], runs are whole vectors, and lanes are summed. No `accumulate`. */
+void multiplyNarrowTile(int rows, const Tile *tile);
+
+/** Whether so few columns are worth it; runs have to be whole vectors. */
+INLINE int isNarrow(int columns, int runLength) { return columns * 4 <= WIDTH && runLength % WIDTH == 0; }
+
 #define packPanel IN_BUILD(packPanel)
 /** to[k, width] = from[k * kStep + column * columnStep] for `columns` columns, then zeros; one of the steps is 1. */
 void packPanel(const float *from, size_t kStep, size_t columnStep, size_t depth, int columns, int width, float *to);
