@@ -29,12 +29,15 @@ export function useExplanation(error: { code: string; message: string; hint?: st
     if (!wanted) return;
     let asked = true;
     const load = async (): Promise<void> => {
-      const { explain } = await texts[locale.startsWith("es") ? "es" : "en"]();
-      i18next.addResourceBundle(locale, "translation", { explain }, true);
-      if (asked) setLoaded(locale);
+      try {
+        const { explain } = await texts[locale.startsWith("es") ? "es" : "en"]();
+        i18next.addResourceBundle(locale, "translation", { explain }, true);
+        if (asked) setLoaded(locale);
+      } catch {
+        // Without them the error has its title and what is done about its kind.
+      }
     };
-    // Without them the error has its title and what is done about its kind.
-    load().catch(() => undefined);
+    void load();
     return () => {
       asked = false;
     };
