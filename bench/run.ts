@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Measurement } from "./report.ts";
 
 const root = join(import.meta.dirname, "..");
-const ownFiles = new Set(["run.ts", "report.ts", "openBuiltLab.ts", "manyRuns.ts"]);
+const ownFiles = new Set(["run.ts", "report.ts", "openBuiltLab.ts", "devTools.ts", "manyRuns.ts"]);
 
 /** Runs every piece (or those named), one after the other, prints one table and writes it to out/bench.json. */
 export async function runBench(names: readonly string[]): Promise<number> {
