@@ -105,8 +105,8 @@ const firstWhere = (numbers: readonly number[], better: (next: number, best: num
 
 const reductions: Partial<Record<Expression, (numbers: readonly number[]) => number>> = {
   rowSum: (numbers) => numbers.reduce((sum, next) => sum + next, 0),
-  rowMax: (numbers) => Math.max(...numbers),
-  rowMin: (numbers) => Math.min(...numbers),
+  rowMax: (numbers) => numbers.reduce((best, next) => Math.max(best, next)),
+  rowMin: (numbers) => numbers.reduce((best, next) => Math.min(best, next)),
   rowProduct: (numbers) => numbers.reduce((product, next) => product * next, 1),
   rowArgMax: (numbers) => firstWhere(numbers, (next, best) => next > best),
   rowArgMin: (numbers) => firstWhere(numbers, (next, best) => next < best),
