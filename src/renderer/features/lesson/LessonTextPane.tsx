@@ -32,7 +32,7 @@ export function LessonTextPane({ lessonId, lesson, failure, course, complete, ha
         </Notice>
       )}
       {/* Scrolls, so that it has to be reached by the keyboard; another lesson begins at its top. */}
-      <div key={`text ${lessonId}`} className={styles["scroll"]} role="region" aria-label={t("lesson.text")} tabIndex={0}>
+      <div key={`text ${lessonId}`} className={styles["scroll"]} role="region" aria-label={t("lesson.text")} tabIndex={0} data-f6-first="">
         {lesson && <LessonText ref={ref} lesson={lesson} {...text} />}
       </div>
       {lesson && <HintLadder key={lesson.id} hints={lesson.hints} taken={text.work?.hintsTaken} record={text.record} />}
