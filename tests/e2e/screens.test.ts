@@ -14,7 +14,8 @@ const themes: readonly PageTheme[] = ["light", "dark", "contrast"];
 /** Each screen by its address, and what says that it is complete. */
 const screens = [
   { name: "learn", address: "#/learn", ready: "main a[href*='lesson']" },
-  { name: "lesson", address: "#/lesson/digits-mlp", ready: ".monaco-editor .view-line" },
+  // A line of code in its colours has several parts.
+  { name: "lesson", address: "#/lesson/digits-mlp", ready: ".monaco-editor .view-line:has-text('afterShift') span span:nth-child(3)" },
   { name: "try", address: "#/try", ready: "[role=application]" },
   { name: "runs", address: "#/runs", ready: "[role=grid] [role=rowheader]" },
   { name: "settings", address: "#/settings", ready: "main h2, main h1" },
@@ -59,6 +60,23 @@ describeIf(noBrowser, "every screen", () => {
     expect(wrong).toEqual([]);
     expect(await faults.all()).toEqual([]);
   }, 300_000);
+
+  test("is walked pane by pane with F6, and back with Shift F6", async () => {
+    const { createUrl, openPage } = await openBrowserLab();
+    const { page, faults } = await openPage(await createUrl());
+    const lab = createLabPage(page);
+    await lab.openLesson();
+    const { app, lesson, editor, run } = lab.say();
+    const paneAfter = async (keys: string): Promise<string | null | undefined> => {
+      await page.keyboard.press(keys);
+      return page.evaluate(() => document.activeElement?.parentElement?.closest("[aria-label]")?.getAttribute("aria-label"));
+    };
+    await page.getByRole("navigation", { name: app.rail }).getByRole("link").first().focus();
+    const panes = [lesson.region, editor.region, editor.below, run.region, app.status];
+    for (const pane of panes) expect(await paneAfter("F6")).toBe(pane);
+    for (const pane of [...panes.slice(0, -1).toReversed(), app.rail]) expect(await paneAfter("Shift+F6")).toBe(pane);
+    expect(await faults.all()).toEqual([]);
+  });
 
   test("of the first start asks for language and theme, and nothing else", async () => {
     const { createUrl, openPage, other } = await openBrowserLab();
