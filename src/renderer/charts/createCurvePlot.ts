@@ -90,7 +90,7 @@ export function createCurvePlot({ element, series, marks, guesses, ghost, top, f
       legend: { show: false },
       scales: { x: { time: false, range: () => [0, end.x] }, y: { range: () => [0, end.y] } },
       axes: [
-        { stroke: ink.tick, font: tickFont(1), size: 26 * scale, gap: tickGap, space: 72 * scale, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: tickSize }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => stepLabels(ticks) },
+        { stroke: ink.tick, font: tickFont(1), size: 26 * scale, gap: tickGap, space: 64 * scale, grid: { show: false }, ticks: { stroke: ink.axis, width: 1, size: tickSize }, border: { show: true, stroke: ink.axis, width: 1 }, values: (_, ticks) => stepLabels(ticks) },
         { stroke: ink.tick, font: tickFont(1), size: 40 * scale, gap: 6, space: 34 * scale, grid: { stroke: ink.grid, width: 1 }, ticks: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)) },
       ],
       // Axes alone are its own: it would go through each point of each line in each frame.
