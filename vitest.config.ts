@@ -1,17 +1,25 @@
 import { defineConfig } from "vitest/config";
 
-/**
- * One project a kind of test. Those that start processes, browsers or trainings run one file at a time: on two cores
- * their time limits would otherwise measure each other.
- */
-function project(name: string, { parallel, seconds, order }: { parallel: boolean; seconds: number; order: number }) {
+/** Where programs are killed, limits are run into, and starts race: their time limits would measure whatever runs beside them. */
+const alone = ["kill", "election", "start", "student"];
+
+interface Kind {
+  folders: readonly string[];
+  /** Files at a time; by the machine's processors when it is not said. */
+  files?: number;
+  seconds: number;
+  order: number;
+}
+
+/** One project a kind of test. On two cores those that start processes, browsers or trainings run two files at a time, or one. */
+function project(name: string, { folders, files, seconds, order }: Kind) {
   return {
     test: {
       name,
-      include: [`tests/${name}/**/*.test.{ts,tsx}`],
+      include: folders.map((folder) => `tests/${folder}/**/*.test.{ts,tsx}`),
       setupFiles: ["tests/support/vitest/setup.ts"],
       pool: "forks" as const,
-      ...(parallel ? {} : { maxWorkers: 1 }),
+      ...(files !== undefined && { maxWorkers: files }),
       sequence: { groupOrder: order },
       testTimeout: seconds * 1000,
       hookTimeout: seconds * 1000,
@@ -23,11 +31,12 @@ function project(name: string, { parallel, seconds, order }: { parallel: boolean
 export default defineConfig({
   test: {
     projects: [
-      project("unit", { parallel: true, seconds: 20, order: 0 }),
-      project("contract", { parallel: true, seconds: 30, order: 1 }),
-      project("numeric", { parallel: true, seconds: 120, order: 2 }),
-      project("integration", { parallel: false, seconds: 120, order: 3 }),
-      project("e2e", { parallel: false, seconds: 120, order: 4 }),
+      project("unit", { folders: ["unit"], seconds: 20, order: 0 }),
+      project("contract", { folders: ["contract"], seconds: 30, order: 1 }),
+      project("numeric", { folders: ["numeric"], seconds: 120, order: 2 }),
+      project("integration", { folders: [`integration/!(${alone.join("|")})`], files: 2, seconds: 120, order: 3 }),
+      project("integration-alone", { folders: alone.map((folder) => `integration/${folder}`), files: 1, seconds: 120, order: 4 }),
+      project("e2e", { folders: ["e2e"], files: 1, seconds: 120, order: 5 }),
     ],
   },
 });

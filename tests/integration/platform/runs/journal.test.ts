@@ -173,13 +173,16 @@ describe("a full disk", () => {
   });
 });
 
+/** A process that starts on a machine with much else to do, and what it writes through to the disk, take their time. */
+const startMs = 60_000;
+
 /** Starts a writer, kills it once it has said so many more lines, and answers the last number it said. */
 async function killWriter({ directory, runId, afterLines }: { directory: string; runId: string; afterLines: number }): Promise<number> {
   const writer = spawn(process.execPath, [fileURLToPath(new URL("./journalWriter.ts", import.meta.url)), directory, runId], { stdio: ["ignore", "pipe", "inherit"] });
   const closed = new Promise((done) => writer.once("close", done));
   let said = "";
   writer.stdout.on("data", (chunk) => (said += String(chunk)));
-  await until(() => said.split("\n").length > afterLines, { what: `${afterLines} lines` });
+  await until(() => said.split("\n").length > afterLines, { timeoutMs: startMs, what: `${afterLines} lines` });
   writer.kill("SIGKILL");
   await closed;
   return Number(said.slice(0, said.lastIndexOf("\n")).split("\n").at(-1));

@@ -19,7 +19,10 @@ import { until } from "#tests/support/until.ts";
 
 const log = silentLogger;
 
-test("whatever a run says, its journal read again and an index made anew tell the same as they did live", { timeout: 60_000 }, async () => {
+/** What waits for the disk: often enough to be met in most journals, and not what a test of thousands of events consists of. */
+const seldom = fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+
+test("whatever a run says, its journal read again and an index made anew tell the same as they did live", async () => {
   const directory = tempDir();
   const [live, anew] = [await tempDatabase(), await tempDatabase()];
   const liveIndex = createRunIndex(live);
@@ -28,7 +31,7 @@ test("whatever a run says, its journal read again and an index made anew tell th
   const states: RunState[] = [];
 
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.record({ event: anyEvent, durable: fc.boolean(), reopen: fc.boolean(), flush: fc.boolean() }), { maxLength: 30 }), async (steps) => {
+    fc.asyncProperty(fc.array(fc.record({ event: anyEvent, durable: seldom, reopen: seldom, flush: fc.boolean() }), { maxLength: 30 }), async (steps) => {
       const runId = newId();
       const first: { event: RunEvent; durable: boolean; reopen: boolean; flush: boolean } = { event: createdEvent({ runId, number: ++number }), durable: true, reopen: false, flush: true };
       let journal = await store.openJournal(runId);
@@ -95,13 +98,16 @@ test("a host killed at any moment leaves an index that the next one finds equal 
   expect(given).toEqual([...new Set(given)].toSorted((a, b) => a - b));
 });
 
+/** A process that starts on a machine with much else to do, and what it writes through to the disk, take their time. */
+const startMs = 60_000;
+
 /** Starts a host, kills it once it has given so many numbers, and answers them. */
 async function killHost({ path, afterRuns }: { path: string; afterRuns: number }): Promise<number[]> {
   const host = spawn(process.execPath, [fileURLToPath(new URL("./homeWriter.ts", import.meta.url)), path], { stdio: ["ignore", "pipe", "inherit"] });
   const closed = new Promise((done) => host.once("close", done));
   let said = "";
   host.stdout.on("data", (chunk) => (said += String(chunk)));
-  await until(() => said.split("\n").length > afterRuns, { what: `${afterRuns} runs` });
+  await until(() => said.split("\n").length > afterRuns, { timeoutMs: startMs, what: `${afterRuns} runs` });
   host.kill("SIGKILL");
   await closed;
   return said.split("\n").flatMap((line) => (line ? [Number(line)] : []));
