@@ -46,7 +46,10 @@ function wasm(file: string, flags: readonly string[], cpu: string, threads: bool
 }
 
 function addon(platform: string, triple: string, builds: readonly KernelBuild[], link: readonly string[]): Target {
-  return { file: `native-${platform}.node`, triple, kind: "addon", builds, link: ["-shared", ...link] };
+  const file = `native-${platform}.node`;
+  // Without a name of its own a Mac's library has the path that it was linked at.
+  const name = platform.startsWith("darwin") ? [`-Wl,-install_name,${file}`] : [];
+  return { file, triple, kind: "addon", builds, link: ["-shared", ...name, ...link] };
 }
 
 export const targets: readonly Target[] = [
