@@ -3,7 +3,7 @@ import type { Program } from "#engine/program/Program.ts";
 import { interpretProgram } from "./interpretProgram.ts";
 import type { EagerTape, EagerUse } from "./eagerTape.ts";
 
-export interface Comparison {
+interface Comparison {
   /** What lies outside the step: feeds and variables, with their numbers. */
   given: readonly EagerUse[];
   results: readonly EagerUse[];

@@ -8,7 +8,7 @@ import { createMemory, type Memory } from "./Memory.ts";
 const names = Object.keys(operations) as OperationName[];
 
 /** A program in an arena of its own, its constants and captured tensors in place. */
-export interface Interpreter {
+interface Interpreter {
   readonly memory: Memory;
   write(placement: Placement, values: ArrayLike<number>): void;
   read(placement: Placement): number[];

@@ -3,7 +3,7 @@ import { createPhilox } from "#engine/random/philox.ts";
 import { EagerTape, type EagerUse } from "./eagerTape.ts";
 
 /** A drawn step: its tape, what is given to it, what it answers and which variables it changes. */
-export interface RandomStep {
+interface RandomStep {
   tape: EagerTape;
   given: EagerUse[];
   results: EagerUse[];

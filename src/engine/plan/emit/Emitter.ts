@@ -21,8 +21,6 @@ export interface Emitter {
   readonly graph: Graph;
   readonly homes: Homes;
   readonly steps: Step[];
-  /** The greatest scratch that a command asked for, 32-bit elements a thread. */
-  scratchSize: number;
   /** Steps done so far and seed of the random operations, made when the first one asks. */
   readonly random: () => { steps: Value; seed: Value };
   command<Name extends OperationName>(operation: Name, words: WordsOf<Name>, draft: CommandDraft): void;
@@ -33,7 +31,6 @@ export function createEmitter(graph: Graph, homes: Homes, random: Emitter["rando
     graph,
     homes,
     steps: [],
-    scratchSize: 0,
     random,
     command(operation, words, { reads, writes, kernels, flops = 0, work, overwrites }) {
       emitter.steps.push({

@@ -32,7 +32,7 @@ export interface CommandStep extends StepBase {
   readonly overwrites?: ReadonlyMap<Value, ReadonlySet<Value>> | undefined;
 }
 
-export interface HostStep extends StepBase {
+interface HostStep extends StepBase {
   readonly kind: "host";
   readonly node: TapeNode;
   readonly inputs: readonly Use[];

@@ -3,7 +3,7 @@ import type { Layout } from "../graph/Layout.ts";
 import { sizeOf } from "../graph/shapes.ts";
 import { addressOf, type Emitter } from "./Emitter.ts";
 
-export interface CopyDraft {
+interface CopyDraft {
   from: Value;
   fromLayout: Layout;
   to: Value;

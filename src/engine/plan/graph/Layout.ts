@@ -1,4 +1,4 @@
-import { denseStrides, sameShape, sizeOf, type Shape } from "./shapes.ts";
+import { denseStrides, sizeOf, type Shape } from "./shapes.ts";
 
 /**
  * Which elements of another value a view reads, or writes: the element at index i lies at `offset` + the sum of i[axis] *
@@ -53,11 +53,6 @@ export function composeLayouts(inner: Layout, outer: Layout): Layout | undefined
   // A digit that leaves its axis would carry into the next one: then the steps are not equally long in `inner`.
   for (let digit = 0; digit < dims.length; digit++) if (lowest[digit]! < 0 || highest[digit]! >= dims[digit]!) return undefined;
   return { offset: offset + start.reduce((sum, digit, index) => sum + digit * strides[index]!, 0), dims: outer.dims, strides: composed };
-}
-
-/** The same elements in the same order, in another shape; undefined where no strides can say it. */
-export function reshapeLayout(layout: Layout, dims: Shape): Layout | undefined {
-  return sameShape(layout.dims, dims) ? layout : composeLayouts(layout, denseLayout(dims));
 }
 
 /** As few axes as say the same. */

@@ -7,10 +7,6 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
-}
-
 /** Elements from one index of an axis to the next, in row-major order. */
 export function denseStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);

@@ -54,7 +54,7 @@ interface Life {
 }
 
 /** Of every value with a place of its own. */
-export function lifetimes(graph: Graph, steps: readonly Step[], homes: Homes): Map<Value, Life> {
+function lifetimes(graph: Graph, steps: readonly Step[], homes: Homes): Map<Value, Life> {
   const lives = new Map<Value, Life>();
   const touch = (value: Value, at: number): void => {
     const { value: home } = homes.find(value);

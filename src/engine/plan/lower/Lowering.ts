@@ -71,7 +71,7 @@ export function createLowering(graph: Graph, node: TapeNode, order: number): Low
   return lowering;
 }
 
-export function broadcastShape(inputs: readonly Use[]): number[] {
+function broadcastShape(inputs: readonly Use[]): number[] {
   const rank = Math.max(...inputs.map(({ shape }) => shape.length));
   return Array.from({ length: rank }, (_, axis) =>
     inputs.reduce((size, { shape }) => {

@@ -20,6 +20,6 @@ export function lowerTape(tape: Tape, tables: Readonly<Record<string, Lower>>): 
 }
 
 /** All inputs of a node in the order of their names. */
-export function inputsOf(node: TapeNode): Use[] {
+function inputsOf(node: TapeNode): Use[] {
   return Object.values(node.inputs).flatMap((input): readonly Use[] => (Array.isArray(input) ? (input as readonly Use[]) : [input as Use]));
 }
