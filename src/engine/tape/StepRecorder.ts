@@ -39,6 +39,9 @@ interface RatedOptimizer extends tf.Optimizer {
   c?: tf.Tensor;
 }
 
+/** Elements of a constant up to which what is made of it is computed at once. */
+const foldable = 4_096;
+
 /** A float32 that stands for a learning rate while a step is followed. */
 const standIn = Math.fround(1.234_567_8e-30);
 
@@ -138,7 +141,7 @@ export class StepRecorder implements StepListener {
     if (infos.some(({ dtype }) => !isPlain(dtype))) return this.#opaque(name, run);
     if (name === "Fill" || name === "ZerosLike" || name === "OnesLike") return this.#filled(name, infos, attrs, run);
     const values = infos.map((info) => this.valueOf(info));
-    if (name !== "DropoutMask" && values.every(({ kind }) => kind === "constant")) return this.#known(run, "constant");
+    if (name !== "DropoutMask" && values.every(({ kind }) => kind === "constant") && infos.every(({ shape }) => tf.util.sizeFromShape(shape) <= foldable)) return this.#known(run, "constant");
     if (dataDependentKernels.has(name)) {
       this.unsupported ??= `the shape of what ${name} answers depends on numbers`;
       return this.#known(run, "captured");
