@@ -34,8 +34,17 @@ export function kernelsFolder(): string {
 }
 
 function packageRoot(from: string): string {
-  if (existsSync(join(from, "package.json"))) return from;
+  if (isThere(join(from, "package.json"))) return from;
   const parent = dirname(from);
   if (parent === from) throw new Error("No package.json above the program: the installation is incomplete.");
   return packageRoot(parent);
+}
+
+/** A restricted process may not even ask about what it may not read. */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
 }
