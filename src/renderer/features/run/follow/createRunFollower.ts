@@ -1,5 +1,5 @@
 import { journalEntrySchema } from "#core/runs/events.ts";
-import { isActive, isAtWork } from "#core/runs/runState.ts";
+import { isActive, isAtWork, type RunStatus } from "#core/runs/runState.ts";
 import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -15,6 +15,7 @@ export interface FollowedRun {
   runId: string;
   number: number;
   lessonId?: string | undefined;
+  status?: RunStatus | undefined;
 }
 
 export interface RunFollower {
@@ -46,6 +47,8 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
   let present: { lab: LabClient; signal: AbortSignal } | undefined;
   let watching: AbortController | undefined;
   let publishedStatus: string | undefined;
+  /** While the journal of a run that is over is read nobody is told, until it says so too: it would look as if it still ran. */
+  let awaited: RunStatus | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
@@ -62,6 +65,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     watching = undefined;
     view = undefined;
     publishedStatus = undefined;
+    awaited = undefined;
     clearTimeout(timer);
     timer = undefined;
     publish(undefined);
@@ -69,11 +73,12 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     for (const listener of listeners) listener();
   }
 
-  function show({ runId, number, lessonId }: FollowedRun): void {
+  function show({ runId, number, lessonId, status }: FollowedRun): void {
     if (lessonId === undefined || lessonId !== lesson || (view && number <= view.number)) return;
     watching?.abort();
     watching = undefined;
     view = createRunView({ runId, number });
+    awaited = status === undefined || isActive(status) ? undefined : status;
     tell(view);
     watch();
     publishPrevious(undefined);
@@ -105,6 +110,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
       followed.apply(journalEntrySchema.parse(line));
       tell(followed);
     }
+    if (view === followed) tellAll(followed);
   }
 
   /** Runs of others come here: at once when there is one newer than ours, and when ours goes on after it had ended. */
@@ -125,7 +131,9 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
         clear();
         void quietly(showNewest(lab, signal));
       }
-      if (runId === view?.runId && isActive(status)) watch();
+      if (runId !== view?.runId) continue;
+      if (awaited !== undefined && status !== awaited) tellAll(view);
+      if (isActive(status)) watch();
     }
   }
 
@@ -136,10 +144,17 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     if (newest) show(newest);
   }
 
+  function tellAll(told: RunView): void {
+    awaited = undefined;
+    tell(told);
+  }
+
   /** Curves now; for React at once when the status changed, else four times a second. */
   function tell(told: RunView): void {
-    for (const listener of listeners) listener();
     const snapshot = told.snapshot();
+    if (awaited !== undefined && snapshot.state?.status !== awaited) return;
+    awaited = undefined;
+    for (const listener of listeners) listener();
     const status = `${snapshot.runId} ${snapshot.state?.status}`;
     if (status !== publishedStatus) {
       publishedStatus = status;

@@ -176,3 +176,21 @@ test("turns to the run before when the shown one is removed", async () => {
   expect(shown()!.state?.number).toBe(1);
   cut.abort();
 });
+
+test("shows a run that is over as over from the first, though its journal is long", async () => {
+  const journal = createJournal({ number: 1 });
+  journal.summary.status = "succeeded";
+  const seen: (string | undefined)[] = [];
+  const follower = createRunFollower({ publish: (snapshot) => void (snapshot && seen.push(snapshot.state?.status)), publishPrevious: () => undefined, publishActive: () => undefined, fail: () => undefined });
+  follower.open("digits");
+  const { lab, cut, asked } = openHost([journal]);
+  follower.attend(lab, cut.signal);
+  await until(() => asked.length > 0 && follower.curves() !== undefined);
+  journal.add(pointsEvent({ from: 1, count: 5 }));
+  await until(() => Array.from(follower.curves()?.get("loss")?.steps() ?? []).length === 5);
+  journal.add({ kind: "succeeded", result: { exports: {}, metrics: {}, seconds: 1 } });
+  journal.ended = true;
+  await until(() => seen.length > 0);
+  expect(new Set(seen)).toEqual(new Set(["succeeded"]));
+  cut.abort();
+});
