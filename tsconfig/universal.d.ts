@@ -45,6 +45,8 @@ interface URL {
   pathname: string;
   port: string;
   protocol: string;
+  username: string;
+  password: string;
   search: string;
   readonly searchParams: URLSearchParams;
 }
