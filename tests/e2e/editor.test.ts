@@ -74,7 +74,7 @@ describeIf(noBrowser, "the editor of a lesson", () => {
 
     await page.keyboard.press("Control+Alt+r");
     await line(page, "const n: number").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Undo the reset" }).first().click();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
     await line(page, "const n: number").waitFor();
     expect(await faults.all()).toEqual([]);
   });

@@ -6,6 +6,8 @@ import { onTestFinished } from "vitest";
 import { openLab, type LabConnection } from "#host/client/openLab.ts";
 import { packageRoot } from "#host/paths.ts";
 import { hasDisplay } from "#platform/desktop/hasDisplay.ts";
+import { endHost } from "#tests/support/labs/endHost.ts";
+import { endProcessesNaming } from "#tests/support/vitest/strayProcesses.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { findTestElectron } from "#tests/electron22/testElectron.ts";
 import { watchPage, type PageFaults } from "./watchPage.ts";
@@ -40,10 +42,10 @@ export async function openElectronLab(): Promise<ElectronLab> {
   const others: LabConnection[] = [];
   onTestFinished(async () => {
     await app.close();
-    const last = others.at(-1) ?? (await openLab({ home, clientName: "test", replaceOtherBuild: false }));
     for (const other of others) other.close();
-    process.kill(last.hello.pid, "SIGKILL");
-    last.close();
+    // The one that the window talked to, and any that was started beside it and waits to see whether it is needed.
+    await endHost(home);
+    endProcessesNaming(home);
   });
   // Only now may a window open: see untilReleased in src/main.
   await app.evaluate(() => new Promise<void>((resolve) => {

@@ -20,6 +20,11 @@ export async function endStrayProcesses(): Promise<string[]> {
   return strays.map(({ pid, command }) => `${pid} ${command}`);
 }
 
+/** Ends what this test file started, directly or not, with this word in its command line. Linux only. */
+export function endProcessesNaming(word: string): void {
+  for (const { pid, command } of ownedProcesses()) if (command.includes(word)) endProcess(pid);
+}
+
 function ownedProcesses(): { pid: number; command: string }[] {
   if (process.platform !== "linux") return [];
   const owner = `${marker}=${process.pid}`;
