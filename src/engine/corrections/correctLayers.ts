@@ -31,7 +31,7 @@ interface Layer {
   computeOutputShape(shape: number[]): number[];
 }
 
-/** Layers of tfjs 4.22 that fail, or leave an option out, in ways that their own types allow. What was right keeps its bits. */
+/** Layers of tfjs 4.22 that fail, or leave an option out, in ways that their own types allow. What was right keeps its bits, but for layer normalisation, which is written anew without tiling. */
 export function correctLayers(): void {
   const convolution = owner(tf.layers.conv2d({ filters: 1, kernelSize: 1 }), "call");
   const batch = owner(tf.layers.batchNormalization(), "call");

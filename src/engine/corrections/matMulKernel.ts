@@ -11,6 +11,7 @@ export const matMulKernel = cpuKernel("BatchMatMul", ({ a, b }, attrs) => {
   const [rowsOfB, columnsOfB] = b!.shape.slice(-2) as [number, number];
   const [m, k] = transposeA ? [columnsOfA, rowsOfA] : [rowsOfA, columnsOfA];
   const n = transposeB ? rowsOfB : columnsOfB;
+  assertInnerLengths(a!.shape, b!.shape, transposeA, transposeB);
   const batchShape = tf.broadcast_util.assertAndGetBroadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
   const batches = batchShape.reduce((product, length) => product * length, 1);
   const [aRow, aStep] = transposeA ? [1, columnsOfA] : [columnsOfA, 1];
@@ -40,6 +41,13 @@ export const matMulKernel = cpuKernel("BatchMatMul", ({ a, b }, attrs) => {
   }
   return { shape: [...batchShape, m, n], values: c };
 });
+
+/** Throws what tfjs throws where a row of one matrix and a column of the other have different lengths. */
+export function assertInnerLengths(a: readonly number[], b: readonly number[], transposeA?: unknown, transposeB?: unknown): void {
+  const ofA = a.at(transposeA ? -2 : -1);
+  const ofB = b.at(transposeB ? -1 : -2);
+  tf.util.assert(ofA === ofB, () => `Error in matMul: inner shapes (${ofA}) and (${ofB}) of Tensors with shapes ${a.join()} and ${b.join()} and transposeA=${Boolean(transposeA)} and transposeB=${Boolean(transposeB)} must match.`);
+}
 
 /** Which matrix of a tensor with these batch dimensions belongs to the nth of the broadcast ones. */
 function batchIndex(shape: readonly number[], broadcast: readonly number[]): (batch: number) => number {

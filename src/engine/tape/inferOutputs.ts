@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { assertInnerLengths } from "#engine/corrections/matMulKernel.ts";
 import { ownKernels } from "./kernels/ownKernels.ts";
 import type { InferOutputs, Output } from "./kernels/OwnKernel.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
@@ -27,10 +28,13 @@ const countable = (dtype: tf.DataType): tf.DataType => tf.upcastType(dtype, "int
 const shapeFrom = (name: string): InferOutputs => (_inputs, attrs) => ({ shape: attrs[name]!, dtype: "float32" });
 const likeInput = (name: string): InferOutputs => (inputs) => ({ shape: inputs[name]!.shape, dtype: inputs[name]!.dtype });
 
-const matMul: InferOutputs = ({ a, b }, { transposeA, transposeB }) => ({
-  shape: [...geometry.assertAndGetBroadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), a!.shape.at(transposeA ? -1 : -2)!, b!.shape.at(transposeB ? -2 : -1)!],
-  dtype: a!.dtype,
-});
+const matMul: InferOutputs = ({ a, b }, { transposeA, transposeB }) => {
+  assertInnerLengths(a!.shape, b!.shape, transposeA, transposeB);
+  return {
+    shape: [...geometry.assertAndGetBroadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), a!.shape.at(transposeA ? -1 : -2)!, b!.shape.at(transposeB ? -2 : -1)!],
+    dtype: a!.dtype,
+  };
+};
 const conv = (depthwise: boolean): InferOutputs => ({ x, filter }, { strides, pad, dataFormat, dilations, dimRoundingMode }) => ({
   shape: geometry.computeConv2DInfo(x!.shape as [number, number, number, number], filter!.shape as [number, number, number, number], strides!, dilations ?? 1, pad!, dimRoundingMode, depthwise, geometry.convertConv2DDataFormat(dataFormat ?? ("NHWC" as never))).outShape,
   dtype: x!.dtype,
