@@ -5,7 +5,7 @@ import { targets } from "../kernels/targets.ts";
 
 /** Whether the built kernels are those of the sources; nothing is compiled. */
 export function findKernelFaults(): string {
-  if (!headerIsFresh()) return "src/engine/kernels/operations.h is older than program/operations.ts: npm run kernels";
+  if (!headerIsFresh()) return "src/engine/kernels/machine/operations.h is older than program/operations.ts: npm run kernels";
   const sources = sourcesHash();
   const files = readManifest()?.files ?? {};
   return targets.flatMap(({ file }) => faultOf(file, files[file], sources)).join("\n");

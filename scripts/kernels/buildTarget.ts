@@ -1,21 +1,22 @@
 import { availableParallelism } from "node:os";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { commonFlags, type KernelBuild, type Target } from "./targets.ts";
-import { kernelsSource, zig } from "./zig.ts";
+import { kernelsSource, sourceFiles } from "./sources.ts";
+import { zig } from "./zig.ts";
 
 /** C files of one machine alone, compiled once; all others are kernels, compiled for each build. */
-const hostFiles = { addon: ["addon.c", "processor.c", "program.c"], wasm: ["wasm.c"] } as const;
+const hostFiles = { addon: ["machine/addon.c", "machine/processor.c", "machine/program.c"], wasm: ["machine/wasm.c"] } as const;
 const allHostFiles: readonly string[] = Object.values(hostFiles).flat();
 
 /** Compiles and links into the folder; what went wrong, if anything. */
 export async function buildTarget(target: Target, folder: string): Promise<string | undefined> {
-  const kernelFiles = readdirSync(kernelsSource).filter((name) => name.endsWith(".c") && !allHostFiles.includes(name)).sort();
+  const kernelFiles = sourceFiles().filter((name) => name.endsWith(".c") && !allHostFiles.includes(name));
   const common = ["-target", target.triple, ...commonFlags, ...(target.kind === "addon" ? ["-fPIC"] : ["-ffreestanding"])];
   const jobs = [
-    ...target.builds.flatMap((build) => kernelFiles.map((source) => ({ source, flags: flagsOf(build), object: join(folder, `${source}.${build.name}.o`) }))),
+    ...target.builds.flatMap((build) => kernelFiles.map((source) => ({ source, flags: flagsOf(build), object: join(folder, `${basename(source)}.${build.name}.o`) }))),
     // The addon itself must start on processors that run none of its builds.
-    ...hostFiles[target.kind].map((source) => ({ source, flags: target.kind === "wasm" ? flagsOf(target.builds[0]!) : [], object: join(folder, `${source}.o`) })),
+    ...hostFiles[target.kind].map((source) => ({ source, flags: target.kind === "wasm" ? flagsOf(target.builds[0]!) : [], object: join(folder, `${basename(source)}.o`) })),
   ];
   const troubles: string[] = [];
   const waiting = [...jobs];
@@ -40,7 +41,7 @@ function flagsOf(build: KernelBuild): readonly string[] {
 
 /** Windows wants to know at link time that Node's functions are those of node.exe. */
 function importLibrary(folder: string): Promise<string | undefined> {
-  const names = [...readFileSync(join(kernelsSource, "nodeApi.h"), "utf8").matchAll(/\b(napi_\w+)\(napi_env/g)].map(([, name]) => name);
+  const names = [...readFileSync(join(kernelsSource, "machine", "nodeApi.h"), "utf8").matchAll(/\b(napi_\w+)\(napi_env/g)].map(([, name]) => name);
   const definitions = join(folder, "node.def");
   writeFileSync(definitions, ["LIBRARY node.exe", "EXPORTS", ...names, ""].join("\n"));
   return zig(["dlltool", "-d", definitions, "-l", join(folder, "node.lib"), "-m", "i386:x86-64"]);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/root.mjs";
 import { operationsHeader } from "./operationsHeader.ts";
-import { kernelsSource } from "./zig.ts";
+import { kernelsSource, sourceFiles } from "./sources.ts";
 
 export const kernelsFolder = join(root, "resources", "kernels");
 const manifestFile = join(kernelsFolder, "kernels.json");
@@ -28,8 +28,8 @@ export function writeManifest(manifest: Manifest): void {
 /** Everything the files are made of: the C sources, and how they are compiled. */
 export function sourcesHash(): string {
   const hash = createHash("sha256");
-  const files = [...readdirSync(kernelsSource).filter((name) => /\.[ch]$/.test(name)).map((name) => join(kernelsSource, name)), join(root, "scripts", "kernels", "targets.ts")];
-  for (const file of files.sort()) hash.update(readFileSync(file, "utf8").replaceAll("\r\n", "\n")).update("\0");
+  const files = [...sourceFiles().map((name) => join(kernelsSource, name)), join(root, "scripts", "kernels", "targets.ts")];
+  for (const file of files) hash.update(readFileSync(file, "utf8").replaceAll("\r\n", "\n")).update("\0");
   return hash.digest("hex");
 }
 
@@ -37,7 +37,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-export const headerFile = join(kernelsSource, "operations.h");
+export const headerFile = join(kernelsSource, "machine", "operations.h");
 
 /** Whether operations.h is what program/operations.ts makes. */
 export function headerIsFresh(): boolean {

@@ -1,6 +1,6 @@
 import { activations, cellActivations, commandFlags, expressions, operations, slotKinds } from "#engine/program/operations.ts";
 
-/** `kernels/operations.h`: the table of program/operations.ts in C's words. */
+/** `kernels/machine/operations.h`: the table of program/operations.ts in C's words. */
 export function operationsHeader(): string {
   const names = Object.keys(operations);
   return [

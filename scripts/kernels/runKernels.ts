@@ -14,7 +14,7 @@ export async function runKernels(words: readonly string[]): Promise<number> {
   const names = words.filter((word) => !word.startsWith("--"));
   const chosen = targets.filter(({ file }) => names.length === 0 || names.some((name) => file.startsWith(name) || file.startsWith(`native-${name}`)));
   if (!headerIsFresh()) {
-    if (checking) return failed("src/engine/kernels/operations.h is older than program/operations.ts: npm run kernels");
+    if (checking) return failed("src/engine/kernels/machine/operations.h is older than program/operations.ts: npm run kernels");
     writeFileSync(headerFile, operationsHeader());
   }
   await ensureZig();

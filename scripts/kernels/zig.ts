@@ -3,8 +3,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { withFileLock } from "../lib/fileLock.mjs";
-import { root } from "../lib/root.mjs";
 import { fail, sayProgress } from "../lib/say.mjs";
+import { kernelsSource } from "./sources.ts";
 
 /** A whole C compiler for every platform, from PyPI: gcc's code for AVX is up to 20 times slower, and no system has all targets. */
 export const zigVersion = "0.17.0";
@@ -26,14 +26,11 @@ export async function ensureZig(): Promise<void> {
   });
 }
 
-/** Runs `zig ...words` in the folder of the sources; what it said when it failed. */
+/** Runs `zig ...words` in the folder of the sources, so that no path of this machine gets into what it makes; what it said when it failed. */
 export async function zig(words: readonly string[]): Promise<string | undefined> {
   const { code, output } = await run(python, ["-m", "ziglang", ...words]);
   return code === 0 ? undefined : `zig ${words.join(" ")}\n${output}`;
 }
-
-/** Where the C files are; the compiler runs there, so that no path of this machine gets into what it makes. */
-export const kernelsSource = join(root, "src", "engine", "kernels");
 
 function run(command: string, words: readonly string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {

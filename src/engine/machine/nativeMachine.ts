@@ -5,7 +5,7 @@ import type { LoadedProgram, Machine, MachineName } from "./Machine.ts";
 import type { KernelFiles } from "./kernelFiles.ts";
 import { memoryError } from "./memoryError.ts";
 
-/** src/engine/kernels/addon.c. */
+/** src/engine/kernels/machine/addon.c. */
 interface Addon {
   /** Names of the builds that this processor can run, the fastest first, with spaces between. */
   builds(): string;

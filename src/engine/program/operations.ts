@@ -1,7 +1,7 @@
 /**
  * The operations of a program: what the kernels in C can do, as data. A program is a sequence of 32-bit words; a command is
  * `[number | flags << 16, count, ...words]`, and a segment of commands ends with `0, 0`. The numbers follow the order here.
- * `kernels/operations.h` is made of this table, so that both sides say `MATMUL_K` and nobody counts words.
+ * `kernels/machine/operations.h` is made of this table, so that both sides say `MATMUL_K` and nobody counts words.
  *
  * Kinds of words: `int`; `float`, its bits; `at`, an index of 32-bit elements into the arena, where 0 is "not given" (the
  * first elements of an arena belong to nobody); `...`, any number of words, laid out as its comment says.

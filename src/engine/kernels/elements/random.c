@@ -1,4 +1,4 @@
-#include "kernel.h"
+#include "../machine/kernel.h"
 
 /** Counters that are worked on at once; each gives four words. */
 #define LANES WIDTH

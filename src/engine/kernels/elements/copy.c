@@ -1,4 +1,4 @@
-#include "kernel.h"
+#include "../machine/kernel.h"
 
 NO_SCRATCH(copy)
 KERNEL(copy) {

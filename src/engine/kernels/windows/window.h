@@ -1,7 +1,7 @@
 /** What kernels that go over windows of an image share. */
 #pragma once
-#include "edge.h"
-#include "kernel.h"
+#include "../machine/edge.h"
+#include "../machine/kernel.h"
 
 /** Along one axis: the positions of a window that lie inside, from `start` to `end` of its taps. */
 INLINE Range tapsInside(int origin, int taps, int size) {

@@ -1,8 +1,8 @@
 /** What the recurrent layers share. Threads share the batch: its rows need nothing of each other, so that no step has to wait. */
 #pragma once
-#include "gemm.h"
-#include "math.h"
-#include "tile.h"
+#include "../matrix/gemm.h"
+#include "../rows/math.h"
+#include "../matrix/tile.h"
 
 INLINE Vector activateCell(int activation, Vector v) {
   switch (activation) {

@@ -2,7 +2,7 @@
  * dfilter of a convolution: for each tap the product x^T dy over all pixels of all images. Threads share tiles of dfilter; each
  * goes through the images in order, band by band, so that a band of x and dy serves all its tiles from the cache.
  */
-#include "tile.h"
+#include "../matrix/tile.h"
 
 #define BAND_FLOATS 32768
 /** Pixels that a band should have at least, so that loading and storing the sums doesn't count. */

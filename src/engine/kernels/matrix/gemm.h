@@ -1,6 +1,6 @@
 /** The matrix product that `matmul`, the convolutions and the recurrent layers share. */
 #pragma once
-#include "kernel.h"
+#include "../machine/kernel.h"
 
 /** The tile that stays in registers: TILE_ROWS x TILE_VECTORS vectors; both are of the build (scripts/kernels/targets.ts). */
 #define TILE_COLUMNS (TILE_VECTORS * WIDTH)

@@ -1,5 +1,5 @@
 #pragma once
-#include "kernel.h"
+#include "../machine/kernel.h"
 
 #define pairwiseSum IN_BUILD(pairwiseSum)
 /** In an order that depends on `count` and the width of vectors alone; the error grows with the logarithm of `count`. */

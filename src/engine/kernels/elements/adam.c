@@ -1,4 +1,4 @@
-#include "kernel.h"
+#include "../machine/kernel.h"
 
 /** What is the same for all elements of a step. */
 typedef struct {

@@ -1,7 +1,7 @@
 /** The product that convolutions and recurrent layers are made of: a few rows read in place times a panel of columns. */
 #pragma once
-#include "edge.h"
-#include "kernel.h"
+#include "../machine/edge.h"
+#include "../machine/kernel.h"
 
 /** A panel is up to TILE_VECTORS vectors of columns, stored [k, columns]: what a tile's B is. */
 #define PANEL_COLUMNS (TILE_VECTORS * WIDTH)

@@ -1,6 +1,6 @@
 /** What the forward convolution and its input gradient share: sums over taps of an image, without patches in memory where rows are long enough. */
 #pragma once
-#include "tile.h"
+#include "../matrix/tile.h"
 
 /**
  * out[row, column] = sum over taps of source[row * strideY + originY + tapY * stepY, column * strideX + originX + tapX * stepX] filter[tapY, tapX];

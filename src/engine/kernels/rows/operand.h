@@ -1,6 +1,6 @@
 /** Slots of a row program as its instructions see them: rows.c resolves, expressions.c and reductions.c compute. */
 #pragma once
-#include "kernel.h"
+#include "../machine/kernel.h"
 
 typedef struct {
   float *at;

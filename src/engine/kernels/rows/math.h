@@ -3,7 +3,7 @@
  * NaN and denormals. Coefficients are of Moshier's Cephes library (single precision) where nothing else is said.
  */
 #pragma once
-#include "vector.h"
+#include "../machine/vector.h"
 
 /** Adding and subtracting it rounds |x| < 2^22 to the nearest integer, which then lies in the sum's low bits. */
 #define ROUNDER 12582912.0f
