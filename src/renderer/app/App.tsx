@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback } from "react";
+import { useCallback } from "react";
 import { I18nProvider } from "react-aria-components";
 import { loadMonaco } from "../features/editor/loadMonaco.ts";
 import { useFirstRun } from "../features/firstrun/useFirstRun.ts";
@@ -18,16 +18,17 @@ import { ShellCommands } from "./ShellCommands.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TitleBar } from "./TitleBar.tsx";
 import { warmLesson } from "./warmLesson.ts";
+import { whenLoaded } from "./whenLoaded.tsx";
 
-const FirstRun = lazy(async () => ({ default: (await import("../features/firstrun/FirstRun.tsx")).FirstRun }));
-const LearnPage = lazy(async () => ({ default: (await import("../pages/LearnPage.tsx")).LearnPage }));
-const LessonPage = lazy(async () => {
+const FirstRun = whenLoaded(async () => (await import("../features/firstrun/FirstRun.tsx")).FirstRun);
+const LearnPage = whenLoaded(async () => (await import("../pages/LearnPage.tsx")).LearnPage);
+const LessonPage = whenLoaded(async () => {
   void loadMonaco(usePreferences.getState().language);
-  return { default: (await import("../pages/LessonPage.tsx")).LessonPage };
+  return (await import("../pages/LessonPage.tsx")).LessonPage;
 });
-const RunsPage = lazy(async () => ({ default: (await import("../pages/RunsPage.tsx")).RunsPage }));
-const TryPage = lazy(async () => ({ default: (await import("../pages/TryPage.tsx")).TryPage }));
-const SettingsPage = lazy(async () => ({ default: (await import("../pages/SettingsPage.tsx")).SettingsPage }));
+const RunsPage = whenLoaded(async () => (await import("../pages/RunsPage.tsx")).RunsPage);
+const TryPage = whenLoaded(async () => (await import("../pages/TryPage.tsx")).TryPage);
+const SettingsPage = whenLoaded(async () => (await import("../pages/SettingsPage.tsx")).SettingsPage);
 
 /** The shell: title bar, rail, main and status bar never move; main is the place one is at, or how to get in. */
 export function App({ session }: { session: LabSession }) {
@@ -54,9 +55,7 @@ function Place({ session }: { session: LabSession }) {
   const place = usePlace((store) => store.place);
   return (
     <PageBoundary key={place.kind === "lesson" ? place.lessonId : place.kind}>
-      <Suspense>
-        <Main session={session} />
-      </Suspense>
+      <Main session={session} />
     </PageBoundary>
   );
 }

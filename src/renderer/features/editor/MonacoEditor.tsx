@@ -1,12 +1,12 @@
-import { useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from "react";
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type CSSProperties, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { runCommand } from "#renderer/commands/commandStore.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { usePreferences } from "#renderer/preferences/preferences.ts";
-import type { createEditorView, EditorFile, EditorView, Problem, ProblemDirection } from "./createEditorView.ts";
+import type { EditorFile, EditorView, Problem, ProblemDirection } from "./createEditorView.ts";
 import { editorTheme, themeName } from "./editorTheme.ts";
 import { EditorFailure } from "./EditorFailure.tsx";
-import { isLoadedIn, loadMonaco, type MonacoModule } from "./loadMonaco.ts";
+import { isLoadedIn, loadedMonaco, loadMonaco } from "./loadMonaco.ts";
 import styles from "./MonacoEditor.module.css";
 import { PlainCode } from "./PlainCode.tsx";
 import type { ShapeHint } from "./shapeHints.ts";
@@ -38,10 +38,9 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
   const paletteLabel = t("palette.title");
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const [module, setModule] = useState<MonacoModule>();
+  const [module, setModule] = useState(() => loadedMonaco(language));
   const [failed, setFailed] = useState(false);
   const [tries, setTries] = useState(0);
-  const [create, setCreate] = useState<typeof createEditorView>();
   const told = useRef({ onEdit, onProblems });
   useEffect(() => {
     told.current = { onEdit, onProblems };
@@ -49,25 +48,25 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
 
   useEffect(() => {
     let wanted = true;
-    const load = async (): Promise<void> => {
-      const [loaded, editorView] = await Promise.all([loadMonaco(language), import("./createEditorView.ts")]);
-      if (!wanted) return;
-      setCreate(() => editorView.createEditorView);
-      setModule(loaded);
-    };
     // Its words are chosen while it is loaded: a page in another language begins anew, at the same place.
     if (!isLoadedIn(language)) location.reload();
-    // A file of the editor could not be had: a page that is newer than what serves it, or a disk that fails.
-    else load().catch(() => wanted && setFailed(true));
+    else {
+      loadMonaco(language).then(
+        (loaded) => wanted && setModule(loaded),
+        // A file of the editor could not be had: a page that is newer than what serves it, or a disk that fails.
+        () => wanted && setFailed(true),
+      );
+    }
     return () => {
       wanted = false;
     };
   }, [language, tries]);
 
-  useEffect(() => {
-    if (!module || !create || !box.current) return;
-    const made = create({
-      module,
+  // Before the browser paints: the first picture with the editor has its code in it.
+  useLayoutEffect(() => {
+    if (!module || !box.current) return;
+    const made = module.createEditorView({
+      monaco: module.monaco,
       box: box.current,
       options: { ...options, ariaLabel: label },
       describedBy,
@@ -82,20 +81,20 @@ export function MonacoEditor({ files, active, label, language, theme, fontSize, 
     };
     // The label only names it: it is set again below. Another language needs another page anyway.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [module, create, describedBy]);
+  }, [module, describedBy]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!module) return;
     module.monaco.editor.defineTheme(themeName, editorTheme(theme));
     module.monaco.editor.setTheme(themeName);
   }, [module, theme]);
   const { textSize, density } = usePreferences();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const size = fontSize * scaleOfText();
     view.current?.setOptions({ fontSize: size, lineHeight: Math.round(size * lineHeight), tabFocusMode: tabMovesFocus, ariaLabel: label });
-  }, [module, create, fontSize, textSize, density, tabMovesFocus, label]);
-  useEffect(() => view.current?.show(files, active), [module, create, files, active]);
-  useEffect(() => view.current?.setShapes(shapes), [module, create, shapes]);
+  }, [module, fontSize, textSize, density, tabMovesFocus, label]);
+  useLayoutEffect(() => view.current?.show(files, active), [module, files, active]);
+  useLayoutEffect(() => view.current?.setShapes(shapes), [module, shapes]);
 
   useImperativeHandle(ref, () => ({
     reveal: (line, column) => view.current?.reveal(line, column),

@@ -1,7 +1,7 @@
 import type { editor, IDisposable } from "monaco-editor";
+import type * as Monaco from "monaco-editor/editor";
 import { changedLines, gapLines } from "./changedLines.ts";
 import styles from "./MonacoEditor.module.css";
-import type { MonacoModule } from "./loadMonaco.ts";
 import type { ShapeHint } from "./shapeHints.ts";
 import { createTextEcho, type TextEcho } from "./textEcho.ts";
 
@@ -42,7 +42,7 @@ export interface EditorView {
 }
 
 export interface EditorViewDeps {
-  module: MonacoModule;
+  monaco: typeof Monaco;
   box: HTMLElement;
   options: editor.IStandaloneEditorConstructionOptions;
   /** Id of the element that says how Tab leaves. */
@@ -57,7 +57,7 @@ export interface EditorViewDeps {
 const lessonRoot = "file:///lesson/";
 
 /** Monaco with one model a file of the lesson, so that they see each other's types. */
-export function createEditorView({ module: { monaco }, box, options, describedBy, palette, onEdit, onProblems }: EditorViewDeps): EditorView {
+export function createEditorView({ monaco, box, options, describedBy, palette, onEdit, onProblems }: EditorViewDeps): EditorView {
   const view = monaco.editor.create(box, { ...options, model: null });
   const marks = view.createDecorationsCollection();
   const models = new Map<string, OpenFile>();

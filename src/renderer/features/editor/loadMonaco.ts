@@ -3,7 +3,13 @@ import type * as Monaco from "./monaco.ts";
 
 export type MonacoModule = typeof Monaco;
 
-let loading: { language: Language; module: Promise<MonacoModule> } | undefined;
+interface Loading {
+  language: Language;
+  module: Promise<MonacoModule>;
+  loaded?: MonacoModule;
+}
+
+let loading: Loading | undefined;
 
 /**
  * The editor, its menus in the given language. Monaco takes its words while it is loaded and never again: another
@@ -11,11 +17,16 @@ let loading: { language: Language; module: Promise<MonacoModule> } | undefined;
  */
 export function loadMonaco(language: Language): Promise<MonacoModule> {
   if (!loading) {
-    const begun = { language, module: load(language) };
+    const begun: Loading = { language, module: load(language) };
     loading = begun;
-    begun.module.catch(() => {
-      if (loading === begun) loading = undefined;
-    });
+    begun.module.then(
+      (module) => {
+        begun.loaded = module;
+      },
+      () => {
+        if (loading === begun) loading = undefined;
+      },
+    );
   }
   return loading.module;
 }
@@ -27,6 +38,11 @@ export async function warmMonaco(language: Language): Promise<void> {
   const warm = monaco.editor.create(box, { value: "const one = 1;", language: "plaintext" });
   warm.dispose();
   await monaco.editor.colorize("const one = 1;", "typescript", {});
+}
+
+/** The editor in the given language, if it is here already: then nobody needs to wait a turn for it. */
+export function loadedMonaco(language: Language): MonacoModule | undefined {
+  return isLoadedIn(language) ? loading?.loaded : undefined;
 }
 
 /** False when it was loaded and speaks another language. */

@@ -16,6 +16,7 @@ import TypeScriptWorker from "./typescriptWorker.ts?worker";
 
 /** The whole editor, loaded when the first lesson is opened. Nothing but this file imports it. */
 export { monaco };
+export { createEditorView } from "./createEditorView.ts";
 
 monaco.languages.register({ id: "typescript", extensions: [".ts"], aliases: ["TypeScript"] });
 monaco.languages.setLanguageConfiguration("typescript", typescriptConfiguration);
