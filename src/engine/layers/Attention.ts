@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { callSite, studentError } from "#engine/trainer/studentError.ts";
 
 export interface AttentionArgs {
   /** Number of heads; it has to divide the width of the input. */
@@ -26,9 +27,9 @@ export class Attention extends tf.layers.Layer {
   project: tf.LayerVariable | undefined;
   projectBias: tf.LayerVariable | undefined;
 
-  constructor({ heads, causal = false, useBias = true, ...args }: AttentionArgs) {
+  constructor({ heads, causal = false, useBias = true, ...args }: AttentionArgs = {} as AttentionArgs) {
     super(args);
-    if (!Number.isInteger(heads) || heads < 1) throw new RangeError(`attention needs heads as a whole number of at least 1, not ${String(heads)}.`);
+    if (!Number.isInteger(heads) || heads < 1) throw studentError(callSite(), { message: `attention needs heads as a whole number of at least 1, not ${String(heads)}.`, hint: "For example attention({ heads: 4 }) for inputs of width 64." });
     this.heads = heads;
     this.causal = causal;
     this.useBias = useBias;
@@ -36,8 +37,8 @@ export class Attention extends tf.layers.Layer {
 
   override build(inputShape: tf.Shape): void {
     const width = inputShape.at(-1)!;
-    if (inputShape.length !== 3) throw new RangeError(`attention needs inputs [rows, time, width], not [${inputShape.join(", ")}].`);
-    if (width % this.heads !== 0) throw new RangeError(`attention: a width of ${width} cannot be cut into ${this.heads} equal heads.`);
+    if (inputShape.length !== 3) throw studentError(callSite(), { message: `attention needs inputs [rows, time, width], not [${inputShape.join(", ")}].`, hint: "An embedding makes [rows, time, width] of [rows, time]; a recurrent layer does with returnSequences: true." });
+    if (width % this.heads !== 0) throw studentError(callSite(), { message: `attention: the width ${width} of its input [${inputShape.join(", ")}] cannot be cut into ${this.heads} equal heads.`, hint: "Choose a number of heads that divides the width." });
     const kernel = tf.initializers.glorotUniform({});
     this.mix = this.addWeight("qkv", [width, 3 * width], "float32", kernel);
     this.project = this.addWeight("projection", [width, width], "float32", kernel);

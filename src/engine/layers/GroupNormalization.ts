@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { callSite, studentError } from "#engine/trainer/studentError.ts";
 
 export interface GroupNormalizationArgs {
   /** Number of groups that the channels, the last axis, are cut into; it has to divide their number. */
@@ -18,16 +19,16 @@ export class GroupNormalization extends tf.layers.Layer {
   gamma: tf.LayerVariable | undefined;
   beta: tf.LayerVariable | undefined;
 
-  constructor({ groups, epsilon = 1e-5, ...args }: GroupNormalizationArgs) {
+  constructor({ groups, epsilon = 1e-5, ...args }: GroupNormalizationArgs = {} as GroupNormalizationArgs) {
     super(args);
-    if (!Number.isInteger(groups) || groups < 1) throw new RangeError(`groupNorm needs groups as a whole number of at least 1, not ${String(groups)}.`);
+    if (!Number.isInteger(groups) || groups < 1) throw studentError(callSite(), { message: `groupNorm needs groups as a whole number of at least 1, not ${String(groups)}.`, hint: "For example groupNorm({ groups: 4 }) after a convolution with 16 filters." });
     this.groups = groups;
     this.epsilon = epsilon;
   }
 
   override build(inputShape: tf.Shape): void {
     const channels = inputShape.at(-1)!;
-    if (channels % this.groups !== 0) throw new RangeError(`groupNorm: ${channels} channels cannot be cut into ${this.groups} equal groups.`);
+    if (channels % this.groups !== 0) throw studentError(callSite(), { message: `groupNorm: the ${channels} channels of its input [${inputShape.join(", ")}] cannot be cut into ${this.groups} equal groups.`, hint: "Choose a number of groups that divides the channels, or change the filters of the layer before." });
     this.gamma = this.addWeight("gamma", [channels], "float32", tf.initializers.ones());
     this.beta = this.addWeight("beta", [channels], "float32", tf.initializers.zeros());
     super.build(inputShape);

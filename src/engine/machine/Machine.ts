@@ -11,8 +11,6 @@ export interface MachineProgram {
   commands: Int32Array;
   /** 32-bit elements. */
   arenaSize: number;
-  /** 32-bit elements a thread. */
-  scratchSize: number;
 }
 
 export interface LoadedProgram {

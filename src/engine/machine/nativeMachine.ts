@@ -11,7 +11,7 @@ interface Addon {
   builds(): string;
   /** Address of the buffer's memory modulo 64. */
   misalignment(buffer: ArrayBuffer): number;
-  load(build: string, buffer: ArrayBuffer, offset: number, commands: Int32Array, scratchSize: number, threads: number): object;
+  load(build: string, buffer: ArrayBuffer, offset: number, commands: Int32Array, threads: number): object;
   run(program: object, start: number): void;
   free(program: object): void;
 }
@@ -33,11 +33,11 @@ export function nativeMachines(files: KernelFiles): readonly Machine[] {
 function machineOf(addon: Addon, build: keyof typeof names): Machine {
   return {
     name: names[build],
-    load({ commands, arenaSize, scratchSize }, { threads }): LoadedProgram {
+    load({ commands, arenaSize }, { threads }): LoadedProgram {
       const starts = checkCommands(commands, arenaSize);
       const buffer = allocate(arenaSize * 4 + alignment);
       const offset = (alignment - addon.misalignment(buffer)) % alignment;
-      const program = addon.load(build, buffer, offset, commands, scratchSize, Math.max(1, Math.min(threads, 4 * availableParallelism())));
+      const program = addon.load(build, buffer, offset, commands, Math.max(1, Math.min(threads, 4 * availableParallelism())));
       return {
         floats: new Float32Array(buffer, offset, arenaSize),
         ints: new Int32Array(buffer, offset, arenaSize),

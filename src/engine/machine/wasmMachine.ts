@@ -26,17 +26,17 @@ export function createWasmMachine({ name, module, limitBytes = mostBytes }: Wasm
   const limit = Math.min(limitBytes, mostBytes);
   return {
     name,
-    load({ commands, arenaSize, scratchSize }): LoadedProgram {
+    load({ commands, arenaSize }): LoadedProgram {
       const starts = checkCommands(commands, arenaSize);
       // The commands lie first: how much scratch they need is only known when the kernels have seen them.
-      const known = 4 * pageBytes + (commands.length + arenaSize + scratchSize) * 4;
+      const known = 4 * pageBytes + (commands.length + arenaSize) * 4;
       if (known > limit) throw memoryError(known);
       const memory = allocate(known);
       const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
       const commandsAt = aligned(kernels.heapBase());
       grow(memory, commandsAt + commands.length * 4);
       new Int32Array(memory.buffer, commandsAt, commands.length).set(commands);
-      const scratch = Math.max(scratchSize, kernels.scratchOf(commandsAt, commands.length));
+      const scratch = kernels.scratchOf(commandsAt, commands.length);
       const scratchAt = aligned(commandsAt + commands.length * 4);
       const arenaAt = aligned(scratchAt + scratch * 4);
       const end = arenaAt + arenaSize * 4;

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { callSite, studentError } from "#engine/trainer/studentError.ts";
 
 export interface ClipOptions {
   /** Largest Euclidean norm of all gradients together; longer ones are all scaled down by the same factor. */
@@ -11,9 +12,12 @@ export interface ClipOptions {
 export const clippedOptimizers = new WeakSet<tf.Optimizer>();
 
 /** Makes `optimizer` clip the gradients that it is given (Pascanu et al., arXiv 1211.5063), and answers the same optimizer. */
-export function clipGradients<T extends tf.Optimizer>(optimizer: T, { norm, value }: ClipOptions): T {
+export function clipGradients<T extends tf.Optimizer>(optimizer: T, { norm, value }: ClipOptions = {}): T {
+  const site = callSite();
+  if (!optimizer || !(optimizer instanceof tf.Optimizer)) throw studentError(site, { message: "clip needs an optimizer.", hint: "For example clip(tf.train.adam(1e-3), { norm: 1 })." });
+  if (norm === undefined && value === undefined) throw studentError(site, { message: "clip needs a limit.", hint: "Give norm for all gradients together, or value for each number: clip(optimizer, { norm: 1 })." });
   for (const [name, limit] of Object.entries({ norm, value })) {
-    if (limit !== undefined && !(limit > 0)) throw new RangeError(`clip needs ${name} above 0, not ${String(limit)}.`);
+    if (limit !== undefined && !(limit > 0)) throw studentError(site, { message: `clip needs ${name} above 0, not ${String(limit)}.`, hint: "A common limit is 1; Infinity clips nothing." });
   }
   // One that a program has changed stays as unknown as it was.
   if (!Object.hasOwn(optimizer, "applyGradients")) clippedOptimizers.add(optimizer);

@@ -43,7 +43,6 @@ export function planTape(tape: Tape, { fuse = true, host = false }: PlanOptions 
   return {
     ...encode(emitter.steps, layout),
     arenaSize: layout.size,
-    scratchSize: 0, // kernels know what each command needs
     feeds: tape.feeds.map((value) => placementOf(value, layout)),
     variables: tape.values
       .filter((value) => value.kind === "variable" && (updated.has(value) || read.has(value)))

@@ -20,8 +20,6 @@ export interface Program {
   readonly segments: readonly Segment[];
   /** 32-bit elements of the arena. */
   readonly arenaSize: number;
-  /** 32-bit elements of scratch memory a thread. */
-  readonly scratchSize: number;
   readonly feeds: readonly Placement[];
   /** Variables that the step changes or reads, by name. */
   readonly variables: readonly { readonly name: string; readonly placement: Placement; readonly updated: boolean }[];

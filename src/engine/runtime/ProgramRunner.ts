@@ -21,8 +21,8 @@ export interface ProgramRunner {
 
 /** Loads a program. Segments that are tfjs's own kernels run through the cpu kernels on the arena's memory. */
 export function createProgramRunner({ backend, machine, program, threads }: { backend: TapeBackend; machine: Machine; program: Program; threads: number }): ProgramRunner {
-  const { commands, arenaSize, scratchSize, random } = program;
-  const loaded = machine.load({ commands, arenaSize, scratchSize }, { threads });
+  const { commands, arenaSize, random } = program;
+  const loaded = machine.load({ commands, arenaSize }, { threads });
   backend.arenas.add(loaded.floats.buffer);
   const view = ({ at, size, storage }: Placement): Float32Array | Int32Array => (storage === "int32" ? loaded.ints : loaded.floats).subarray(at, at + size);
   const segments = program.segments.map((segment) => (segment.kind === "commands" ? () => loaded.run(segment.start) : hostCall(backend, segment, view)));

@@ -53,7 +53,7 @@ describe("choosing a machine", () => {
 describe.each(machines.map((machine) => [machine.name, machine] as const))("%s", (_name, machine) => {
   it("runs several programs side by side, each with its own memory", () => {
     const { commands, arenaSize, counter } = counting();
-    const programs = Array.from({ length: 3 }, () => machine.load({ commands, arenaSize, scratchSize: 0 }, { threads: 2 }));
+    const programs = Array.from({ length: 3 }, () => machine.load({ commands, arenaSize }, { threads: 2 }));
     for (const [index, program] of programs.entries()) for (let time = 0; time <= index; time++) program.run(0);
     programs[1]!.free();
     programs[0]!.run(0);
@@ -65,7 +65,7 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))("%s",
 
   it("runs the segment that it is told to, and only where one begins", () => {
     const { commands, arenaSize, counter } = counting();
-    const program = machine.load({ commands: Int32Array.of(...commands, ...commands, 0, 0), arenaSize, scratchSize: 0 }, { threads: 2 });
+    const program = machine.load({ commands: Int32Array.of(...commands, ...commands, 0, 0), arenaSize }, { threads: 2 });
     program.run(commands.length);
     expect(program.ints[counter]).toBe(1);
     program.run(2 * commands.length);
@@ -76,7 +76,7 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))("%s",
 
   it("refuses what no planner should make, before anything runs", () => {
     const { commands, arenaSize } = counting();
-    const load = (words: readonly number[]) => () => machine.load({ commands: Int32Array.from(words), arenaSize, scratchSize: 0 }, { threads: 1 });
+    const load = (words: readonly number[]) => () => machine.load({ commands: Int32Array.from(words), arenaSize }, { threads: 1 });
     const [first, count, counter] = commands as unknown as [number, number, number];
     expect(load([Object.keys(operations).length + 1, 0, 0, 0])).toThrow(/no operation has the number/);
     expect(load([first, 2, counter, 0, 0, 0])).toThrow("Word 0 of the program: increment: 2 words instead of 1.");
@@ -91,7 +91,7 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))("%s",
     const load = (name: "matmul" | "copy" | "adam", words: Record<string, number>, open?: readonly number[]) => () => {
       const program = createKernelProgram();
       program.command(name, words, open);
-      machine.load({ commands: program.commands(), arenaSize: 100, scratchSize: 0 }, { threads: 1 }).free();
+      machine.load({ commands: program.commands(), arenaSize: 100 }, { threads: 1 }).free();
     };
     const product = { batchOuter: 1, batchInner: 2, m: 3, n: 2, k: 5, lda: 5, ldb: 2, ldc: 2, aInner: 15, cInner: 6, a: 16, b: 50, c: 88 };
     expect(load("matmul", product)).not.toThrow();
@@ -113,7 +113,7 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))("%s",
       program.rows({ rows: 2, columns: 2, blockRows: 1 }, { x: ["full", x], out: ["full", program.room(4)] }, [["neg", "out", "x"]]);
       const words = program.commands();
       edit(words);
-      machine.load({ commands: words, arenaSize: program.arenaSize(), scratchSize: 0 }, { threads: 1 }).free();
+      machine.load({ commands: words, arenaSize: program.arenaSize() }, { threads: 1 }).free();
     };
     const slots = 2 + Object.keys(operations.rows).length - 1;
     expect(load(() => undefined)).not.toThrow();
@@ -128,7 +128,7 @@ it("a program that wants more memory than there may be is refused before any is 
   const { commands } = counting();
   const machine = createWasmMachine({ name: "wasm-simd", module: new WebAssembly.Module(new Uint8Array(readFileSync(join(kernelsFolder(), "wasm-simd.wasm")))), limitBytes: 2 ** 30 });
   const before = process.memoryUsage().rss;
-  expect(() => machine.load({ commands, arenaSize: 2 ** 29, scratchSize: 0 }, { threads: 1 })).toThrow(expect.objectContaining({ code: "student-memory" }));
+  expect(() => machine.load({ commands, arenaSize: 2 ** 29 }, { threads: 1 })).toThrow(expect.objectContaining({ code: "student-memory" }));
   expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28);
 });
 

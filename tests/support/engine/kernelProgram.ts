@@ -75,7 +75,7 @@ export function createKernelProgram(): KernelProgram {
       program.command("rows", { rows, columns, blockRows, chunks, period, slots: names.length, instructions: instructions.length, ...flat }, [...Object.values(slots).flatMap(([kind, at = 0]) => [slotKinds[kind], at]), ...code]);
     },
     run(machine, threads = 1, times = 1) {
-      const loaded = machine.load({ commands: program.commands(), arenaSize: size, scratchSize: 0 }, { threads });
+      const loaded = machine.load({ commands: program.commands(), arenaSize: size }, { threads });
       for (const { at, values, storage } of initial) (storage === "int32" ? loaded.ints : loaded.floats).set(values, at);
       for (let time = 0; time < times; time++) loaded.run(0);
       const ints = loaded.ints.slice();

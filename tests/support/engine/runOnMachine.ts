@@ -5,14 +5,14 @@ import type { Run } from "./comparePlan.ts";
 /** A program of our own kernels alone, on a machine. Each step loads it anew and frees it: memory is limited, programs are many. */
 export function runOnMachine(machine: Machine, threads: number): (program: Program) => Run {
   return (program) => {
-    const { commands, arenaSize, scratchSize } = program;
+    const { commands, arenaSize } = program;
     const bytes = new ArrayBuffer(arenaSize * 4);
     const [floats, ints] = [new Float32Array(bytes).fill(NaN), new Int32Array(bytes)];
     const run: Run = {
       write: ({ at, size, storage }, values) => (storage === "int32" ? ints : floats).set(Array.from(values).slice(0, size), at),
       read: ({ at, size, storage }) => Array.from((storage === "int32" ? ints : floats).subarray(at, at + size)),
       step() {
-        const loaded = machine.load({ commands, arenaSize, scratchSize }, { threads });
+        const loaded = machine.load({ commands, arenaSize }, { threads });
         try {
           loaded.ints.set(ints);
           for (const segment of program.segments) {

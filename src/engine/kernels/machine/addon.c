@@ -5,7 +5,7 @@
 
 /*
  * builds(): names of the builds this processor can run. misalignment(buffer): its address modulo 64.
- * load(build, buffer, offset, commands, scratchSize, threads): a program over buffer[offset...]. run(program, start). free(program).
+ * load(build, buffer, offset, commands, threads): a program over buffer[offset...]. run(program, start). free(program).
  * The JavaScript side (machine/nativeMachine.ts) has checked the arguments; what is checked here is what it cannot know.
  */
 
@@ -69,7 +69,7 @@ static napi_value misalignment(napi_env env, napi_callback_info info) {
 }
 
 static napi_value load(napi_env env, napi_callback_info info) {
-  ARGUMENTS(6);
+  ARGUMENTS(5);
   char name[16] = "";
   napi_get_value_string_utf8(env, arguments[0], name, sizeof name, NULL);
   const Build *build = findBuild(name);
@@ -83,7 +83,7 @@ static napi_value load(napi_env env, napi_callback_info info) {
   napi_get_typedarray_info(env, arguments[3], NULL, &words, &commands, NULL, NULL);
   float *at = (float *)((char *)arena + (size_t)numberOf(env, arguments[2]));
   Handle *handle = calloc(1, sizeof(Handle));
-  if (handle) handle->program = openProgram(build, at, commands, words, (size_t)numberOf(env, arguments[4]), (int)numberOf(env, arguments[5]));
+  if (handle) handle->program = openProgram(build, at, commands, words, (int)numberOf(env, arguments[4]));
   if (!handle || !handle->program) {
     free(handle);
     napi_throw_error(env, "ENOMEM", "No memory or no threads for the program.");

@@ -70,13 +70,12 @@ THREAD_ENTRY(help, argument) {
   }
 }
 
-Program *openProgram(const Build *build, float *arena, const int32_t *commands, size_t count, size_t scratchSize, int threads) {
+Program *openProgram(const Build *build, float *arena, const int32_t *commands, size_t count, int threads) {
   Program *program = alignedMemory(sizeof(Program) + (size_t)threads * sizeof(Helper));
   if (!program) return NULL;
   memset(program, 0, sizeof(Program));
   makeBed(&program->bed);
   size_t needed = build->scratch(commands, count);
-  if (needed < scratchSize) needed = scratchSize;
   // Whole pages and a line more: the same place in two threads' scratch does not compete for the same lines of a cache.
   size_t stride = (needed + 1023) / 1024 * 1024 + 16;
   int32_t *copy = alignedMemory(count * sizeof(int32_t));

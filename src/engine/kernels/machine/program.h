@@ -9,6 +9,6 @@ typedef struct Program Program;
  * Copies the commands; the arena stays the caller's. The calling thread is one of `threads`. NULL where memory or threads
  * are not to be had.
  */
-Program *openProgram(const Build *build, float *arena, const int32_t *commands, size_t count, size_t scratchSize, int threads);
+Program *openProgram(const Build *build, float *arena, const int32_t *commands, size_t count, int threads);
 void runProgram(Program *program, size_t start);
 void closeProgram(Program *program);

@@ -27,7 +27,11 @@ describe("clipped gradients", () => {
     expect(moved({ value: 1 }, [[2, -3], [0.5]])).toEqual([1, -1, 0.5]);
   });
 
-  it("refuse a limit that would stop the training", () => {
-    expect(() => clipGradients(tf.train.sgd(1), { norm: 0 })).toThrow("clip needs norm above 0");
+  it.each([
+    ["a limit that would stop the training", () => clipGradients(tf.train.sgd(1), { norm: 0 }), "clip needs norm above 0, not 0."],
+    ["no limit", () => clipGradients(tf.train.sgd(1), {}), "clip needs a limit."],
+    ["what is no optimizer", () => clipGradients(undefined as unknown as tf.Optimizer, { norm: 1 }), "clip needs an optimizer."],
+  ])("refuse %s with what to write instead", (_what, clip, message) => {
+    expect(clip).toThrow(expect.objectContaining({ code: "student-error", message, hint: expect.any(String) as string }));
   });
 });
