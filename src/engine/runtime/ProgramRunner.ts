@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Machine } from "#engine/machine/Machine.ts";
-import type { Placement, Program, Segment } from "#engine/program/Program.ts";
+import type { CommandLabel, Placement, Program, Segment } from "#engine/program/Program.ts";
+import { splitCommands } from "#engine/program/splitCommands.ts";
 import { mapInputs } from "#engine/tape/StepRecorder.ts";
 import type { Use } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
@@ -16,16 +17,52 @@ export interface ProgramRunner {
   read(placement: Placement): Numbers;
   write(placement: Placement, values: ArrayLike<number>): void;
   run(): void;
+  /** From now on a step's commands are run one by one and clocked; `run` costs nothing more without it. */
+  startProfile(clock?: Clock): void;
+  /** What was clocked since: sums over `steps` steps, in the order of the program. Waiting between commands is not in it. */
+  stopProfile(): Profile;
   free(): void;
+}
+
+/** Milliseconds. */
+export type Clock = () => number;
+
+export interface Profile {
+  readonly steps: number;
+  readonly commands: readonly CommandTime[];
+}
+
+/** One command, or one call of tfjs's own kernel (`operation` is `host`). */
+export interface CommandTime extends Omit<CommandLabel, "start"> {
+  milliseconds: number;
 }
 
 /** Loads a program. Segments that are tfjs's own kernels run through the cpu kernels on the arena's memory. */
 export function createProgramRunner({ backend, machine, program, threads }: { backend: TapeBackend; machine: Machine; program: Program; threads: number }): ProgramRunner {
   const { commands, arenaSize, random } = program;
-  const loaded = machine.load({ commands, arenaSize }, { threads });
+  const alone = splitCommands(program, commands.length);
+  const loaded = machine.load({ commands: concat(commands, alone.commands), arenaSize }, { threads });
   backend.arenas.add(loaded.floats.buffer);
   const view = ({ at, size, storage }: Placement): Float32Array | Int32Array => (storage === "int32" ? loaded.ints : loaded.floats).subarray(at, at + size);
   const segments = program.segments.map((segment) => (segment.kind === "commands" ? () => loaded.run(segment.start) : hostCall(backend, segment, view)));
+  let profile: { steps: number; readonly parts: readonly ClockedPart[]; readonly clock: Clock } | undefined;
+
+  /** The program's parts, in order, each to be run alone. */
+  function clockedParts(): ClockedPart[] {
+    let next = 0;
+    return program.segments.flatMap((segment, index) => {
+      if (segment.kind === "host") return [{ run: segments[index]!, time: { operation: "host", kernels: [segment.node.kernel], flops: 0, milliseconds: 0 } }];
+      const following = program.segments.slice(index + 1).find((other) => other.kind === "commands");
+      const end = following?.kind === "commands" ? following.start : commands.length;
+      const parts: ClockedPart[] = [];
+      for (let label = program.labels[next]; label && label.start < end; label = program.labels[next]) {
+        const start = alone.starts[next++]!;
+        const { operation, kernels, flops } = label;
+        parts.push({ run: () => loaded.run(start), time: { operation, kernels, flops, milliseconds: 0 } });
+      }
+      return parts;
+    });
+  }
 
   return {
     program,
@@ -37,13 +74,42 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
         loaded.ints[random.steps] = backend.random.steps | 0;
         loaded.ints.set(backend.random.seed.map((word) => word | 0), random.seed);
       }
-      for (const segment of segments) segment();
+      if (!profile) {
+        for (const segment of segments) segment();
+        return;
+      }
+      profile.steps++;
+      for (const { run, time } of profile.parts) {
+        const begun = profile.clock();
+        run();
+        time.milliseconds += profile.clock() - begun;
+      }
+    },
+    startProfile(clock = () => performance.now()) {
+      profile = { steps: 0, parts: clockedParts(), clock };
+    },
+    stopProfile() {
+      const done = { steps: profile?.steps ?? 0, commands: profile?.parts.map(({ time }) => time) ?? [] };
+      profile = undefined;
+      return done;
     },
     free() {
       loaded.free();
       backend.arenas.delete(loaded.floats.buffer);
     },
   };
+}
+
+interface ClockedPart {
+  readonly run: () => void;
+  readonly time: CommandTime;
+}
+
+function concat(first: Int32Array, second: Int32Array): Int32Array {
+  const all = new Int32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
 
 function numbersOf(stored: Float32Array | Int32Array, { value: { dtype } }: Placement): Numbers {

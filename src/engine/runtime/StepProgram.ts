@@ -18,6 +18,9 @@ export interface StepProgram {
   runRecorded(recording: Recording<unknown>): void;
   /** Does the step again for other feeds, without its JavaScript; answers its results' numbers in the tape's order. */
   runAgain(feeds: readonly tf.Tensor[]): (Float32Array | Int32Array | Uint8Array)[];
+  /** Clocks what the kernels do, command by command, until `stopProfile` tells. */
+  readonly startProfile: ProgramRunner["startProfile"];
+  readonly stopProfile: ProgramRunner["stopProfile"];
   /** Variables and optimisers are what they were, apart from their values and learning rates. */
   unchanged(): boolean;
   /** Gives the variables memory of their own and frees the arena. */
@@ -94,6 +97,8 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
       for (const { optimizer } of optimizers) (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
       return program.results.map((placement) => runner.read(placement));
     },
+    startProfile: runner.startProfile,
+    stopProfile: runner.stopProfile,
     unchanged: () =>
       bound.every(({ name, variable, trainable }) => registered(name) === variable && variable.trainable === trainable) &&
       optimizers.every(({ optimizer, settings }) => settings.every(([key, value]) => (optimizer as unknown as Record<string, unknown>)[key] === value)),
