@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { specSchema } from "#core/runs/spec.ts";
-import { engineBuild } from "#engine/backends/engineBuild.ts";
-import { wasmFolder } from "#engine/backends/wasmFolder.ts";
+import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint.ts";
@@ -51,9 +50,13 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const datasets = createDatasetStore({ root: join(resourcesDir, "data") });
   const readable = readableByEngine();
   const nodePath = process.execPath;
+  // As the processes of the engine will choose it: they are told the same.
+  const wanted = process.env[engineVariable];
+  const engine = chooseEngine({ wanted });
+  const env: Readonly<Record<string, string>> = wanted === undefined ? {} : { [engineVariable]: wanted };
   const { splitSeed, limits } = specSchema.pick({ splitSeed: true, limits: true }).parse({});
-  const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable, log, prewarm: true, memoryMiB: limits.memoryMiB });
-  const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, datasets, log });
+  const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable, env, log, prewarm: true, memoryMiB: limits.memoryMiB });
+  const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env, datasets, log });
   const sandbox = createProcessCheckSandbox({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed });
 
   const follower = followRuns({ index: runIndex, log });
@@ -66,7 +69,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const checks = createCheckRunner({ sandbox, runs: evidence, evaluator, datasets });
   const lessons = createLessonsService({ library, checks, runs: evidence, datasets, work, log });
   const programs = createLessonPrograms({ library, datasets, work });
-  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, engineBuild });
+  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, engineBuild: engine.build });
 
   const archive = { index: runIndex, flushIndex: follower.flush, blobs, journals: home.journals, nextNumber: runStore.nextNumber, onEntries: follower.onEntries };
   const transfer = createWorkTransfer({ work, library, runs: archive, check: lessons.check, archives: createArchives(), product: version, clock });
@@ -77,10 +80,10 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   await deleteRemoved({ index: runIndex, store: runStore, blobs, clock, log });
   const damaged = await executor.recover(runIndex.unfinished());
   const system = createSystemService({
-    host: { version, build, pid: process.pid, node: process.versions.node, backend: engineBuild, home: path, capabilities: [] },
+    host: { version, build, pid: process.pid, node: process.versions.node, backend: engine.build, home: path, capabilities: [] },
     // The index and the executor each read the journals, and may find the same fault.
     notices: [...new Set([...home.notices, ...damaged.map(sentenceOf)])],
-    doctor: createDoctorChecks({ home: path, engineBuild, wasmFolder: wasmFolder(), packageRoot, env: process.env }),
+    doctor: createDoctorChecks({ home: path, engine, packageRoot, env: process.env }),
   });
 
   return {

@@ -116,12 +116,20 @@ export const trainEventSchema = z.discriminatedUnion("kind", [
 ]);
 export type TrainEvent = z.infer<typeof trainEventSchema>;
 
+/**
+ * Why what computes is not the fastest kind of kernels: their `file` is missing, not the one that came with this version or does
+ * not load; the `processor` lacks what they use; the engine that was asked for has another `name` than any; `none` of ours load,
+ * so that tfjs alone computes. `cause` is for who looks into it.
+ */
+export const engineTroubleSchema = z.object({ kind: z.enum(["file", "processor", "name", "none"]), cause: z.string().max(1_000) });
+export type EngineTrouble = z.infer<typeof engineTroubleSchema>;
+
 /** Told by the executor about the run and its attempts. */
 export const lifecycleEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("created"), runId: idSchema, number: z.int().nonnegative(), name: z.string(), runKind: runKindSchema, spec: specSchema }),
   z.object({ kind: z.literal("queued"), reason: z.string() }),
   z.object({ kind: z.literal("attempt-started"), attempt: z.int().positive(), place: z.string(), engineBuild: z.string(), resumesFrom: positionSchema.optional() }),
-  z.object({ kind: z.literal("attempt-running"), attempt: z.int().positive(), backend: z.string() }),
+  z.object({ kind: z.literal("attempt-running"), attempt: z.int().positive(), backend: z.string(), trouble: engineTroubleSchema.optional() }),
   z.object({ kind: z.literal("attempt-lost"), attempt: z.int().positive(), cause: z.string() }),
   z.object({ kind: z.literal("checkpoint"), checkpoint: checkpointRefSchema }),
   z.object({ kind: z.literal("pause-requested") }),

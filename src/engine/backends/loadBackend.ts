@@ -1,50 +1,57 @@
 import { join, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import type { EngineTrouble } from "#core/runs/events.ts";
 import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
-import { chooseMachine } from "#engine/machine/chooseMachine.ts";
+import type { Machine } from "#engine/machine/Machine.ts";
 import { createTrainEngine, type TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
+import { chooseEngine } from "./chooseEngine.ts";
 import { fillWasmGaps } from "./fillWasmGaps.ts";
 import { transposeBeforeMatMul } from "./transposeBeforeMatMul.ts";
 import { wasmFolder } from "./wasmFolder.ts";
 
 export interface Backend {
-  name: string;
-  /** Kernels that fall back to the slow reference backend. */
+  /** Name and version: results are compared, and checkpoints resumed, within one build. */
+  build: string;
+  /** Why it is not the one that was asked for, or not the fastest. */
+  trouble?: EngineTrouble | undefined;
+  /** Kernels of tfjs's WebAssembly backend that run on its slow reference backend instead. */
   fallbacks: readonly string[];
-  /** Where steps are compiled instead of being done kernel by kernel. */
+  /** Compiles steps; without it they are done kernel by kernel. */
   engine?: TrainEngine | undefined;
 }
 
 let loaded: Promise<Backend> | undefined;
 
 /**
- * Makes wasm the backend of tfjs in this process, with its gaps filled; the cpu backend where wasm does not start. Asked for
- * compiled steps, the backend is ours, and tfjs's cpu kernels do what no program does. Once a process.
+ * Makes the engine the backend of tfjs in this process, by its name or the best there is (`chooseEngine`). What no program
+ * does is done by tfjs's cpu kernels; the engine `tfjs` is its WebAssembly backend with the gaps filled. Once a process.
  */
-export function loadBackend({ compiled = false }: { compiled?: boolean } = {}): Promise<Backend> {
-  loaded ??= compiled ? loadCompiled() : load();
+export function loadBackend({ wanted }: { wanted?: string | undefined } = {}): Promise<Backend> {
+  loaded ??= load(wanted);
   return loaded;
 }
 
-async function loadCompiled(): Promise<Backend> {
+async function load(wanted: string | undefined): Promise<Backend> {
+  const { build, machine, trouble } = chooseEngine({ wanted });
   tf.env().set("PROD", true);
   correctTfjs();
-  const backend = installTapeBackend();
-  const { machine } = chooseMachine();
-  await tf.setBackend(tapeBackendName);
-  return { name: machine.name, fallbacks: [], engine: createTrainEngine({ backend, machine }) };
+  return { build, trouble, ...(machine ? await loadCompiled(machine) : { fallbacks: await loadTfjs() }) };
 }
 
-async function load(): Promise<Backend> {
-  tf.env().set("PROD", true);
-  correctTfjs();
+async function loadCompiled(machine: Machine): Promise<Pick<Backend, "fallbacks" | "engine">> {
+  const backend = installTapeBackend();
+  await tf.setBackend(tapeBackendName);
+  return { fallbacks: [], engine: createTrainEngine({ backend, machine }) };
+}
+
+async function loadTfjs(): Promise<readonly string[]> {
   setWasmPaths(join(wasmFolder(), sep));
   if (await tf.setBackend("wasm").catch(() => false)) {
     transposeBeforeMatMul();
-    return { name: "wasm", fallbacks: fillWasmGaps() };
+    return fillWasmGaps();
   }
   await tf.setBackend("cpu");
-  return { name: "cpu", fallbacks: [] };
+  return [];
 }

@@ -1,8 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
+import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { accuracy, predict, shift } from "#engine/backprop/measure.ts";
 import { loadModel } from "#engine/models/modelFile.ts";
+import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
+import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
 import { lossByHead } from "#engine/trainer/lossByHead.ts";
 import type { Split } from "#resources/types/backprop.d.ts";
 
@@ -19,6 +22,14 @@ export const evaluateTaskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("predict"), of: z.int(), model: modelSchema.optional(), shape: z.array(z.int().positive()), values: z.instanceof(Float32Array) }),
 ]);
 export type EvaluateTask = z.infer<typeof evaluateTaskSchema>;
+
+let engine: TrainEngine | undefined;
+
+/** Once, before the first task: the engine that computes here, as a run's would. */
+export async function prepareEvaluator({ wanted }: { wanted?: string | undefined } = {}): Promise<void> {
+  ({ engine } = await loadBackend({ wanted }));
+  if (engine) compileLayersModels(engine, () => 0);
+}
 
 /** The model that was asked last for a single row. */
 let kept: { of: number; model: tf.LayersModel } | undefined;
@@ -47,8 +58,7 @@ export async function evaluateTask(task: EvaluateTask): Promise<number | Float32
       }
     }
   } finally {
-    model.dispose();
-    tf.disposeVariables();
+    dispose(model);
   }
 }
 
@@ -64,8 +74,14 @@ async function predictRow({ of, model: given, shape, values }: Extract<EvaluateT
 }
 
 function forget(): void {
-  kept?.model.dispose();
+  if (kept) dispose(kept.model);
   kept = undefined;
+}
+
+/** With its programs' memory. */
+function dispose(model: tf.LayersModel): void {
+  engine?.release();
+  model.dispose();
   tf.disposeVariables();
 }
 

@@ -1,12 +1,15 @@
+import type { EngineTrouble } from "#core/runs/events.ts";
 import type { Machine, MachineName } from "./Machine.ts";
 import { createKernelFiles, kernelsFolder } from "./kernelFiles.ts";
-import { nativeMachines } from "./nativeMachine.ts";
+import { nativeFile, nativeMachines } from "./nativeMachine.ts";
 import { createWasmMachine, hasRelaxedSimd } from "./wasmMachine.ts";
 
 export interface ChosenMachine {
   machine: Machine;
+  /** Hash of its kernels' sources. */
+  sources: string;
   /** Why a faster one is not used, where one was expected. */
-  trouble?: string | undefined;
+  trouble?: (EngineTrouble & { kind: "file" | "processor" }) | undefined;
 }
 
 export interface ChooseMachineOptions {
@@ -18,16 +21,23 @@ export interface ChooseMachineOptions {
 /** The fastest machine that this computer can run: native kernels, else WebAssembly with relaxed SIMD, else plain SIMD. */
 export function chooseMachine({ name, folder = kernelsFolder() }: ChooseMachineOptions = {}): ChosenMachine {
   const files = createKernelFiles({ folder });
-  const wasm = (wanted: "wasm-simd" | "wasm-fma"): Machine => createWasmMachine({ name: wanted, module: new WebAssembly.Module(files.read(`${wanted}.wasm`)) });
-  if (name === "wasm-simd" || name === "wasm-fma") return { machine: wasm(name) };
-  let trouble: string | undefined;
+  const wasm = (wanted: "wasm-simd" | "wasm-fma"): ChosenMachine => ({
+    machine: createWasmMachine({ name: wanted, module: new WebAssembly.Module(files.read(`${wanted}.wasm`)) }),
+    sources: files.sources(`${wanted}.wasm`),
+  });
+  if (name === "wasm-simd" || name === "wasm-fma") return wasm(name);
+  let trouble: ChosenMachine["trouble"];
   try {
     const machine = nativeMachines(files).find((found) => name === undefined || found.name === name);
-    if (machine) return { machine };
-    trouble = name === undefined ? "This processor has none of the instructions that the native kernels use." : `This processor cannot run ${name}.`;
+    if (machine) return { machine, sources: files.sources(nativeFile) };
+    trouble = { kind: "processor", cause: name === undefined ? "This processor has none of the instructions that the native kernels use." : `This processor cannot run ${name}.` };
   } catch (error) {
-    trouble = error instanceof Error ? error.message : String(error);
+    trouble = { kind: "file", cause: messageOf(error) };
   }
-  if (name !== undefined) throw new Error(trouble);
-  return { machine: hasRelaxedSimd() ? wasm("wasm-fma") : wasm("wasm-simd"), trouble };
+  if (name !== undefined) throw new Error(trouble.cause);
+  return { ...wasm(hasRelaxedSimd() ? "wasm-fma" : "wasm-simd"), trouble };
+}
+
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
 }

@@ -8,10 +8,12 @@ export interface KernelFiles {
   locate(name: string): string;
   /** The bytes of a file, checked likewise. */
   read(name: string): Uint8Array<ArrayBuffer>;
+  /** Hash of the sources that the file was built of. */
+  sources(name: string): string;
 }
 
 export function createKernelFiles({ folder }: { folder: string }): KernelFiles {
-  const manifest = JSON.parse(readFileSync(join(folder, "kernels.json"), "utf8")) as { files: Record<string, { sha256: string }> };
+  const manifest = JSON.parse(readFileSync(join(folder, "kernels.json"), "utf8")) as { files: Record<string, { sha256: string; sources: string }> };
   const read = (name: string): Uint8Array<ArrayBuffer> => {
     const expected = manifest.files[name];
     if (!expected) throw new Error(`There is no ${name} for this version.`);
@@ -21,6 +23,7 @@ export function createKernelFiles({ folder }: { folder: string }): KernelFiles {
   };
   return {
     read,
+    sources: (name) => manifest.files[name]?.sources ?? "",
     locate(name) {
       read(name);
       return join(folder, name);

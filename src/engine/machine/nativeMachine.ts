@@ -18,6 +18,9 @@ interface Addon {
 
 const names = { avx512: "native-avx512", avx2: "native-avx2", neon: "native-neon" } as const satisfies Record<string, MachineName>;
 
+/** The addon of this platform. */
+export const nativeFile = `native-${process.platform}-${process.arch}.node`;
+
 /** A vector of AVX-512, and a line of every cache. */
 const alignment = 64;
 
@@ -26,7 +29,7 @@ const alignment = 64;
  * no file, it is not the one that came with this version, or it does not load.
  */
 export function nativeMachines(files: KernelFiles): readonly Machine[] {
-  const addon = createRequire(import.meta.url)(files.locate(`native-${process.platform}-${process.arch}.node`)) as Addon;
+  const addon = createRequire(import.meta.url)(files.locate(nativeFile)) as Addon;
   return addon.builds().split(" ").flatMap((build) => (build in names ? [machineOf(addon, build as keyof typeof names)] : []));
 }
 
@@ -43,6 +46,8 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
         ints: new Int32Array(buffer, offset, arenaSize),
         run(start) {
           if (!starts.has(start)) throw new Error(`No segment of the program begins at word ${start}.`);
+          // The kernels know an address: a program that took the memory away must not have them write there.
+          if (buffer.detached) throw new Error("The memory of the program was taken away.");
           addon.run(program, start);
         },
         free: () => addon.free(program),

@@ -1,5 +1,5 @@
 import type { TableColumn, TableRow } from "#core/data/tableRow.ts";
-import type { TrainEvent } from "#core/runs/events.ts";
+import type { EngineTrouble, TrainEvent } from "#core/runs/events.ts";
 import type { Overrides } from "#core/runs/spec.ts";
 
 /** What the process of an attempt gives the trainer: everything outside the mathematics. */
@@ -48,7 +48,10 @@ export interface TablePayload {
 
 /** Made once a process, before any code of the student is loaded. */
 export interface TrainRuntime {
+  /** Name and version of what computes. */
   backend: string;
+  /** Why it is not a faster one, where one was expected. */
+  trouble?: EngineTrouble | undefined;
   /** The exports of the module `backprop`, by name. */
   module: Readonly<Record<string, unknown>>;
   /** One line the program wrote, without its line end. */

@@ -5,7 +5,7 @@ import type { Philox } from "#engine/random/philox.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { readOptimizer, writeOptimizer } from "./optimizerState.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
-import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint, refuseOtherBuild, type Checkpoint } from "./checkpoint.ts";
 import type { Recorder } from "./recorder.ts";
 import { callSite, studentError } from "./studentError.ts";
 import type { TrainContext } from "./TrainContext.ts";
@@ -25,6 +25,7 @@ export interface TrainSession {
   origins: WeakMap<tf.Tensor, Origin>;
   /** Where steps are compiled. */
   engine?: TrainEngine | undefined;
+  engineBuild: string;
 }
 
 export interface Origin {
@@ -93,6 +94,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
       recorder.flush();
       const optimizer = readOptimizer(trainable.optimizer);
       const checkpoint: Checkpoint<Loop> = {
+        engineBuild: session.engineBuild,
         position: recorder.position(),
         random: { seed: random.seed, position: random.stream.position, ...(session.engine ? { steps: session.engine.random.steps } : {}) },
         loop,
@@ -121,6 +123,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
   };
 
   const checkpoint = restored.kind === "fresh" ? undefined : decodeCheckpoint(restored.bytes, loopSchema);
+  if (checkpoint) refuseOtherBuild(checkpoint, session.engineBuild);
   if (checkpoint && restored.kind !== "fresh" && (trainable.fits?.(checkpoint.weights) ?? true)) {
     // First: what it does to weights, optimiser and random numbers is in the checkpoint already.
     recorder.unheard(() => recall?.(checkpoint.loop));

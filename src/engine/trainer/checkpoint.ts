@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
 import { positionSchema, type Position } from "#core/runs/position.ts";
-import { engineBuild } from "#engine/backends/engineBuild.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "#engine/models/safetensors.ts";
 import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizerProperties.ts";
 
@@ -10,6 +9,8 @@ import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizer
  * far. One safetensors file; weights are named `weights/...` in getWeights order, slots `optimizer/...`.
  */
 export interface Checkpoint<Loop> {
+  /** Of what computed it: another one would go on with other bits. */
+  engineBuild: string;
   position: Position;
   random: { seed: number; position: number; /** Of compiled steps: how many their random kernels have seen. */ steps?: number | undefined };
   /** Cursor and running sums of the loop; plain JSON. */
@@ -30,25 +31,28 @@ const manifestSchema = z.object({
 });
 
 export function encodeCheckpoint(checkpoint: Checkpoint<unknown>): Uint8Array {
-  const { position, random, loop, weights, optimizer } = checkpoint;
+  const { engineBuild, position, random, loop, weights, optimizer } = checkpoint;
   const manifest = { format: formatName, engineBuild, position, random, loop, ...(optimizer ? { optimizer: optimizer.properties } : {}) };
   return encodeSafetensors([...weights.map((weight) => ({ ...weight, name: `weights/${weight.name}` })), ...(optimizer?.tensors ?? [])], { manifest: JSON.stringify(manifest) });
 }
 
-/** Throws `checkpoint-invalid` for damaged bytes, another format, another engine build, or a loop state `loopSchema` refuses. */
+/** Throws `checkpoint-invalid` for damaged bytes, another format, or a loop state `loopSchema` refuses. */
 export function decodeCheckpoint<Loop>(bytes: Uint8Array, loopSchema: z.ZodType<Loop>): Checkpoint<Loop> {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const manifest = manifestSchema.safeParse(parseJson(metadata["manifest"] ?? ""));
   if (!manifest.success) throw new AppError({ code: "checkpoint-invalid", message: "This is not a checkpoint of this version.", hint: "Start a new run.", cause: manifest.error });
-  if (manifest.data.engineBuild !== engineBuild) {
-    throw new AppError({ code: "checkpoint-invalid", message: `The checkpoint was made by ${manifest.data.engineBuild}; this is ${engineBuild}, whose bits may differ.`, hint: "Start a new run." });
-  }
   const loop = loopSchema.safeParse(manifest.data.loop);
   if (!loop.success) throw new AppError({ code: "checkpoint-invalid", message: "The checkpoint's cursor cannot be read.", hint: "Start a new run.", cause: loop.error });
   const weights = tensors.filter(({ name }) => name.startsWith("weights/")).map((weight) => ({ ...weight, name: weight.name.slice("weights/".length) }));
   const slots = tensors.filter(({ name }) => name.startsWith("optimizer/"));
-  const { position, random, optimizer } = manifest.data;
-  return { position, random, loop: loop.data, weights, optimizer: optimizer && { properties: optimizer, tensors: slots } };
+  const { engineBuild, position, random, optimizer } = manifest.data;
+  return { engineBuild, position, random, loop: loop.data, weights, optimizer: optimizer && { properties: optimizer, tensors: slots } };
+}
+
+/** Throws `checkpoint-invalid` where another engine build made it: going on from there gives other bits. Who only looks at its weights need not ask. */
+export function refuseOtherBuild(checkpoint: Checkpoint<unknown>, engineBuild: string): void {
+  if (checkpoint.engineBuild === engineBuild) return;
+  throw new AppError({ code: "checkpoint-invalid", message: `The checkpoint was made by ${checkpoint.engineBuild}; this is ${engineBuild}, whose bits may differ.`, hint: "Start a new run." });
 }
 
 /** The model's part of a checkpoint, for whoever evaluates it without resuming it: its weights file, and the rows of its first batch where its loop says them. */

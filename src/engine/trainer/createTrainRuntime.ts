@@ -21,12 +21,13 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const { engine } = backend;
   const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine };
+  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: backend.build };
   if (engine) compileLayersModels(engine, () => random.stream.position);
   interceptModelFit(session);
 
   return {
-    backend: backend.name,
+    backend: backend.build,
+    trouble: backend.trouble,
     module: createBackpropModule(session),
     line: recorder.line,
     flush: recorder.flush,

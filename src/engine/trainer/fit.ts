@@ -176,7 +176,14 @@ function emptyHistory(withAccuracy: boolean): History {
 }
 
 function notFinite(site: CallSite, step: number, loss: number, optimizer: tf.Optimizer): Error {
-  return blownUp(site, `The loss became ${Number.isNaN(loss) ? "NaN" : "infinite"} at step ${step}.`, step, optimizer);
+  const what = Number.isNaN(loss) ? "NaN" : "infinite";
+  if (step > 1) return blownUp(site, `The loss became ${what} at step ${step}.`, step, optimizer);
+  return studentError(site, {
+    code: "student-nan",
+    message: `The loss is ${what} at step 1, before any weight has changed.`,
+    hint: "Look at the inputs, the labels, and what augment makes of them: something there is NaN, infinite or far too large.",
+    data: { step },
+  });
 }
 
 function refuseNaN(site: CallSite, model: tf.LayersModel, step: number, optimizer: tf.Optimizer): void {

@@ -1,5 +1,4 @@
-import { engineBuild } from "#engine/backends/engineBuild.ts";
-import { wasmFolder } from "#engine/backends/wasmFolder.ts";
+import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
 import { createDoctorChecks } from "#platform/doctor/createDoctorChecks.ts";
 import { examine } from "#services/system/examine.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
@@ -8,5 +7,5 @@ import { packageRoot } from "../paths.ts";
 
 /** Doctor's look at this machine without a lab host. */
 export function examineHere({ home, env, language }: { home: string; env: Readonly<Record<string, string | undefined>>; language: Language }): Promise<DoctorItem[]> {
-  return examine(createDoctorChecks({ home, engineBuild, wasmFolder: wasmFolder(), packageRoot, env }), language);
+  return examine(createDoctorChecks({ home, engine: chooseEngine({ wanted: env[engineVariable] }), packageRoot, env }), language);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toAppError } from "#shared/AppError.ts";
-import { loadBackend } from "#engine/backends/loadBackend.ts";
-import { evaluateTask, evaluateTaskSchema } from "#engine/evaluate/evaluateTask.ts";
+import { engineVariable } from "#engine/backends/chooseEngine.ts";
+import { evaluateTask, evaluateTaskSchema, prepareEvaluator } from "#engine/evaluate/evaluateTask.ts";
 
 /**
  * The clean engine process: no code of a student is ever loaded here, only stored models and rows. One task at a time,
@@ -10,7 +10,7 @@ import { evaluateTask, evaluateTaskSchema } from "#engine/evaluate/evaluateTask.
 const requestSchema = z.object({ id: z.int(), task: evaluateTaskSchema });
 
 process.on("disconnect", () => process.exit(0));
-let previous: Promise<unknown> = loadBackend();
+let previous: Promise<unknown> = prepareEvaluator({ wanted: process.env[engineVariable] });
 process.on("message", (message: unknown) => {
   const { id, task } = requestSchema.parse(message);
   previous = previous.then(async () => {

@@ -2,6 +2,7 @@ import { writeScalar } from "#core/runs/events.ts";
 import { decideFacts, declareChecks } from "#engine/checks/decideFacts.ts";
 import { judgeRun } from "#engine/checks/judgeRun.ts";
 import * as checkLibrary from "#engine/checks/library.ts";
+import { engineVariable } from "#engine/backends/chooseEngine.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { describeShapes } from "#engine/trainer/describeShapes.ts";
 import { createTrainRuntime } from "#engine/trainer/createTrainRuntime.ts";
@@ -30,7 +31,7 @@ const gate = installModuleGate();
 
 // Node warns about things that are the lab's choice; to whom it would matter reads no stderr.
 real.removeAllListeners("warning");
-const backend = await loadBackend({ compiled: real.env["BACKPROP_ENGINE"] === "tape" });
+await loadBackend({ wanted: real.env[engineVariable] });
 prepareTfjs();
 
 const { promise: started, resolve: start } = Promise.withResolvers<Extract<HostMessage, { kind: "start" }>>();
@@ -62,7 +63,7 @@ await gate.provide("backprop", runtime.module);
 await gate.provide("backprop/checks", checkLibrary, "checks");
 containProcess(task);
 setInterval(() => channel.send({ kind: "alive" }), beatMs).unref();
-channel.send({ kind: "running", backend: backend.name });
+channel.send({ kind: "running", backend: runtime.backend, ...(runtime.trouble === undefined ? {} : { trouble: runtime.trouble }) });
 // The program is loaded by Node as soon as this module is done; this joins it.
 setImmediate(() => void watchProgram(task).then(end, fail));
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { EngineTrouble } from "#core/runs/events.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { findElectron } from "#platform/desktop/findElectron.ts";
 import { networkMountOf, type Mount } from "#platform/home/mounts.ts";
@@ -8,32 +9,29 @@ import { causeCode } from "#platform/home/storageError.ts";
 import { loadSqlite } from "#platform/sqlite/loadSqlite.ts";
 import type { DoctorChecks, Finding } from "#services/system/Finding.ts";
 import { toAppError } from "#shared/AppError.ts";
-import { hasWasmSimd } from "./hasWasmSimd.ts";
 
 export interface DoctorDeps {
   home: string;
-  engineBuild: string;
-  /** Where the training engine's WebAssembly files are. */
-  wasmFolder: string;
+  /** What trains on this machine. */
+  engine: { build: string; trouble?: EngineTrouble | undefined };
   packageRoot: string;
   env: Readonly<Record<string, string | undefined>>;
   /** The machine's own, unless a test brings others. */
   nodeVersion?: string | undefined;
   mounts?: readonly Mount[] | undefined;
-  simd?: boolean | undefined;
 }
 
 /** Below this a few trainings fill the disk. */
 const lowDiskBytes = 500 * 2 ** 20;
 
 /** Looks at this machine as the process that asks sees it: files and system calls only, nothing is started or fetched. */
-export function createDoctorChecks({ home, engineBuild, wasmFolder, packageRoot, env, nodeVersion = process.versions.node, mounts, simd = hasWasmSimd() }: DoctorDeps): DoctorChecks {
+export function createDoctorChecks({ home, engine, packageRoot, env, nodeVersion = process.versions.node, mounts }: DoctorDeps): DoctorChecks {
   return {
     node: () => {
       const values = { version: nodeVersion };
       return Number.parseInt(nodeVersion, 10) >= 24 ? { status: "ok", text: "node-ok", values } : { status: "problem", text: "node-old", fix: "node-old-fix", values };
     },
-    backend: () => lookAtBackend({ engineBuild, wasmFolder, simd }),
+    backend: () => lookAtEngine(engine),
     disk: () => {
       const free = freeBytes(existingPart(home));
       const values = { free: sizeText(free), home };
@@ -56,11 +54,19 @@ export function createDoctorChecks({ home, engineBuild, wasmFolder, packageRoot,
   };
 }
 
-function lookAtBackend({ engineBuild, wasmFolder, simd }: { engineBuild: string; wasmFolder: string; simd: boolean }): Finding {
-  const file = simd ? "tfjs-backend-wasm-simd.wasm" : "tfjs-backend-wasm.wasm";
-  if (!existsSync(join(wasmFolder, file))) return { status: "problem", text: "backend-missing", fix: "backend-missing-fix", values: { folder: wasmFolder } };
-  const values = { build: engineBuild };
-  return simd ? { status: "ok", text: "backend-ok", values } : { status: "problem", text: "backend-slow", fix: "backend-slow-fix", values };
+function lookAtEngine({ build, trouble }: DoctorDeps["engine"]): Finding {
+  if (!trouble) return { status: "ok", text: "backend-ok", values: { build } };
+  const values = { build, cause: trouble.cause.replace(/\.$/, "") };
+  switch (trouble.kind) {
+    case "file":
+      return { status: "problem", text: "backend-file", fix: "backend-file-fix", values };
+    case "none":
+      return { status: "problem", text: "backend-none", fix: "backend-file-fix", values };
+    case "processor":
+      return { status: "info", text: "backend-processor", values };
+    case "name":
+      return { status: "info", text: "backend-name", fix: "backend-name-fix", values };
+  }
 }
 
 async function lookAtSqlite(): Promise<Finding> {

@@ -13,6 +13,8 @@ export interface ModelEvaluatorDeps {
   entry: string;
   /** Folders and files that process may read; nothing else of the machine. */
   readable: readonly string[];
+  /** What the engine is told. */
+  env?: Readonly<Record<string, string>> | undefined;
   datasets: DatasetStore;
   log: Logger;
   /** Longest time for one task, ms. */
@@ -40,7 +42,7 @@ interface Waiting {
 }
 
 /** A process of its own, started at the first task and again after it died: a model that breaks it fails its own task only. */
-export function createModelEvaluator({ nodePath, entry, readable, datasets, log, timeoutMs = 60_000, idleMs = 60_000, memoryMiB = 1_200 }: ModelEvaluatorDeps): ModelEvaluator {
+export function createModelEvaluator({ nodePath, entry, readable, env = {}, datasets, log, timeoutMs = 60_000, idleMs = 60_000, memoryMiB = 1_200 }: ModelEvaluatorDeps): ModelEvaluator {
   const waiting = new Map<number, Waiting>();
   /** Models that were asked for single rows. */
   const names = new WeakMap<ModelBytes, number>();
@@ -68,10 +70,10 @@ export function createModelEvaluator({ nodePath, entry, readable, datasets, log,
   const start = (): ChildProcess => {
     const started = fork(entry, {
       execPath: nodePath,
-      execArgv: ["--permission", ...readable.map((path) => `--allow-fs-read=${path}`), "--no-warnings"],
+      execArgv: ["--permission", "--allow-addons", ...readable.map((path) => `--allow-fs-read=${path}`), "--no-warnings"],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: {},
+      env,
     });
     const looking = setInterval(() => {
       void residentBytes(started.pid!).then((bytes) => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { declaredShapeSchema, runErrorSchema, scalarSchema, trainEventSchema } from "#core/runs/events.ts";
+import { declaredShapeSchema, engineTroubleSchema, runErrorSchema, scalarSchema, trainEventSchema } from "#core/runs/events.ts";
 import { codePathSchema, overridesSchema } from "#core/runs/spec.ts";
 
 /**
@@ -63,7 +63,7 @@ export type TaskResult = z.infer<typeof taskResultSchema>;
 export const childMessageSchema = z.discriminatedUnion("kind", [
   /** The engine is loaded; waiting for the start. */
   z.object({ kind: z.literal("ready") }),
-  z.object({ kind: z.literal("running"), backend: z.string() }),
+  z.object({ kind: z.literal("running"), backend: z.string(), trouble: engineTroubleSchema.optional() }),
   z.object({ kind: z.literal("alive") }),
   /** The program stands still, saved, until it is released or stopped. */
   z.object({ kind: z.literal("held") }),

@@ -18,6 +18,8 @@ export interface SpawnOptions {
   heapMiB: number;
   /** Empty. */
   cwd: string;
+  /** What the engine is told; a program sees none of it. */
+  env?: Readonly<Record<string, string>> | undefined;
 }
 
 export type ParsedChildMessage = z.output<typeof childMessageSchema>;
@@ -47,12 +49,11 @@ export interface StudentProcess {
 /** What Node says at its end is enough. */
 const stderrBytes = 16_384;
 
-export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd }: SpawnOptions): StudentProcess {
-  // Compiled steps are on trial: without the variable, nothing is different.
-  const engine = process.env["BACKPROP_ENGINE"];
+export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd, env = {} }: SpawnOptions): StudentProcess {
   const args = [
     "--permission",
-    ...(engine === "tape" ? ["--allow-addons"] : []),
+    // For the engine's kernels, which load before any code of the student.
+    "--allow-addons",
     ...debuggerFlags,
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${heapMiB}`,
@@ -65,7 +66,7 @@ export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd }: SpawnO
     "--entry-url",
     "student:program",
   ];
-  const child = spawn(nodePath, args, { cwd, env: engine === undefined ? {} : { BACKPROP_ENGINE: engine }, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], detached: ownSession, windowsHide: true });
+  const child = spawn(nodePath, args, { cwd, env, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], detached: ownSession, windowsHide: true });
   const fromChild = child.stdio[3] as Readable;
   const toChild = child.stdio[4] as Socket;
 

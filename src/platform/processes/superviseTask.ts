@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { RunError, TrainEvent } from "#core/runs/events.ts";
+import type { EngineTrouble, RunError, TrainEvent } from "#core/runs/events.ts";
 import { toAppError } from "#shared/AppError.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { createStallMeter } from "./createStallMeter.ts";
@@ -18,8 +18,8 @@ export interface TaskLimits {
 }
 
 export interface TaskWatcher {
-  /** The program is about to be loaded. */
-  running(backend: string): void;
+  /** The program is about to be loaded. `trouble`: why a faster engine does not compute it. */
+  running(backend: string, trouble?: EngineTrouble): void;
   /** The program stands still, as it was told to. */
   held(): void;
   event(event: TrainEvent): void;
@@ -81,7 +81,7 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
       case "running":
         running = true;
         if (limits.wallSeconds !== undefined) timers.push(setTimeout(() => stopLate((at) => tooLong(limits.wallSeconds!, at)), limits.wallSeconds * 1000));
-        return watcher.running(message.backend);
+        return watcher.running(message.backend, message.trouble);
       case "held":
         return watcher.held();
       case "event":

@@ -1,4 +1,4 @@
-import type { JournalEntry, LifecycleEvent, RunError, RunResult, TrainEvent } from "#core/runs/events.ts";
+import type { EngineTrouble, JournalEntry, LifecycleEvent, RunError, RunResult, TrainEvent } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import type { Spec } from "#core/runs/spec.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -87,7 +87,7 @@ export interface AttemptRequest {
 }
 
 export interface AttemptListener {
-  running(backend: string): void;
+  running(backend: string, trouble?: EngineTrouble): void;
   /** In program order. The attempt waits when the returned promise is pending. */
   event(event: TrainEvent): void;
   /** State to go on from. Resolves when it is durable and journalled. */

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 
-beforeAll(async () => void (await loadBackend()));
+beforeAll(async () => void (await loadBackend({ wanted: "tfjs" })));
 
 /** Largest difference between the gradient and central differences of `f` at `x`, relative to the gradient's size. */
 function gradientError(f: (x: tf.Tensor) => tf.Scalar, x: tf.Tensor): number {

@@ -37,7 +37,7 @@ describe("choosing a machine", () => {
     writeFileSync(file, bytes);
     const chosen = chooseMachine({ folder });
     expect(chosen.machine.name).toBe("wasm-fma");
-    expect(chosen.trouble).toMatch(/is not the file that came with this version/);
+    expect(chosen.trouble).toMatchObject({ kind: "file", cause: expect.stringMatching(/is not the file that came with this version/) as string });
   });
 
   it.runIf(native.length > 0)("loads the native kernels in a process that may read little and write nothing", () => {

@@ -32,7 +32,7 @@ export async function createTestSession(options: {
   /** Called with the number of events so far, after each. */
   onEvent?: (event: TrainEvent) => void;
 } = {}): Promise<TestSession> {
-  const { engine } = await loadBackend({ compiled: process.env["BACKPROP_ENGINE"] === "tape" });
+  const { engine, build } = await loadBackend();
   const events: TrainEvent[] = [];
   const checkpoints: SavedCheckpoint[] = [];
   const { seed = 7, restore = () => ({ kind: "fresh" }), now = () => performance.now() } = options;
@@ -65,7 +65,7 @@ export async function createTestSession(options: {
   compiledModels = true;
   position = () => random.stream.position;
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine };
+  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: build };
   return { session, events, checkpoints };
 }
 

@@ -67,8 +67,8 @@ export function launchAttempt({ run, files, launcher, checkpoints, serial, onHel
   }
 
   const listener: AttemptListener = {
-    running(backend) {
-      if (!over) write({ kind: "attempt-running", attempt: number, backend });
+    running(backend, trouble) {
+      if (!over) write({ kind: "attempt-running", attempt: number, backend, ...(trouble === undefined ? {} : { trouble }) });
     },
     event(said) {
       if (over) return;

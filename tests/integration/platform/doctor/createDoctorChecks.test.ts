@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { engineBuild } from "#engine/backends/engineBuild.ts";
-import { wasmFolder } from "#engine/backends/wasmFolder.ts";
+import { chooseEngine } from "#engine/backends/chooseEngine.ts";
 import { packageRoot } from "#host/paths.ts";
 import { createDoctorChecks, type DoctorDeps } from "#platform/doctor/createDoctorChecks.ts";
 import { examine } from "#services/system/examine.ts";
@@ -10,7 +9,7 @@ import type { DoctorItem } from "#shared/contracts/system.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 async function examineMachine(differences: Partial<DoctorDeps> = {}): Promise<Record<string, DoctorItem>> {
-  const checks = createDoctorChecks({ home: join(tempDir(), "home"), engineBuild, wasmFolder: wasmFolder(), packageRoot, env: process.env, ...differences });
+  const checks = createDoctorChecks({ home: join(tempDir(), "home"), engine: chooseEngine(), packageRoot, env: process.env, ...differences });
   const items = await examine(checks, "en");
   return Object.fromEntries(items.map((item) => [item.id, item]));
 }
@@ -20,7 +19,7 @@ test("finds this machine fit to train", async () => {
   const items = await examineMachine({ home });
   expect(items).toMatchObject({
     node: { status: "ok", message: `Node ${process.versions.node}` },
-    backend: { status: "ok", message: expect.stringContaining("SIMD") as string },
+    backend: { status: "ok", message: expect.stringMatching(/^backprop-/) as string },
     disk: { status: "ok" },
     sqlite: { status: "ok", message: expect.stringMatching(/^SQLite 3\.\d+/) as string },
     home: { status: "ok", message: home },
@@ -32,8 +31,8 @@ test("finds this machine fit to train", async () => {
 
 test.for([
   ["an old Node", "node", { nodeVersion: "20.20.2" }],
-  ["no SIMD", "backend", { simd: false }],
-  ["an incomplete installation", "backend", { wasmFolder: "/nowhere" }],
+  ["kernels that are not as they came", "backend", { engine: { build: "backprop-1/wasm-fma/0", trouble: { kind: "file", cause: "It is not the file that came." } } }],
+  ["an incomplete installation", "backend", { engine: { build: "tfjs", trouble: { kind: "none", cause: "There is no kernels.json." } } }],
   ["a home on the network", "network-home", { mounts: [{ path: "/", type: "nfs4" }] }],
 ] as const)("names %s and what to do", async ([, id, differences]) => {
   const items = await examineMachine(differences);

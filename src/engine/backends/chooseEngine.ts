@@ -1,0 +1,51 @@
+import type { EngineTrouble } from "#core/runs/events.ts";
+import { chooseMachine, messageOf } from "#engine/machine/chooseMachine.ts";
+import type { Machine, MachineName } from "#engine/machine/Machine.ts";
+import { engineBuildOf, tfjsBuild } from "./engineBuild.ts";
+
+/** What computes in a process. All processes of a machine that are asked for the same choose the same. */
+export interface ChosenEngine {
+  build: string;
+  /** Where steps are compiled; without it tfjs's own WebAssembly backend computes. */
+  machine?: Machine | undefined;
+  trouble?: EngineTrouble | undefined;
+}
+
+const machineNames: Readonly<Record<string, MachineName>> = {
+  avx512: "native-avx512", avx2: "native-avx2", neon: "native-neon", "wasm-fma": "wasm-fma", "wasm-simd": "wasm-simd",
+};
+
+/** Variable of the lab's environment that says which engine to use, for support. */
+export const engineVariable = "BACKPROP_ENGINE";
+
+/** What the variable may say. `wasm-simd` is the strict engine; `tfjs` compiles nothing. */
+export const engineNames: readonly string[] = ["auto", ...Object.keys(machineNames), "tfjs"];
+
+/**
+ * The engine by its name, else the best there is: native kernels, our WebAssembly, and tfjs alone where not even that loads.
+ * Never throws: what stands in the way is told as `trouble`.
+ */
+export function chooseEngine({ wanted = "auto", folder }: { wanted?: string | undefined; folder?: string | undefined } = {}): ChosenEngine {
+  if (wanted === "tfjs") return { build: tfjsBuild };
+  try {
+    const name = machineNames[wanted];
+    if (name) return withName(name, folder);
+    const best = compiled(chooseMachine({ folder }));
+    return wanted === "auto" ? best : { ...best, trouble: { kind: "name", cause: `${engineVariable}=${wanted.slice(0, 100)}` } };
+  } catch (error) {
+    return { build: tfjsBuild, trouble: { kind: "none", cause: messageOf(error) } };
+  }
+}
+
+/** The best there is where this one cannot be had. */
+function withName(name: MachineName, folder: string | undefined): ChosenEngine {
+  try {
+    return compiled(chooseMachine({ name, folder }));
+  } catch (error) {
+    return { ...compiled(chooseMachine({ folder })), trouble: { kind: "name", cause: messageOf(error) } };
+  }
+}
+
+function compiled({ machine, sources, trouble }: ReturnType<typeof chooseMachine>): ChosenEngine {
+  return { build: engineBuildOf({ name: machine.name, sources }), machine, trouble };
+}
