@@ -4,6 +4,7 @@ import type { TensorData } from "#engine/tape/LazyData.ts";
 import type { Recording } from "#engine/tape/recordStep.ts";
 import type { Tape } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
+import type { Program } from "#engine/program/Program.ts";
 import type { ProgramRunner } from "./ProgramRunner.ts";
 
 /**
@@ -12,6 +13,7 @@ import type { ProgramRunner } from "./ProgramRunner.ts";
  */
 export interface StepProgram {
   readonly tape: Tape;
+  readonly program: Program;
   /** Names of tfjs's own kernels that it still calls between its commands. */
   readonly fallbacks: readonly string[];
   /** Does a recorded step: afterwards its results and variables hold their numbers. */
@@ -68,6 +70,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
 
   return {
     tape,
+    program,
     fallbacks: program.fallbacks,
     runRecorded({ values }) {
       takeIn(({ id }) => values[id]!.data);

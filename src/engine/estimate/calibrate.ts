@@ -1,0 +1,62 @@
+import type { Machine, MachineProgram } from "#engine/machine/Machine.ts";
+import type { Calibration } from "./Calibration.ts";
+import { allProbes, memoryProbe, type Probe } from "./probes.ts";
+
+export interface CalibrateOptions {
+  machine: Machine;
+  threads: number;
+  /** Milliseconds, monotonic. */
+  now(): number;
+  /** Seconds of a step that are not its commands. */
+  stepOverhead?: (() => number) | undefined;
+}
+
+/** A round of a probe, ms: so short that most rounds pass before another program gets the processor. */
+const roundMs = 0.3;
+/** The quickest one counts: whatever else runs can only make it slower. */
+const rounds = 10;
+
+/** Measures this machine, for 2 to 5 seconds. */
+export function calibrate(options: CalibrateOptions): Calibration {
+  const { machine, threads, now, stepOverhead } = options;
+  const begun = now();
+  const families: Calibration["families"] = {};
+  let peak = 0;
+  const call = timeOf({ commands: Int32Array.of(0, 0), arenaSize: 16, scratchSize: 0 }, options);
+  for (const probe of allProbes()) {
+    const total = Math.max(0, timeOf(probe.program, options) - call) - blocksIn(probe, families);
+    const nanoseconds = (Math.max(total, 1e-6) * 1e6) / (probe.work.amount * probe.times);
+    (families[probe.work.family] ??= []).push({ sizes: [...probe.work.sizes], nanoseconds });
+    if (probe.work.family.startsWith("matmul") || probe.work.family.startsWith("conv")) peak = Math.max(peak, 1e9 / nanoseconds);
+  }
+  const memory = [16_384, 262_144, 2_097_152, 16_777_216].map((size) => {
+    const probe = memoryProbe(size);
+    return { bytes: size * 4, nanoseconds: (timeOf(probe.program, options) * 1e6) / probe.work.bytes };
+  });
+  return { machine: machine.name, threads, families, memory, peak, overhead: stepOverhead?.() ?? 0, seconds: (now() - begun) / 1000 };
+}
+
+/** Milliseconds that a row program's probe spends between its instructions. */
+function blocksIn({ work: { family }, program }: Probe, families: Calibration["families"]): number {
+  const own = families["row block"]?.[0];
+  if (!own || !family.startsWith("row ") || family === "row block") return 0;
+  const slots = program.commands[2 + 3]!;
+  return slots * own.nanoseconds * 1e-6;
+}
+
+/** Milliseconds of one run of the program, at its best. */
+function timeOf(program: MachineProgram, { machine, threads, now }: CalibrateOptions): number {
+  const loaded = machine.load(program, { threads });
+  const round = (count: number): number => {
+    const from = now();
+    for (let index = 0; index < count; index++) loaded.run(0);
+    return (now() - from) / count;
+  };
+  round(1);
+  const about = Math.min(round(1), round(1));
+  const count = Math.max(1, Math.min(10_000, Math.round(roundMs / Math.max(about, 1e-5))));
+  const wanted = about > 10 * roundMs ? 3 : rounds;
+  const best = Math.min(...Array.from({ length: wanted }, () => round(count)));
+  loaded.free();
+  return best;
+}

@@ -1,0 +1,64 @@
+import { readCommands, type Command } from "#engine/program/readCommands.ts";
+import type { Program } from "#engine/program/Program.ts";
+import type { Calibration } from "./Calibration.ts";
+import { workOf, type Work } from "./work.ts";
+
+/** Seconds that the commands of a program take, once, on a calibrated machine. What is not commands is not in it. */
+export function predictSeconds({ commands, arenaSize }: Pick<Program, "commands" | "arenaSize">, calibration: Calibration): number {
+  const perByte = memoryCost(calibration, arenaSize * 4);
+  return readCommands(commands).reduce((sum, command) => sum + predictCommand(command, calibration, perByte), 0);
+}
+
+function predictCommand(command: Command, { families }: Calibration, perByte: number): number {
+  return workOf(command).reduce((sum, work) => sum + ((families[work.family] ? work.amount * speedOf(work, families[work.family]!) : work.amount * unknown) + work.bytes * perByte) * work.times, 0) * 1e-9;
+}
+
+/** Nanoseconds a unit, where a family was not measured. */
+const unknown = 0.5;
+
+/** What a byte costs beyond what it costs in the first caches. */
+function memoryCost({ memory }: Calibration, bytes: number): number {
+  const [first] = memory;
+  if (!first) return 0;
+  const above = memory.findIndex((one) => one.bytes >= bytes);
+  const cost = (at: number): number => Math.max(0, memory[at]!.nanoseconds - first.nanoseconds);
+  if (above <= 0) return above === 0 ? 0 : cost(memory.length - 1);
+  const [low, high] = [memory[above - 1]!, memory[above]!];
+  const share = Math.log(bytes / low.bytes) / Math.log(high.bytes / low.bytes);
+  return cost(above - 1) + share * (cost(above) - cost(above - 1));
+}
+
+/** Sizes in powers of two are compared: a plane through the nearest measurements, weighted by nearness (local linear regression). */
+function speedOf({ sizes }: Work, measured: Calibration["families"][string]): number {
+  const at = sizes.map(Math.log2);
+  const points = measured.map((one) => ({ offset: one.sizes.map((size, axis) => Math.log2(size) - at[axis]!), value: Math.log2(Math.max(one.nanoseconds, 1e-6)) }));
+  const near = points.map((point) => ({ ...point, distance: point.offset.reduce((sum, one) => sum + one * one, 0) })).sort((a, b) => a.distance - b.distance);
+  const used = near.slice(0, 2 ** sizes.length + 2);
+  const values = used.map(({ value }) => value);
+  const lowest = Math.min(...values) - 1;
+  const highest = Math.max(...values) + 1;
+  return 2 ** Math.min(highest, Math.max(lowest, planeAt(used.map(({ offset, value, distance }) => ({ offset, value, weight: 1 / (0.05 + distance) ** 2 })))));
+}
+
+/** Height at the origin of the plane that fits best; slopes are kept small where the points say nothing about them. */
+function planeAt(points: readonly { offset: readonly number[]; value: number; weight: number }[]): number {
+  const size = (points[0]?.offset.length ?? 0) + 1;
+  const mean = points.reduce((sum, { value, weight }) => sum + value * weight, 0) / points.reduce((sum, { weight }) => sum + weight, 0);
+  const total = points.reduce((sum, { weight }) => sum + weight, 0);
+  const rows = Array.from({ length: size }, (_, row) => Array.from({ length: size + 1 }, (_unused, column) => (row === column && row > 0 ? 0.02 * total : 0)));
+  for (const { offset, value, weight } of points) {
+    const terms = [1, ...offset];
+    terms.forEach((left, row) => {
+      terms.forEach((right, column) => (rows[row]![column]! += weight * left * right));
+      rows[row]![size]! += weight * left * (value - mean);
+    });
+  }
+  for (let pivot = 0; pivot < size; pivot++) {
+    for (let row = 0; row < size; row++) {
+      if (row === pivot) continue;
+      const factor = rows[row]![pivot]! / rows[pivot]![pivot]!;
+      for (let column = pivot; column <= size; column++) rows[row]![column]! -= factor * rows[pivot]![column]!;
+    }
+  }
+  return mean + rows[0]![size]! / rows[0]![0]!;
+}
