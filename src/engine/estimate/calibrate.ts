@@ -22,7 +22,7 @@ export function calibrate(options: CalibrateOptions): Calibration {
   const begun = now();
   const families: Calibration["families"] = {};
   let peak = 0;
-  const call = timeOf({ commands: Int32Array.of(0, 0), arenaSize: 16, scratchSize: 0 }, options);
+  const call = timeOf({ commands: Int32Array.of(0, 0), arenaSize: 16 }, options);
   for (const probe of allProbes()) {
     const total = Math.max(0, timeOf(probe.program, options) - call) - blocksIn(probe, families);
     const nanoseconds = (Math.max(total, 1e-6) * 1e6) / (probe.work.amount * probe.times);

@@ -38,7 +38,7 @@ function probeOf(operation: OperationName, words: readonly number[], arenaSize: 
   const all = workOf(readCommands(commands)[0]!);
   const wanted = expression === undefined ? all.slice(0, 1) : all.filter(({ family }) => family.startsWith("row ") && family !== "row block");
   const work = wanted[0]!;
-  return { program: { commands, arenaSize: arenaSize + 16, scratchSize: 0 }, work, times: wanted.reduce((sum, { times }) => sum + times, 0) };
+  return { program: { commands, arenaSize: arenaSize + 16 }, work, times: wanted.reduce((sum, { times }) => sum + times, 0) };
 }
 
 /** Of `instructions` times one expression over [rows, columns] of a first-level cache. */
