@@ -30,8 +30,14 @@ export async function exportWork({ work, runs, archives, product, now, maxBytes 
   };
   const addAll = allOrNone({ writer, parts, add, maxBytes });
 
+  const leftOut = { lessons: 0, runs: 0, models: 0 };
   for (const lessonId of await work.lessons()) {
-    const { draft, entries, versions } = await work.snapshot(lessonId);
+    const snapshot = await unlessUnreadable(work.snapshot(lessonId));
+    if (!snapshot) {
+      leftOut.lessons += 1;
+      continue;
+    }
+    const { draft, entries, versions } = snapshot;
     if (draft?.files) {
       const { revision, savedAt, files } = draft;
       await add(workPaths.draft(lessonId), json({ format: 1, revision, savedAt, paths: Object.keys(files) }));
@@ -41,7 +47,6 @@ export async function exportWork({ work, runs, archives, product, now, maxBytes 
     for (const version of versions) await add(workPaths.version(lessonId, version), json(version));
   }
 
-  const leftOut = { runs: 0, models: 0 };
   /** From the first thing that did not fit, nothing older is looked at. */
   let full = false;
   const taken: RunState[] = [];
@@ -81,13 +86,20 @@ async function journalOf({ journals }: RunArchive, runId: string): Promise<Uint8
 async function blobsOf({ blobs }: RunArchive, hashes: readonly string[]): Promise<Record<string, Uint8Array>> {
   const found: Record<string, Uint8Array> = {};
   for (const hash of hashes) {
-    try {
-      found[workPaths.blob(hash)] = await blobs.get(hash);
-    } catch (error) {
-      if (!isAppError(error) || (error.code !== "blob-corrupt" && error.code !== "not-found")) throw error;
-    }
+    const blob = await unlessUnreadable(blobs.get(hash));
+    if (blob) found[workPaths.blob(hash)] = blob;
   }
   return found;
+}
+
+/** One file that is damaged, gone or kept from us must not keep all the others here. */
+async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return undefined;
+  }
 }
 
 /** Adds parts that belong together; answers false, and leaves none of them, where they would make the file too large. */

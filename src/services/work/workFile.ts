@@ -15,7 +15,7 @@ export const workManifestSchema = z.strictObject({
   product: z.string().max(100),
   madeAt: timeSchema,
   /** What would have made it too large, and runs that had not ended. */
-  leftOut: z.strictObject({ runs: z.int().nonnegative(), models: z.int().nonnegative() }),
+  leftOut: z.strictObject({ lessons: z.int().nonnegative().default(0), runs: z.int().nonnegative(), models: z.int().nonnegative() }),
   /** Every other part. */
   parts: z.record(z.string(), partSchema),
 });

@@ -1,11 +1,9 @@
 import { z } from "zod";
+import { givenNameSchema } from "../givenName.ts";
 import { idSchema } from "../ids.ts";
 import { call } from "../rpc/contract.ts";
 
-/** A name is what a person can see: signs without a look of their own would make two of one, or none at all. */
-const unseen = /[\p{Cc}\p{Bidi_Control}\u200B\uFEFF]/gu;
-
-export const profileNameSchema = z.string().overwrite((name) => name.normalize("NFC").replace(unseen, "").trim()).min(1).max(60);
+export const profileNameSchema = givenNameSchema.min(1).max(60);
 
 /** One person's part of a shared account: a home of its own, with its own work, runs and settings. */
 export const profileSchema = z.object({

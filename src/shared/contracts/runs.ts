@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { givenNameSchema } from "../givenName.ts";
 import { call, stream } from "../rpc/contract.ts";
 import { languageSchema } from "./lessons.ts";
 import { hashSchema, idSchema } from "../ids.ts";
@@ -135,7 +136,7 @@ export const runsContract = {
   series: call(z.object({ run: runRefSchema }), z.array(seriesSchema)),
   command: call(z.object({ run: runRefSchema, command: z.enum(["pause", "resume", "cancel"]) }), runSummarySchema),
   /** A person's name for it ("" takes it away), and whether it is kept in sight. */
-  annotate: call(z.object({ run: runRefSchema, label: z.string().max(80).optional(), pinned: z.boolean().optional() }), runSummarySchema),
+  annotate: call(z.object({ run: runRefSchema, label: givenNameSchema.max(80).optional(), pinned: z.boolean().optional() }), runSummarySchema),
   /** Takes ended runs out of sight; their files stay for 30 days. Those still at work are refused with `conflict`. */
   remove: call(z.object({ runs: z.array(idSchema).min(1).max(1000) }), z.object({ removed: z.array(idSchema) })),
   /** Undoes `remove`. */

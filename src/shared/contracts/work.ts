@@ -83,7 +83,7 @@ export const workContract = {
   /** Told after every change, whoever made it. Begins with nothing. */
   changes: stream(z.object({}), z.object({ lessonId: z.string(), revision: z.int() })),
   /** All of one's work as one file (docs/work-file.md): code, what was done, ended runs and their models, the newest first as far as 60 MB go. */
-  export: call(z.object({}), fileSchema.extend({ leftOut: z.object({ runs: z.int().nonnegative(), models: z.int().nonnegative() }) })),
+  export: call(z.object({}), fileSchema.extend({ leftOut: z.object({ lessons: z.int().nonnegative(), runs: z.int().nonnegative(), models: z.int().nonnegative() }) })),
   /**
    * Brings in such a file: what is new is added, nothing that is here is replaced (other code than one's own is among the
    * versions then). `alreadyHere` counts lessons and runs that brought nothing new. `archive-invalid` changes nothing.

@@ -12,7 +12,7 @@ import { saveFile } from "#renderer/ui/saveFile.ts";
 import { Facts } from "./Facts.tsx";
 import styles from "./StoragePane.module.css";
 
-type Outcome = { kind: "exported"; name: string; leftOut: { runs: number; models: number } } | { kind: "imported"; lessons: number; runs: number; alreadyHere: number } | { kind: "failed"; error: AppError };
+type Outcome = { kind: "exported"; name: string; leftOut: { lessons: number; runs: number; models: number } } | { kind: "imported"; lessons: number; runs: number; alreadyHere: number } | { kind: "failed"; error: AppError };
 
 /** Where one's work is, and how it is taken along or brought in. */
 export function StoragePane() {
@@ -69,6 +69,7 @@ export function StoragePane() {
       </div>
       <div role="status">
         {outcome?.kind === "exported" && <p>{t("settings.storage.exported", { name: outcome.name })}</p>}
+        {outcome?.kind === "exported" && outcome.leftOut.lessons > 0 && <p>{t("settings.storage.unreadable", { count: outcome.leftOut.lessons })}</p>}
         {outcome?.kind === "exported" && outcome.leftOut.runs + outcome.leftOut.models > 0 && <p>{t("settings.storage.leftOut", outcome.leftOut)}</p>}
         {outcome?.kind === "imported" && <p>{t("settings.storage.imported", { lessons: outcome.lessons, runs: outcome.runs, alreadyHere: outcome.alreadyHere })}</p>}
         {outcome?.kind === "failed" && (

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
@@ -55,7 +55,7 @@ describe("all of one's work", () => {
     const from = await workedLab();
     const { name, bytes, leftOut } = await from.work.export({});
     expect(name).toMatch(/^backprop-work-\d{4}-\d\d-\d\d\.zip$/);
-    expect(leftOut).toEqual({ runs: 1, models: 0 });
+    expect(leftOut).toEqual({ lessons: 0, runs: 1, models: 0 });
 
     const to = await openWorkLab();
     await addEndedRun(to, "another run of theirs", { lessonId: "two" });
@@ -131,7 +131,7 @@ describe("all of one's work", () => {
       return { leftOut, bytes, runs: lab.home.runIndex.list({ limit: 10, all: true }) };
     };
     const one = await small(100_000);
-    expect(one.leftOut).toEqual({ runs: 0, models: 2 });
+    expect(one.leftOut).toEqual({ lessons: 0, runs: 0, models: 2 });
     expect(Object.keys(unzipSync(one.bytes))).toContain(`blobs/${one.runs[0]!.result!.model!.weights}`);
     const { leftOut } = await small(3000);
     expect([leftOut.runs > 0, leftOut.runs + leftOut.models]).toEqual([true, 3]);
@@ -147,8 +147,18 @@ describe("all of one's work", () => {
     const weights = oldest!.result!.model!.weights;
     rmSync(join(from.folder, "blobs", weights.slice(0, 2), weights.slice(2)));
     const { bytes, leftOut } = await from.work.export({});
-    expect(leftOut).toEqual({ runs: 2, models: 0 });
+    expect(leftOut).toEqual({ lessons: 0, runs: 2, models: 0 });
     expect(await (await openWorkLab()).work.import({ bytes })).toMatchObject({ lessons: 2, runs: 1 });
+  });
+
+  test("leaves out a lesson that the disk does not give, and says so: all the others are in the file", async () => {
+    const from = await workedLab();
+    const draft = join(from.folder, "work", "two", "draft.json");
+    rmSync(draft);
+    mkdirSync(draft);
+    const { bytes, leftOut } = await from.work.export({});
+    expect(leftOut).toMatchObject({ lessons: 1 });
+    expect(await (await openWorkLab()).work.import({ bytes })).toMatchObject({ lessons: 1, runs: 2 });
   });
 });
 
