@@ -12,6 +12,7 @@ import { lowerTape } from "./lower/lowerTape.ts";
 import { optimize } from "./passes/optimize.ts";
 import { broadcastOperands } from "./passes/broadcastOperands.ts";
 import { groupRows } from "./rows/groupRows.ts";
+import { recompute } from "./rows/recompute.ts";
 import { orderNodes } from "./schedule/orderNodes.ts";
 
 export interface PlanOptions {
@@ -29,7 +30,8 @@ export function planTape(tape: Tape, { fuse = true, host = false }: PlanOptions 
   const emitter = createEmitter(graph, homes, () => (random ??= { steps: graph.make([1], "int32").value, seed: graph.make([2], "int32").value }));
   if (fuse) optimize(graph, homes);
   broadcastOperands(graph);
-  for (const unit of groupRows(graph, orderNodes(graph), { fuse })) {
+  const units = groupRows(graph, orderNodes(graph), { fuse });
+  for (const unit of fuse ? recompute(graph, units) : units) {
     if (unit.kind === "rows") emitRows(emitter, unit.group);
     else emitNode(emitter, unit.node);
   }

@@ -68,6 +68,17 @@ export class RowGroup {
     return true;
   }
 
+  /** Leaves out nodes that nobody reads. */
+  drop(dead: ReadonlySet<Node>): void {
+    for (let at = this.nodes.length - 1; at >= 0; at--) {
+      const node = this.nodes[at]!;
+      if (!dead.has(node)) continue;
+      this.nodes.splice(at, 1);
+      this.roles.delete(node);
+      this.made.delete(node.outputs[0]!.value);
+    }
+  }
+
   #asTile(node: Node, { total, columns, periods }: Demand): Demand | undefined {
     if (total !== this.#demand.total) return undefined;
     const own = this.#demand.columns;
