@@ -23,6 +23,7 @@ export interface LabSession {
 export function createLabSession(): LabSession {
   const runs = createRunFollower({
     publish: (run) => useRunStore.setState({ run }),
+    publishReading: (reading) => useRunStore.setState({ reading }),
     publishPrevious: (previous) => useRunStore.setState({ previous }),
     publishActive: (active) => useRunStore.setState({ active }),
     fail: (failure) => useRunStore.setState({ failure }),

@@ -61,6 +61,7 @@ export function RunResults(props: RunResultsProps) {
   const { runs, commands, trains, marks, predicted, sample, report, lost, look, failedChecks, checks, verdict, onLine, onTry, next } = props;
   const { t } = useTranslation();
   const run = useRunStore((store) => store.run);
+  const reading = useRunStore((store) => store.reading);
   const previous = useRunStore((store) => store.previous);
   const failure = useRunStore((store) => store.failure);
   const state = run?.state;
@@ -81,7 +82,7 @@ export function RunResults(props: RunResultsProps) {
   const charts = { runs, marks, predicted, look, lost: isLost, unseen: sample === "none" ? "unseenRows" : "unseenDigits" } as const;
   return (
     <section className={styles["pane"]} aria-label={t("run.region")}>
-      <RunBar run={run} lost={isLost} failedChecks={failedChecks} commands={commands} />
+      <RunBar run={run} reading={reading} lost={isLost} failedChecks={failedChecks} commands={commands} />
       {done ? (
         <>
           {verdict}
@@ -124,7 +125,7 @@ export function RunResults(props: RunResultsProps) {
         </>
       ) : (
         <>
-          <RunProgress run={run} previous={previous} trains={trained || trains !== false} lost={isLost} />
+          <RunProgress run={run} reading={reading} previous={previous} trains={trained || trains !== false} lost={isLost} />
           {notices}
           <ScrollBox className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} label={t("run.live")}>
             {(trained || trains) && <RunCharts {...charts} which="loss" />}

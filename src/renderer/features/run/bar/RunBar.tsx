@@ -10,6 +10,8 @@ import styles from "./RunBar.module.css";
 
 export interface RunBarProps {
   run: RunSnapshot | undefined;
+  /** Nobody knows yet which one. */
+  reading: boolean;
   lost: boolean;
   /** Of a run that came to its end. */
   failedChecks: number;
@@ -30,7 +32,7 @@ const shapes = {
 } as const satisfies Record<RunStatus, string>;
 
 /** Which run is shown and how it stands, with what can be done about it here: pause and resume. */
-export function RunBar({ run, lost, failedChecks, commands }: RunBarProps) {
+export function RunBar({ run, reading, lost, failedChecks, commands }: RunBarProps) {
   const { t } = useTranslation();
   const status = run && (run.state?.status ?? "queued");
   const unheard = lost && status !== undefined && isActive(status);
@@ -39,7 +41,7 @@ export function RunBar({ run, lost, failedChecks, commands }: RunBarProps) {
   return (
     <header className={styles["bar"]}>
       <StatusDot shape={unheard ? "ring" : left ? "square" : status ? shapes[status] : "wait"} />
-      <h2>{run ? t("run.title", { number: run.number }) : t("run.none")}</h2>
+      <h2>{run ? t("run.title", { number: run.number }) : t(reading ? "run.region" : "run.none")}</h2>
       <span className={styles["status"]}>{word}</span>
       {run?.state?.spec.solution && <span className={styles["status"]}>{t("run.program.solution")}</span>}
       <span className={hidden["hidden"]} role="status">

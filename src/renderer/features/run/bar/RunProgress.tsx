@@ -13,6 +13,8 @@ const minutesFrom = 100;
 
 export interface RunProgressProps {
   run: RunSnapshot | undefined;
+  /** Nobody knows yet which one. */
+  reading: boolean;
   previous: PreviousRun | undefined;
   /** Whether there are steps to count. */
   trains: boolean;
@@ -21,7 +23,7 @@ export interface RunProgressProps {
 }
 
 /** How far the run is, how fast, and until when; of a run that has not begun, what the one before took. */
-export function RunProgress({ run, previous, trains, lost }: RunProgressProps) {
+export function RunProgress({ run, reading, previous, trains, lost }: RunProgressProps) {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const { format: seconds } = numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -41,7 +43,7 @@ export function RunProgress({ run, previous, trains, lost }: RunProgressProps) {
   return (
     <div className={`${styles["progress"]} ${trains ? "" : styles["plain"]}`}>
       <div className={styles["row"]}>
-        {words.length === 0 && <span className={styles["sub"]}>{t(!trains ? "run.readyPlain" : run ? "run.noStep" : "run.ready")}</span>}
+        {words.length === 0 && <span className={styles["sub"]}>{reading ? "\u00A0" : t(!trains ? "run.readyPlain" : run ? "run.noStep" : "run.ready")}</span>}
         {words.map((word, index) => (
           <span key={word} className={index === 0 ? styles["first"] : styles["sub"]}>
             {word}

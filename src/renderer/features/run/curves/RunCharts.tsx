@@ -27,6 +27,7 @@ export const RunCharts = memo(function RunCharts({ runs, marks, predicted, unsee
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   const run = usePacedRun();
+  const reading = useRunStore((store) => store.reading);
   const previous = useRunStore((store) => store.previous);
   const call = run?.state?.calls.at(-1);
   const earlier = run && previous?.of === run.runId ? previous : undefined;
@@ -37,7 +38,7 @@ export const RunCharts = memo(function RunCharts({ runs, marks, predicted, unsee
   const lossGuesses = guessesOf(lossSeries[unseen]);
   const shared = { runs, look, lost, call: call?.captured, runId: run?.runId };
   const message =
-    run === undefined ? (
+    run === undefined && !reading ? (
       <>
         <strong>{t("chart.nothing")}</strong>
         <span>{t("chart.pressRun")}</span>

@@ -35,13 +35,15 @@ export interface RunFollower {
 
 export interface RunFollowerDeps {
   publish(snapshot: RunSnapshot | undefined): void;
+  /** Whether it is not known yet what there is to show: until then nobody can say that there is no run. */
+  publishReading(reading: boolean): void;
   publishPrevious(previous: PreviousRun | undefined): void;
   publishActive(active: RunStore["active"]): void;
   fail(error: AppError): void;
 }
 
 /** Keeps the page with the newest run of the open lesson: each journal line once and in order, across cuts. */
-export function createRunFollower({ publish, publishPrevious, publishActive, fail }: RunFollowerDeps): RunFollower {
+export function createRunFollower({ publish, publishReading, publishPrevious, publishActive, fail }: RunFollowerDeps): RunFollower {
   let lesson: string | undefined;
   let view: RunView | undefined;
   let present: { lab: LabClient; signal: AbortSignal } | undefined;
@@ -68,6 +70,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     awaited = undefined;
     clearTimeout(timer);
     timer = undefined;
+    publishReading(lesson !== undefined);
     publish(undefined);
     publishPrevious(undefined);
     for (const listener of listeners) listener();
@@ -142,6 +145,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     const lessonId = lesson;
     const [newest] = await lab.runs.list({ limit: 1, lessonId }, { signal });
     if (newest) show(newest);
+    else if (lesson === lessonId) publishReading(false);
   }
 
   function tellAll(told: RunView): void {
@@ -154,6 +158,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     const snapshot = told.snapshot();
     if (awaited !== undefined && snapshot.state?.status !== awaited) return;
     awaited = undefined;
+    publishReading(false);
     for (const listener of listeners) listener();
     const status = `${snapshot.runId} ${snapshot.state?.status}`;
     if (status !== publishedStatus) {
@@ -173,7 +178,9 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     try {
       await work;
     } catch (error) {
-      if (!isAppError(error) || (error.code !== "disconnected" && error.code !== "cancelled")) fail(toAppError(error));
+      if (isAppError(error) && (error.code === "disconnected" || error.code === "cancelled")) return;
+      publishReading(false);
+      fail(toAppError(error));
     }
   }
 
@@ -192,7 +199,7 @@ export function createRunFollower({ publish, publishPrevious, publishActive, fai
     },
     open,
     show,
-    curves: () => view?.curves,
+    curves: () => (awaited === undefined ? view?.curves : undefined),
     secondsAt: (steps) => view?.secondsAt(steps),
     onCurves(listener) {
       listeners.add(listener);

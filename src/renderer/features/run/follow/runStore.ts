@@ -7,6 +7,8 @@ import type { PreviousRun } from "./loadPreviousRun.ts";
 export interface RunStore {
   /** The newest run of the lesson that is open, four times a second. */
   run: RunSnapshot | undefined;
+  /** It is not known yet whether the lesson has a run, or how its newest one stands. */
+  reading: boolean;
   /** What it is compared with: the run of the lesson before it that came to its end. */
   previous: PreviousRun | undefined;
   /** The newest run at work, of whatever lesson. */
@@ -17,4 +19,4 @@ export interface RunStore {
   failure: AppError | undefined;
 }
 
-export const useRunStore = create<RunStore>(() => ({ run: undefined, previous: undefined, active: undefined, starting: false, failure: undefined }));
+export const useRunStore = create<RunStore>(() => ({ run: undefined, reading: false, previous: undefined, active: undefined, starting: false, failure: undefined }));
