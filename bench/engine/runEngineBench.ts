@@ -83,7 +83,7 @@ function ourWays(): Way[] {
   const native = nativeMachines(createKernelFiles({ folder: kernelsFolder() })).map(({ name }) => name);
   const machines: MachineName[] = [...native, ...(hasRelaxedSimd() ? (["wasm-fma"] as const) : []), "wasm-simd"];
   return machines.flatMap((machine) =>
-    (machine.startsWith("native") ? [1, 2] : [1]).map((threads): Way => ({
+    [1, 2].map((threads): Way => ({
       name: `${machine}, ${threads} thread${threads > 1 ? "s" : ""}`,
       peer: machine === "native-avx2" ? "torch held to AVX2" : "torch",
       machine,

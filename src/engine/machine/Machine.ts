@@ -1,6 +1,8 @@
 /** Runs programs: one build of the kernels, on one kind of processor. */
 export interface Machine {
   readonly name: MachineName;
+  /** Why programs run on one thread though more were asked for; undefined where that has not happened. */
+  threadTrouble?(): string | undefined;
   load(program: MachineProgram, options: { threads: number }): LoadedProgram;
 }
 
@@ -17,6 +19,8 @@ export interface LoadedProgram {
   /** The arena's elements: views of the same memory that the kernels use. */
   floats: Float32Array;
   ints: Int32Array;
+  /** That work on it by now: WebAssembly's come in when they have started, or never. */
+  readonly threads: number;
   /** Runs the commands that begin at `start`, to the end of their segment. */
   run(start: number): void;
   /** Frees memory and threads; nothing may be called after it. Views of the arena stay valid for reading until they are collected. */

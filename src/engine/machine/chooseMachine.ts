@@ -2,6 +2,7 @@ import type { EngineTrouble } from "#core/runs/events.ts";
 import type { Machine, MachineName } from "./Machine.ts";
 import { createKernelFiles, kernelsFolder } from "./kernelFiles.ts";
 import { nativeFile, nativeMachines } from "./nativeMachine.ts";
+import { createNodeHelpers } from "./nodeHelpers.ts";
 import { createWasmMachine, hasRelaxedSimd } from "./wasmMachine.ts";
 
 export interface ChosenMachine {
@@ -21,10 +22,14 @@ export interface ChooseMachineOptions {
 /** The fastest machine that this computer can run: native kernels, else WebAssembly with relaxed SIMD, else plain SIMD. */
 export function chooseMachine({ name, folder = kernelsFolder() }: ChooseMachineOptions = {}): ChosenMachine {
   const files = createKernelFiles({ folder });
-  const wasm = (wanted: "wasm-simd" | "wasm-fma"): ChosenMachine => ({
-    machine: createWasmMachine({ name: wanted, module: new WebAssembly.Module(files.read(`${wanted}.wasm`)) }),
-    sources: files.sources(`${wanted}.wasm`),
-  });
+  const wasm = (wanted: "wasm-simd" | "wasm-fma"): ChosenMachine => {
+    let threads: WebAssembly.Module | undefined;
+    const module = (): WebAssembly.Module => (threads ??= new WebAssembly.Module(files.read(`${wanted}-threads.wasm`)));
+    return {
+      machine: createWasmMachine({ name: wanted, module: new WebAssembly.Module(files.read(`${wanted}.wasm`)), threaded: { module, helpers: createNodeHelpers() } }),
+      sources: files.sources(`${wanted}.wasm`),
+    };
+  };
   if (name === "wasm-simd" || name === "wasm-fma") return wasm(name);
   let trouble: ChosenMachine["trouble"];
   try {

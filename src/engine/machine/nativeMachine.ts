@@ -40,8 +40,10 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
       const starts = checkCommands(commands, arenaSize);
       const buffer = allocate(arenaSize * 4 + alignment);
       const offset = (alignment - addon.misalignment(buffer)) % alignment;
-      const program = addon.load(build, buffer, offset, commands, Math.max(1, Math.min(threads, 4 * availableParallelism())));
+      const most = Math.max(1, Math.min(threads, 4 * availableParallelism()));
+      const program = addon.load(build, buffer, offset, commands, most);
       return {
+        threads: most,
         floats: new Float32Array(buffer, offset, arenaSize),
         ints: new Int32Array(buffer, offset, arenaSize),
         run(start) {

@@ -34,16 +34,44 @@ INLINE void relax(int turns) {
   (void)turns;
 }
 
-static void meet(const Context *context) {
+#if defined(THREADS)
+/** Turns that a thread waits awake for the others: when they take longer, they may be waiting for its processor. */
+#define AWAKE_TURNS 20000
+
+static void waitAsleep(const Context *context, int thread, int32_t generation) {
+  // The thread of a page may not.
+  if (thread == 0 && !context->firstMaySleep) return;
+  Barrier *barrier = context->barrier;
+  __atomic_add_fetch(&barrier->asleep, 1, __ATOMIC_SEQ_CST);
+  __builtin_wasm_memory_atomic_wait32(&barrier->generation, generation, -1);
+  __atomic_sub_fetch(&barrier->asleep, 1, __ATOMIC_SEQ_CST);
+}
+
+/** Who lies down after this has been asked sees the new generation. */
+static void wakeOthers(Barrier *barrier) {
+  if (__atomic_load_n(&barrier->asleep, __ATOMIC_SEQ_CST)) __builtin_wasm_memory_atomic_notify(&barrier->generation, 0x7fffffff);
+}
+#endif
+
+static void meet(const Context *context, int thread) {
   if (context->threads < 2) return;
   Barrier *barrier = context->barrier;
   int32_t generation = __atomic_load_n(&barrier->generation, __ATOMIC_ACQUIRE);
   if (__atomic_add_fetch(&barrier->arrived, 1, __ATOMIC_ACQ_REL) == context->threads) {
     __atomic_store_n(&barrier->arrived, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&barrier->generation, generation + 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&barrier->generation, generation + 1, __ATOMIC_SEQ_CST);
+#if defined(THREADS)
+    wakeOthers(barrier);
+#endif
     return;
   }
-  for (int turns = 0; __atomic_load_n(&barrier->generation, __ATOMIC_ACQUIRE) == generation; turns++) relax(turns & 0xffff);
+  for (int turns = 0; __atomic_load_n(&barrier->generation, __ATOMIC_ACQUIRE) == generation; turns++) {
+#if defined(THREADS)
+    if (turns > AWAKE_TURNS) waitAsleep(context, thread, generation);
+#endif
+    relax(turns & 0xffff);
+  }
+  (void)thread;
 }
 
 void IN_BUILD(runCommands)(const Context *context, int thread, size_t start) {
@@ -51,11 +79,11 @@ void IN_BUILD(runCommands)(const Context *context, int thread, size_t start) {
   Work alone = {context->arena, context->scratch, 0, 1};
   for (const int32_t *command = context->commands + start; command[0]; command += HEADER + command[1]) {
     int number = command[0] & 0xffff, flags = command[0] >> 16;
-    if (flags & FLAG_BARRIER) meet(context);
+    if (flags & FLAG_BARRIER) meet(context, thread);
     if (!(flags & FLAG_SERIAL)) kernels[number](&share, command + HEADER);
     else if (thread == 0) kernels[number](&alone, command + HEADER);
   }
-  meet(context);
+  meet(context, thread);
 }
 
 size_t IN_BUILD(scratchOfCommands)(const int32_t *commands, size_t count) {

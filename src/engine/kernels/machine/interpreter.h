@@ -8,7 +8,9 @@ typedef struct {
   int32_t arrived;
   int32_t apart[31];
   int32_t generation;
-  int32_t alsoApart[31];
+  /** Threads that sleep on `generation`: in WebAssembly, which cannot yield. */
+  int32_t asleep;
+  int32_t alsoApart[30];
 } Barrier;
 
 typedef struct {
@@ -19,6 +21,7 @@ typedef struct {
   const int32_t *commands;
   Barrier *barrier;
   int threads;
+  int firstMaySleep;
 } Context;
 
 /** The commands from word `start` to the end of their segment. Called once by each thread; returns when all have done. */

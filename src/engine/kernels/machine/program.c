@@ -81,7 +81,7 @@ Program *openProgram(const Build *build, float *arena, const int32_t *commands, 
   int32_t *copy = alignedMemory(count * sizeof(int32_t));
   float *scratch = alignedMemory(stride * (size_t)threads * sizeof(float));
   program->build = build;
-  program->context = (Context){arena, scratch, stride, copy, &program->barrier, threads};
+  program->context = (Context){arena, scratch, stride, copy, &program->barrier, threads, 0};
   if (!copy || !scratch) {
     closeProgram(program);
     return NULL;

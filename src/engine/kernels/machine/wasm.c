@@ -19,18 +19,19 @@ EXPORT("heapBase") size_t heapBase(void) { return (size_t)&__heap_base; }
 /** Floats of scratch that a thread needs for these commands. */
 EXPORT("scratchOf") size_t scratchOf(const int32_t *commands, size_t count) { return IN_BUILD(scratchOfCommands)(commands, count); }
 
-EXPORT("prepare") void prepare(float *arena, float *scratch, size_t scratchStride, const int32_t *commands, int threads) {
-  context = (Context){arena, scratch, scratchStride, commands, &barrier, threads};
+EXPORT("prepare") void prepare(float *arena, float *scratch, size_t scratchStride, const int32_t *commands, int threads, int firstMaySleep) {
+  context = (Context){arena, scratch, scratchStride, commands, &barrier, threads, firstMaySleep};
 }
 
 #if defined(THREADS)
-/** Counts runs; what the helpers sleep on. -1 ends them. */
+/** Counts runs, and begins again before it would be negative; what the helpers sleep on. -1 ends them. */
 static int32_t runs;
+#define COUNTED 0x3fffffff
 static size_t startOfRun;
 
-/** A helper's life, until `end`. */
-EXPORT("help") void help(int thread) {
-  for (int32_t seen = 0;;) {
+/** A helper's life, until `end`; `seen`: the runs that it has missed, since it may come in late. */
+EXPORT("help") void help(int thread, int32_t seen) {
+  for (;;) {
     int32_t now;
     for (int turn = 0; (now = __atomic_load_n(&runs, __ATOMIC_ACQUIRE)) == seen; turn++)
       if (turn > 20000) __builtin_wasm_memory_atomic_wait32(&runs, seen, -1);
@@ -42,7 +43,7 @@ EXPORT("help") void help(int thread) {
 
 EXPORT("run") void run(size_t start) {
   startOfRun = start;
-  __atomic_add_fetch(&runs, 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&runs, (runs + 1) & COUNTED, __ATOMIC_RELEASE);
   __builtin_wasm_memory_atomic_notify(&runs, 0x7fffffff);
   IN_BUILD(runCommands)(&context, 0, start);
 }
