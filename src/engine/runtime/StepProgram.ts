@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { giveOwnData } from "#engine/tape/StepRecorder.ts";
+import { giveOwnData, type RecordedValue } from "#engine/tape/StepRecorder.ts";
 import type { TensorData } from "#engine/tape/LazyData.ts";
+import { keepForward, type Forward, type KeptForward } from "#engine/tape/Forward.ts";
 import type { Recording } from "#engine/tape/recordStep.ts";
 import type { Tape } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import type { Program } from "#engine/program/Program.ts";
+import { isPlainOptimizer } from "./fixedStep.ts";
 import type { ProgramRunner } from "./ProgramRunner.ts";
 
 /**
@@ -18,6 +20,8 @@ export interface StepProgram {
   readonly fallbacks: readonly string[];
   /** Does a recorded step: afterwards its results and variables hold their numbers. */
   runRecorded(recording: Recording<unknown>): void;
+  /** Does a step whose loss was asked for and whose gradient was not; answers the loss's number, if the step does. */
+  runMatched(forward: Forward): number | undefined;
   /** Does the step again for other feeds, without its JavaScript; answers its results' numbers in the tape's order. */
   runAgain(feeds: readonly tf.Tensor[]): (Float32Array | Int32Array | Uint8Array)[];
   /** Clocks what the kernels do, command by command, until `stopProfile` tells. */
@@ -25,6 +29,8 @@ export interface StepProgram {
   readonly stopProfile: ProgramRunner["stopProfile"];
   /** Variables and optimisers are what they were, apart from their values and learning rates. */
   unchanged(): boolean;
+  /** The loss as it was asked for, where that decides the step. */
+  readonly forward: KeptForward | undefined;
   /** Gives the variables memory of their own and frees the arena. */
   free(): void;
 }
@@ -53,6 +59,8 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
   const byName = new Map(bound.map((one) => [one.name, one]));
   const optimizers = recording.optimizers.map((optimizer) => ({ optimizer, settings: settingsOf(optimizer) }));
   const numbers = tape.feeds.map(({ id }) => recording.values[id]!.read);
+  const idOf = new Map(recording.values.map((value, id) => [value, id]));
+  const forward = recording.forward && isDecidedByLoss(recording, tape) ? keepForward(recording.forward, idOf, (id) => tape.values[id]!.kind === "feed") : undefined;
   const counts = countBy(tape.updates.map(({ after }) => after.id));
   for (const placement of program.initial) runner.write(placement, placement.value.data as ArrayLike<number>);
 
@@ -68,9 +76,21 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
     for (const { one, values } of foreign) one.view.set(values);
   }
 
+  /** The variable's numbers are the arena's from now on. */
+  function own(variable: tf.Variable, view: Float32Array | Int32Array): void {
+    const data = backend.data.get(variable.dataId);
+    if (data.refCount > 1) giveOwnData(backend, variable, view);
+    else data.values = view;
+  }
+
+  function countStep(): void {
+    for (const { optimizer } of optimizers) (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+  }
+
   return {
     tape,
     program,
+    forward,
     fallbacks: program.fallbacks,
     runRecorded({ values }) {
       takeIn(({ id }) => values[id]!.data);
@@ -87,24 +107,48 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
         else giveOwnData(backend, registered(name)!, view);
       }
     },
+    runMatched({ values: asked, assigned, answer }) {
+      const values = new Map<number, RecordedValue>();
+      forward!.values.forEach(({ id }, label) => id !== undefined && values.set(id, asked[label]!));
+      const results = new Set(program.results.map(({ value }) => values.get(value.id)));
+      const after = new Set(assigned.map((name) => registered(name)!.dataId));
+      // What a program does not make, such as a tensor that is kept for once, is computed now: later its variables are others.
+      for (const value of asked) if (value.kind === "made" && backend.data.has(value.dataId) && !results.has(value) && !after.has(value.dataId)) void value.data.values;
+      takeIn(({ id, variable }) => values.get(id)?.data ?? backend.data.get(variable.dataId));
+      for (const { id, name, variable, view, updated } of bound) {
+        if (!updated) continue;
+        if (!assigned.includes(name)) own(variable, view);
+        else if (values.get(id)!.data.values === view && backend.data.has(values.get(id)!.dataId)) values.get(id)!.data.values = view.slice();
+      }
+      program.feeds.forEach((placement, at) => runner.write(placement, numbers[at] ? [numbers[at]()] : (values.get(placement.value.id)!.data.values as Float32Array)));
+      runner.run();
+      for (const placement of program.results) {
+        const value = values.get(placement.value.id);
+        if (value && (value === answer || backend.data.has(value.dataId))) value.data.values = runner.read(placement);
+      }
+      for (const { name, after } of tape.updates) {
+        const value = values.get(after.id);
+        if (!assigned.includes(name)) continue;
+        const { view } = byName.get(name)!;
+        if (value && counts.get(after.id) === 1) value.data.values = view;
+        else giveOwnData(backend, registered(name)!, view);
+      }
+      countStep();
+      return results.has(answer) ? (answer.data.values as Float32Array)[0] : undefined;
+    },
     runAgain(feeds) {
       takeIn(({ variable }) => backend.data.get(variable.dataId));
-      for (const { variable, view, updated } of bound) {
-        if (!updated) continue;
-        const data = backend.data.get(variable.dataId);
-        if (data.refCount > 1) giveOwnData(backend, variable, view);
-        else data.values = view;
-      }
+      for (const { variable, view, updated } of bound) if (updated) own(variable, view);
       program.feeds.forEach((placement, at) => runner.write(placement, feeds[at] ? (backend.data.get(feeds[at].dataId).values as Float32Array) : [numbers[at]!()]));
       runner.run();
-      for (const { optimizer } of optimizers) (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+      countStep();
       return program.results.map((placement) => runner.read(placement));
     },
     startProfile: runner.startProfile,
     stopProfile: runner.stopProfile,
     unchanged: () =>
       bound.every(({ name, variable, trainable }) => registered(name) === variable && variable.trainable === trainable) &&
-      optimizers.every(({ optimizer, settings }) => settings.every(([key, value]) => (optimizer as unknown as Record<string, unknown>)[key] === value)),
+      optimizers.every(({ optimizer, settings }) => sameSettings(settings, settingsOf(optimizer))),
     free() {
       for (const { name, view } of bound) {
         const dataId = registered(name)?.dataId;
@@ -116,9 +160,28 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
   };
 }
 
-/** What decides an optimiser's step beside its variables and its learning rate. */
-function settingsOf(optimizer: tf.Optimizer): [string, unknown][] {
-  return Object.entries(optimizer).filter(([key, value]) => (typeof value === "number" || typeof value === "boolean") && key !== "learningRate" && key !== "iterations_");
+/** What decides an optimiser's step beside its learning rate: its methods, its numbers, and the tensors it keeps. */
+function settingsOf(optimizer: tf.Optimizer): unknown[] {
+  const { applyGradients, computeGradients } = optimizer;
+  const settings: unknown[] = [applyGradients, computeGradients];
+  for (const [key, value] of Object.entries(optimizer) as [string, unknown][]) {
+    if (key === "learningRate" || key === "iterations_" || key === "c") continue;
+    if (typeof value === "number" || typeof value === "boolean") settings.push(key, value);
+    else if (value instanceof tf.Tensor) settings.push(key, value instanceof tf.Variable ? value : value.dataId);
+    else if (Array.isArray(value)) settings.push(key, ...value.map((slot: unknown) => (slot as { variable?: unknown } | undefined)?.variable));
+  }
+  return settings;
+}
+
+function sameSettings(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
+}
+
+/** One known optimiser, that draws nothing, goes by the loss's gradient. */
+function isDecidedByLoss({ forward, optimizers: [optimizer, second], values }: Recording<unknown>, { feeds }: Tape): boolean {
+  if (!forward || !optimizer || second || !isPlainOptimizer(optimizer)) return false;
+  const asked = new Set(forward.values);
+  return feeds.every(({ id }) => values[id]!.read !== undefined || asked.has(values[id]!));
 }
 
 function countBy(ids: readonly number[]): Map<number, number> {

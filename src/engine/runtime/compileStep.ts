@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Machine } from "#engine/machine/Machine.ts";
 import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
-import { giveToEachStep, recordStep, tensorsIn, type Recording } from "#engine/tape/recordStep.ts";
+import { sameForward, type Forward } from "#engine/tape/Forward.ts";
+import { giveToEachStep, recordStep, tensorsIn, type Matched, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { createProgramRunner } from "./ProgramRunner.ts";
@@ -15,9 +16,11 @@ export interface StepOptions<R> {
   /**
    * `traced`: the step's JavaScript runs at every step, exactly once, without computing anything; what it asks for is compared
    * with the programs there are. `static`: once it has asked for the same a few times, it is no longer run. That is for steps
-   * whose JavaScript has no say in what is computed, such as the one of a model of layers.
+   * whose JavaScript has no say in what is computed, such as the one of a model of layers. `minimize`: the step is one call of
+   * an optimiser's `minimize`, and nothing else. Its loss runs each time; the gradient's JavaScript and the optimiser's are left
+   * out where the loss asks for what it asked for before (see Forward).
    */
-  mode: "static" | "traced";
+  mode: "static" | "traced" | "minimize";
   step(...feeds: tf.Tensor[]): R;
   /** Numbers drawn so far from JavaScript's random source: a step that draws is never `static`. */
   drawn?: (() => number) | undefined;
@@ -31,7 +34,7 @@ export interface CompiledStep<R> {
   /** A static step is looked at again before it is next left out: something else may have run that has a say in it. */
   verify(): void;
   /** How steps were done so far. */
-  readonly counts: { readonly replayed: number; readonly traced: number; readonly eager: number };
+  readonly counts: { readonly replayed: number; readonly matched: number; readonly traced: number; readonly eager: number };
   readonly programs: readonly StepProgram[];
   /** Gives variables memory of their own and frees the programs. */
   free(): void;
@@ -55,6 +58,8 @@ interface Compiled {
   answer: Answer | undefined;
 }
 
+type Numbers = Float32Array | Int32Array | Uint8Array;
+
 interface Answer {
   list: boolean;
   tensors: readonly { at: number; shape: number[]; dtype: tf.DataType }[];
@@ -63,7 +68,7 @@ interface Answer {
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
 export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, onEager }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
-  const counts = { replayed: 0, traced: 0, eager: 0 };
+  const counts = { replayed: 0, matched: 0, traced: 0, eager: 0 };
   let disappointments = 0;
   let gaveUp = false;
 
@@ -82,7 +87,13 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
 
   function traced(feeds: readonly tf.Tensor[], key: string): R {
     const drawnBefore = drawn();
-    const recording = recordStep(backend, { feeds, step: () => tf.tidy(() => step(...feeds) as tf.TensorContainer) as R });
+    const list = mode === "minimize" ? compiled.get(key) : undefined;
+    const recording = recordStep(backend, {
+      feeds,
+      step: () => tf.tidy(() => step(...feeds) as tf.TensorContainer) as R,
+      match: mode === "minimize" ? (forward: Forward) => list?.find(({ program }) => program.forward && sameForward(program.forward, forward) && program.unchanged()) : undefined,
+    });
+    if (recording.kind === "matched") return matched(recording);
     const drew = drawn() !== drawnBefore;
     const reason = reasonAgainst(recording);
     if (reason !== undefined) {
@@ -103,12 +114,18 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     if (one) {
       one.program.runRecorded(recording);
       counts.traced++;
-      one.proven = drew || recording.variableReads > 0 || one.changing.size > 0 ? 0 : one.proven + 1;
+      one.proven = drew || recording.variableReads > 0 || recording.tape.hostReads > 0 || one.changing.size > 0 ? 0 : one.proven + 1;
     } else {
       recording.settle();
       counts.eager++;
     }
     return recording.results;
+  }
+
+  function matched({ match: { program }, forward }: Matched<Compiled>): R {
+    const loss = program.runMatched(forward);
+    counts.matched++;
+    return (loss === undefined ? null : tensorOf(Float32Array.of(loss), { shape: [], dtype: "float32" })) as R;
   }
 
   function findOrCompile(recording: Recording<R>, key: string): Compiled | undefined {
@@ -143,8 +160,12 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     backend.random.draws += draws;
     const numbers = program.runAgain(feeds);
     counts.replayed++;
-    const tensors = answer!.tensors.map(({ at, shape, dtype }) => tf.engine().makeTensorFromTensorInfo({ dataId: backend.adopt({ values: numbers[at]!, dtype, refCount: 1 }), shape, dtype }, backend));
+    const tensors = answer!.tensors.map((tensor) => tensorOf(numbers[tensor.at]!, tensor));
     return (answer!.list ? tensors : tensors[0]) as R;
+  }
+
+  function tensorOf(values: Numbers, { shape, dtype }: Pick<Answer["tensors"][number], "shape" | "dtype">): tf.Tensor {
+    return tf.engine().makeTensorFromTensorInfo({ dataId: backend.adopt({ values, dtype, refCount: 1 }), shape, dtype }, backend);
   }
 
   return {
@@ -175,7 +196,6 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
 
 function reasonAgainst({ tape, unsupported }: Recording<unknown>): string | undefined {
   if (unsupported !== undefined) return unsupported;
-  if (tape.hostReads > 0) return "it reads numbers that it has just computed";
   if (tape.updates.some(({ before }) => before.dtype === "bool")) return "it changes a variable of truth values";
   return undefined;
 }

@@ -13,7 +13,6 @@ interface Named {
 export function createFixedStepCheck(): (model: tf.LayersModel, optimizer?: tf.Optimizer) => boolean {
   const { classNameMap } = tf.serialization.SerializationMap.getMap();
   const known = new Set(Object.values(classNameMap).map(([constructor]) => constructor as unknown));
-  const optimizers = new Set(plainOptimizers.map(({ prototype }) => prototype.constructor));
 
   /** It, and every part of it that has a class. */
   function isKnown(part: object, depth = 0): boolean {
@@ -26,8 +25,17 @@ export function createFixedStepCheck(): (model: tf.LayersModel, optimizer?: tf.O
     const { loss, metrics } = model as unknown as { loss: unknown; metrics: unknown };
     const words = [loss, metrics].every((given) => given === undefined || given === null || everyLeaf(given, (leaf) => typeof leaf === "string"));
     const layers = model.layers.every((layer) => isKnown(layer));
-    return words && layers && (!optimizer || (optimizers.has(optimizer.constructor) && (!Object.hasOwn(optimizer, "applyGradients") || clippedOptimizers.has(optimizer))));
+    return words && layers && (!optimizer || isPlainOptimizer(optimizer));
   };
+}
+
+const plain = new Map<unknown, tf.Optimizer>(plainOptimizers.map(({ prototype }) => [prototype.constructor, prototype]));
+
+/** One whose step is a function of gradients, learning rate, numbers and tensors that it keeps: none of a program's own, or changed by one. */
+export function isPlainOptimizer(optimizer: tf.Optimizer): boolean {
+  if (Object.getPrototypeOf(optimizer) !== plain.get(optimizer.constructor)) return false;
+  const own = (name: string): boolean => Object.hasOwn(optimizer, name);
+  return !own("minimize") && !own("computeGradients") && (!own("applyGradients") || clippedOptimizers.has(optimizer));
 }
 
 /** Layers, cells, activations, regularisers, initialisers; not the graph's own nodes. */

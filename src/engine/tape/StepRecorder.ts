@@ -14,6 +14,8 @@ export interface RecordedValue {
   readonly data: TensorData;
   /** Of variables. */
   readonly name?: string | undefined;
+  /** Of constants that are one number throughout. */
+  readonly fill?: number | undefined;
   /** What makes it. */
   node?: RecordedNode | undefined;
   /** Of numbers that JavaScript sets before each step. */
@@ -64,8 +66,14 @@ export class StepRecorder implements StepListener {
   /** Why it can be no program. */
   unsupported: string | undefined;
   /** Variables there were when it began, and those it made. */
-  readonly variables = new Map<string, { variable: tf.Variable; value: () => RecordedValue; dataId: object }>();
+  readonly variables = new Map<string, { variable: tf.Variable; value: () => RecordedValue; dataId: object; made: boolean }>();
+  /** A gradient of the program's own is in it. */
+  foreignGradients = false;
+  /** Called when a loss has been asked for, before its gradient is taken. */
+  onLoss: ((loss: unknown, variables: readonly tf.Variable[] | undefined) => void) | undefined;
   readonly #values = new Map<object, RecordedValue>();
+  /** Constants of a loss whose gradient is taken now. What is made of them is part of the program: they may be others next time. */
+  readonly #ofTheLoss = new Set<RecordedValue>();
   readonly #variableOf = new Map<object, string>();
   #stepping: { optimizer: RatedOptimizer; rate: number; numbers: Map<number, RecordedValue> } | undefined;
   readonly #backend: TapeBackend;
@@ -74,7 +82,7 @@ export class StepRecorder implements StepListener {
   constructor({ backend, infer, feeds }: { backend: TapeBackend; infer: OutputInference; feeds: readonly tf.Tensor[] }) {
     this.#backend = backend;
     this.#infer = infer;
-    for (const variable of Object.values(tf.engine().registeredVariables)) this.#follow(variable);
+    for (const variable of Object.values(tf.engine().registeredVariables)) this.#follow(variable, false);
     this.feeds = feeds.map((feed) => this.#add(feed, { kind: "feed" }));
   }
 
@@ -130,7 +138,16 @@ export class StepRecorder implements StepListener {
   variableMade(variable: tf.Variable): void {
     const initial = this.#values.get(variable.dataId);
     if (initial?.kind === "made") this.unsupported ??= "a variable begins with a computed value";
-    this.#follow(variable);
+    this.#follow(variable, true);
+  }
+
+  foreignGradient(): void {
+    this.foreignGradients = true;
+  }
+
+  lossAsked(loss: unknown, variables: readonly tf.Variable[] | undefined): void {
+    for (const value of this.#values.values()) if (value.kind === "constant") this.#ofTheLoss.add(value);
+    this.onLoss?.(loss, variables);
   }
 
   kernel(name: string, given: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
@@ -141,7 +158,7 @@ export class StepRecorder implements StepListener {
     if (infos.some(({ dtype }) => !isPlain(dtype))) return this.#opaque(name, run);
     if (name === "Fill" || name === "ZerosLike" || name === "OnesLike") return this.#filled(name, infos, attrs, run);
     const values = infos.map((info) => this.valueOf(info));
-    if (name !== "DropoutMask" && values.every(({ kind }) => kind === "constant") && infos.every(({ shape }) => tf.util.sizeFromShape(shape) <= foldable)) return this.#known(run, "constant");
+    if (name !== "DropoutMask" && values.every((value) => value.kind === "constant" && !this.#ofTheLoss.has(value)) && infos.every(({ shape }) => tf.util.sizeFromShape(shape) <= foldable)) return this.#known(run, "constant");
     if (dataDependentKernels.has(name)) {
       this.unsupported ??= `the shape of what ${name} answers depends on numbers`;
       return this.#known(run, "captured");
@@ -219,7 +236,7 @@ export class StepRecorder implements StepListener {
     const type = dtype ?? "float32";
     if (typeof value !== "number" || !isPlain(type)) return this.#opaque(name, run);
     const info = { dataId: this.#backend.adopt(new LazyData(type, () => (tf.util.getArrayFromDType(type as "float32", tf.util.sizeFromShape(shape)) as Float32Array).fill(value))), shape, dtype: type };
-    this.#add(info, { kind: "constant" });
+    this.#add(info, { kind: "constant", fill: value });
     return info;
   }
 
@@ -230,13 +247,13 @@ export class StepRecorder implements StepListener {
   }
 
   /** From here on `variable` has numbers of its own, apart from those of the tensor it was made of. */
-  #follow(variable: tf.Variable): void {
+  #follow(variable: tf.Variable, made: boolean): void {
     const data = this.#backend.data.get(variable.dataId);
     if (data.refCount > 1) giveOwnData(this.#backend, variable);
     const { dataId, name } = variable;
     this.#variableOf.set(dataId, name);
     const kept = this.#backend.data.get(dataId);
-    this.variables.set(name, { variable, dataId, value: () => this.#values.get(dataId) ?? this.#add(variable, { kind: "variable", name, data: kept, dataId }) });
+    this.variables.set(name, { variable, dataId, made, value: () => this.#values.get(dataId) ?? this.#add(variable, { kind: "variable", name, data: kept, dataId }) });
   }
 
   #add(info: tf.TensorInfo, rest: Partial<RecordedValue> & Pick<RecordedValue, "kind">): RecordedValue {

@@ -17,6 +17,8 @@ export interface Value {
   readonly size: number;
   /** Of variables. */
   readonly name?: string | undefined;
+  /** Of constants that are one number throughout. */
+  readonly fill?: number | undefined;
   /** Of constants and captured tensors. */
   readonly data?: TypedArray | undefined;
 }
@@ -71,6 +73,6 @@ export interface Tape {
   /** What is there after the step beside variables: what it answered, and what it kept. */
   readonly results: readonly Use[];
   readonly updates: readonly Update[];
-  /** Times the step read the numbers of a tensor: such a step is no program. */
+  /** Times the step read numbers that it had computed: its JavaScript may have a say then. */
   readonly hostReads: number;
 }

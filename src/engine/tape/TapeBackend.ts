@@ -4,6 +4,7 @@ import { AdamW } from "#engine/optimizers/AdamW.ts";
 import type { TensorData } from "./LazyData.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
 import { maskDropoutLayers } from "./kernels/dropoutMask.ts";
+import { followGradients, registeredGradients } from "./knownGradients.ts";
 import { joinRecurrentLayers } from "./recurrent/recurrentLayers.ts";
 import type { KernelHost } from "./kernels/OwnKernel.ts";
 import { ownKernels } from "./kernels/ownKernels.ts";
@@ -16,6 +17,10 @@ export interface StepListener {
   read(dataId: object): void;
   variableMade(variable: tf.Variable): void;
   optimizerStep(optimizer: tf.Optimizer, apply: () => void): void;
+  /** A gradient of the program's own is used. */
+  foreignGradient(): void;
+  /** An optimiser has called its loss, and takes the gradient next. */
+  lossAsked(loss: unknown, variables: readonly tf.Variable[] | undefined): void;
 }
 
 /**
@@ -25,9 +30,13 @@ export interface StepListener {
 export interface TapeBackend extends tf.KernelBackend {
   readonly data: { get(dataId: object): TensorData; has(dataId: object): boolean; set(dataId: object, data: TensorData): void; delete(dataId: object): boolean };
   listener: StepListener | undefined;
+  /** Answers for a call of an optimiser's `minimize` that is no part of a step; `call` makes it. */
+  minimizer: ((optimizer: tf.Optimizer, call: () => tf.Scalar | null) => tf.Scalar | null) | undefined;
   /** Memory that changes from step to step: what eager kernels make of it is copied. */
   readonly arenas: Set<ArrayBufferLike>;
   readonly random: StepRandom;
+  /** Gradients of kernels as they were at first. */
+  readonly gradients: ReadonlyMap<string, unknown>;
   /** Registers numbers under an identity of their own. */
   adopt(data: TensorData): object;
   /** Runs tfjs's cpu kernel, or one of ours, unheard. */
@@ -57,8 +66,10 @@ export function installTapeBackend(): TapeBackend {
 
   class FollowedBackend extends Cpu implements TapeBackend {
     listener: StepListener | undefined = undefined;
+    minimizer: TapeBackend["minimizer"] = undefined;
     readonly arenas = new Set<ArrayBufferLike>();
     readonly random = createStepRandom();
+    readonly gradients = registeredGradients(kernels.keys());
     /** Of kernels that call kernels. */
     #depth = 0;
 
@@ -123,7 +134,12 @@ export function installTapeBackend(): TapeBackend {
   joinRecurrentLayers(isCurrent);
   followVariables(backend);
   followOptimizers(backend);
+  followGradients(() => backend.listener?.foreignGradient());
   return tf.findBackend(tapeBackendName) as TapeBackend;
+}
+
+export function isInGradient(): boolean {
+  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
 }
 
 function followVariables(backend: TapeBackend): void {
@@ -140,6 +156,18 @@ function followVariables(backend: TapeBackend): void {
 export const plainOptimizers: readonly { prototype: tf.Optimizer }[] = [tf.SGDOptimizer, tf.MomentumOptimizer, tf.AdamOptimizer, tf.AdamaxOptimizer, tf.RMSPropOptimizer, tf.AdagradOptimizer, tf.AdadeltaOptimizer, Adadelta, AdamW];
 
 function followOptimizers(backend: TapeBackend): void {
+  const { minimize } = tf.Optimizer.prototype;
+  tf.Optimizer.prototype.minimize = function (this: tf.Optimizer, loss, returnCost, variables) {
+    const plain = typeof loss !== "function" || tf.getBackend() !== tapeBackendName;
+    if (plain || !(backend.listener ?? backend.minimizer)) return minimize.call(this, loss, returnCost, variables);
+    const heard = (): tf.Scalar => {
+      const value = loss();
+      backend.listener?.lossAsked(value, variables);
+      return value;
+    };
+    const call = (): tf.Scalar | null => minimize.call(this, heard, returnCost, variables);
+    return backend.listener || isInGradient() ? call() : backend.minimizer!(this, call);
+  };
   for (const { prototype } of plainOptimizers) {
     const { applyGradients } = prototype;
     prototype.applyGradients = function (this: tf.Optimizer, gradients: never) {

@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
+import { endGradient, traceForward, type Forward } from "./Forward.ts";
 import { createOutputInference, type OutputInference } from "./inferOutputs.ts";
 import { StepRecorder, type RecordedNode, type RecordedUse, type RecordedValue } from "./StepRecorder.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
 import type { Tape, TapeNode, Use, Value } from "./Tape.ts";
 
 export interface Recording<R> {
+  readonly kind: "recorded";
   readonly tape: Tape;
   /** What the step answered. Its tensors hold no numbers until `settle`, until somebody reads them, or until a program has made them. */
   readonly results: R;
@@ -15,34 +17,68 @@ export interface Recording<R> {
   /** Read numbers of variables, which is harmless as long as the step's JavaScript runs each time. */
   readonly variableReads: number;
   readonly optimizers: readonly tf.Optimizer[];
+  /** What its loss asked for, where that decides all the rest of the step. */
+  readonly forward: Forward | undefined;
   /** Computes whatever the step left behind, kernel by kernel, as if it had never been followed. */
   settle(): void;
 }
 
+/** A step that was left at its loss, for a program knows the rest. */
+export interface Matched<M> {
+  readonly kind: "matched";
+  readonly match: M;
+  readonly forward: Forward;
+}
+
+export interface StepToRecord<R, M> {
+  feeds: readonly tf.Tensor[];
+  step: () => R;
+  /** For a step that is one call of `minimize`: the program that does what follows on such a loss. */
+  match?: ((forward: Forward) => M | undefined) | undefined;
+}
+
 const inferences = new WeakMap<TapeBackend, OutputInference>();
+
+/** Ends a step that need not go on. */
+class LeftAtLoss extends Error {}
 
 /**
  * Follows `step` once without computing anything. What it leaves behind (results, variables, what it kept) holds no numbers
  * yet: either a program makes them, or `settle` does. When the step throws, all is settled first.
  */
-export function recordStep<R>(backend: TapeBackend, { feeds, step }: { feeds: readonly tf.Tensor[]; step: () => R }): Recording<R> {
+export function recordStep<R>(backend: TapeBackend, given: Omit<StepToRecord<R, never>, "match">): Recording<R>;
+export function recordStep<R, M>(backend: TapeBackend, given: StepToRecord<R, M>): Recording<R> | Matched<M>;
+export function recordStep<R, M>(backend: TapeBackend, { feeds, step, match }: StepToRecord<R, M>): Recording<R> | Matched<M> {
   let infer = inferences.get(backend);
   if (!infer) inferences.set(backend, (infer = createOutputInference(backend)));
   const recorder = new StepRecorder({ backend, infer, feeds });
   const settle = (): void => recorder.compute([...recorder.values()].filter(({ kind, dataId }) => kind === "made" && backend.data.has(dataId)));
+  let forward: Forward | undefined;
+  let matched: Matched<M> | undefined;
+  recorder.onLoss = match && ((loss, variables) => {
+    forward = traceForward(recorder, loss, { backend, variables });
+    const found = forward && match(forward);
+    if (found === undefined) return;
+    matched = { kind: "matched", match: found, forward: forward! };
+    throw new LeftAtLoss();
+  });
   backend.listener = recorder;
   let results: R;
   try {
     results = step();
   } catch (error) {
     backend.listener = undefined;
+    if (matched && error instanceof LeftAtLoss) {
+      endGradient();
+      return matched;
+    }
     settle();
     throw error;
   } finally {
     backend.listener = undefined;
   }
   const updates = updatesOf(recorder);
-  return { ...writeTape(recorder, updates, leftBehind(backend, recorder, results)), results, unsupported: recorder.unsupported ?? updates.unsupported, variableReads: recorder.variableReads, optimizers: recorder.optimizers, settle };
+  return { kind: "recorded", ...writeTape(recorder, updates, leftBehind(backend, recorder, results)), results, unsupported: recorder.unsupported ?? updates.unsupported, variableReads: recorder.variableReads, optimizers: recorder.optimizers, forward, settle };
 }
 
 interface RecordedUpdate {
@@ -136,6 +172,7 @@ class TapeValue implements Value {
   readonly shape: readonly number[];
   readonly size: number;
   readonly name: string | undefined;
+  readonly fill: number | undefined;
   readonly #recorded: RecordedValue;
 
   constructor(id: number, recorded: RecordedValue) {
@@ -145,6 +182,7 @@ class TapeValue implements Value {
     this.shape = recorded.shape;
     this.size = tf.util.sizeFromShape(recorded.shape as number[]);
     this.name = recorded.name;
+    this.fill = recorded.fill;
     this.#recorded = recorded;
   }
 

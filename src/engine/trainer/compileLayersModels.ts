@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { CompiledStep } from "#engine/runtime/compileStep.ts";
 import { createFixedStepCheck } from "#engine/runtime/fixedStep.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
+import { isInGradient } from "#engine/tape/TapeBackend.ts";
 
 type Batch = readonly (tf.Tensor | null | undefined)[];
 
@@ -34,7 +35,7 @@ export function compileLayersModels(engine: TrainEngine, drawn: () => number): v
 
   /** A batch without what is not given; steps differ by what that is. */
   function run(model: ModelInside, kind: "train" | "test" | "predict", batch: Batch, call: (batch: tf.Tensor[]) => tf.Tensor | tf.Tensor[]): tf.Tensor | tf.Tensor[] {
-    if (engine.backend.listener || gradientDepth() > 0) return call(batch as tf.Tensor[]);
+    if (engine.backend.listener || isInGradient()) return call(batch as tf.Tensor[]);
     const key = `${kind} ${batch.map((one) => (one ? 1 : 0)).join("")}`;
     const { steps } = remembered(model);
     let step = steps.get(key);
@@ -83,8 +84,4 @@ export function compileLayersModels(engine: TrainEngine, drawn: () => number): v
       return outputs.length === 1 ? outputs[0]! : outputs;
     });
   };
-}
-
-function gradientDepth(): number {
-  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth;
 }

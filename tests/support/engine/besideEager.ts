@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { createPhilox } from "#engine/random/philox.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { PlanOptions } from "#engine/plan/planTape.ts";
+import { compileMinimize } from "#engine/runtime/compileMinimize.ts";
 import { compileStep, type CompiledStep } from "#engine/runtime/compileStep.ts";
 import { installTapeBackend, tapeBackendName, type TapeBackend } from "#engine/tape/TapeBackend.ts";
 
@@ -39,6 +40,10 @@ interface Way {
 
 /** Does a training step by step on tfjs's cpu kernels. JavaScript's random numbers are the same ones each time. */
 export async function trainEagerly(make: () => Training, { steps = 14 }: Pick<Way, "steps"> = {}): Promise<Outcome> {
+  return trainPlainly(make, steps);
+}
+
+async function trainPlainly(make: () => Training, steps: number): Promise<Outcome> {
   const backend = await tapeBackend();
   return outcomeOf(make, steps, ({ step }) => (feeds) => {
     const end = backend.random.step();
@@ -66,6 +71,30 @@ export async function trainCompiled(make: () => Training, { machine, plan, threa
 
 export async function besideEager(make: () => Training, way: Way): Promise<Compared> {
   return { eager: await trainEagerly(make, way), ...(await trainCompiled(make, way)) };
+}
+
+/** Does the same training as it is written: what is compiled is each call of `minimize` in it. */
+export async function trainMinimizing(make: () => Training, { machine, plan, threads, steps = 14 }: Omit<Way, "mode">): Promise<Omit<Compared, "eager">> {
+  const backend = await tapeBackend();
+  const compiledSteps: CompiledStep<unknown>[] = [];
+  const eagerReasons: string[] = [];
+  compileMinimize({
+    backend,
+    compile(options) {
+      const step = compileStep({ ...options, backend, machine, threads, plan, onEager: (reason) => eagerReasons.push(reason) });
+      compiledSteps.push(step);
+      return step;
+    },
+  });
+  try {
+    const compiled = await trainPlainly(make, steps);
+    const counts = { replayed: 0, matched: 0, traced: 0, eager: 0 };
+    for (const step of compiledSteps) for (const [name, count] of Object.entries(step.counts)) counts[name as keyof typeof counts] += count;
+    return { compiled, counts, programs: compiledSteps.flatMap(({ programs }) => programs).length, eagerReasons };
+  } finally {
+    for (const step of compiledSteps) step.free();
+    backend.minimizer = undefined;
+  }
 }
 
 async function tapeBackend(): Promise<TapeBackend> {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { cellActivations } from "#engine/program/operations.ts";
+import { knownGradient } from "../knownGradients.ts";
 import type { CellActivation, CellAttrs } from "./activation.ts";
 
 interface Weight {
@@ -63,7 +64,7 @@ function attrsOf({ cell }: RecurrentLayer): CellAttrs | undefined {
 
 function runSequence(kind: Kind, { cell, returnSequences, goBackwards }: RecurrentLayer, attrs: CellAttrs, x: tf.Tensor): tf.Tensor {
   const bias = cell.useBias && cell.bias ? [cell.bias.read()] : [];
-  const run = tf.customGrad((...given) => {
+  const run = knownGradient((...given) => {
     const save = given.at(-1) as unknown as (tensors: tf.Tensor[]) => void;
     const [input, kernel, recurrentKernel, ...biases] = given.slice(0, -1) as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
     const outputs = tf.engine().runKernel<tf.Tensor[]>(kind, { x: input, kernel, recurrentKernel, ...(biases[0] ? { bias: biases[0] } : {}) }, { ...attrs });
