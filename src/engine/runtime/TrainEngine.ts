@@ -1,9 +1,10 @@
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
+import { compileMinimize } from "./compileMinimize.ts";
 import { compileStep, type CompiledStep, type StepOptions } from "./compileStep.ts";
 
-/** Compiles the steps of one process. */
+/** Compiles the steps of one process: every call of an optimiser's `minimize`, and what it is asked to compile. */
 export interface TrainEngine {
   readonly machine: Machine;
   readonly backend: TapeBackend;
@@ -13,13 +14,15 @@ export interface TrainEngine {
   compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan">): CompiledStep<R>;
   /** Code that may have a say in any step has run: none is left out before it was looked at again. */
   verify(): void;
+  /** Told once for each step that is no longer compiled, and why. */
+  onEager: ((reason: string) => void) | undefined;
   /** Frees all programs; their variables get memory of their own. Steps that are run again are compiled again. */
   release(): void;
 }
 
 export function createTrainEngine({ backend, machine, threads = 1 }: { backend: TapeBackend; machine: Machine; threads?: number | undefined }): TrainEngine {
   const steps = new Set<CompiledStep<unknown>>();
-  return {
+  const engine: TrainEngine = {
     machine,
     backend,
     random: backend.random,
@@ -27,8 +30,9 @@ export function createTrainEngine({ backend, machine, threads = 1 }: { backend: 
       backend.random.seed = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
       backend.random.steps = 0;
     },
+    onEager: undefined,
     compile(options) {
-      const step = compileStep({ ...options, backend, machine, threads });
+      const step = compileStep({ onEager: (reason) => engine.onEager?.(reason), ...options, backend, machine, threads });
       steps.add(step);
       return step;
     },
@@ -39,4 +43,6 @@ export function createTrainEngine({ backend, machine, threads = 1 }: { backend: 
       for (const step of steps) step.free();
     },
   };
+  compileMinimize(engine);
+  return engine;
 }

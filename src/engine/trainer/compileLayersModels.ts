@@ -40,8 +40,10 @@ export function compileLayersModels(engine: TrainEngine, drawn: () => number): v
     const { steps } = remembered(model);
     let step = steps.get(key);
     if (!step) {
-      const layered = model as unknown as tf.LayersModel;
-      const mode = isFixed(layered, kind === "train" ? model.optimizer : undefined) ? "static" : "traced";
+      const fixed = isFixed(model as unknown as tf.LayersModel, kind === "train" ? model.optimizer : undefined);
+      // The rest of it is a call of `minimize`, which is compiled by itself.
+      if (!fixed && kind === "train") return call(batch as tf.Tensor[]);
+      const mode = fixed ? "static" : "traced";
       step = engine.compile({ mode, drawn, step: (...feeds) => call(batch.map((one) => (one ? feeds.shift()! : one)) as tf.Tensor[]) });
       steps.set(key, step);
     }

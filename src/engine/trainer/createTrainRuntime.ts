@@ -22,7 +22,10 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
   Math.random = () => random.stream.next();
   const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: backend.build };
-  if (engine) compileLayersModels(engine, () => random.stream.position);
+  if (engine) {
+    compileLayersModels(engine, () => random.stream.position);
+    engine.onEager = (reason) => recorder.line("out", `This step is not the same each time (${reason}): it goes on kernel by kernel, which is slower.`);
+  }
   interceptModelFit(session);
 
   return {

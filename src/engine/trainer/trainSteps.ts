@@ -62,12 +62,9 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   if (call.restored.kind === "completed") return done();
   if (call.restored.kind === "fresh") await call.save("begin", loop);
 
-  const minimize = (): tf.Scalar | null => optimizer.minimize(() => tf.tidy(options.loss), true);
-  const compiled = session.engine?.compile({ mode: "traced", step: minimize, onEager: (reason) => recorder.line("out", `This step is not the same each time (${reason}): it goes on kernel by kernel, which is slower.`) });
-
   while (loop.step < steps) {
-    if (options.learningRate) (optimizer as unknown as { learningRate: number }).learningRate = options.learningRate(loop.step);
-    const cost = compiled ? compiled.run() : minimize();
+    if (options.learningRate) setLearningRate(optimizer, options.learningRate(loop.step));
+    const cost = optimizer.minimize(() => tf.tidy(options.loss), true);
     const value = cost?.dataSync()[0] ?? Number.NaN;
     cost?.dispose();
     loop.step++;
@@ -90,6 +87,14 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   }
   await call.save("end", loop);
   return done();
+}
+
+/** SGD and momentum keep the rate a second time, as a tensor. */
+function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
+  const rated = optimizer as unknown as { learningRate: number; setLearningRate?(rate: number): void };
+  if (rated.learningRate === rate) return;
+  rated.learningRate = rate;
+  rated.setLearningRate?.(rate);
 }
 
 function sameShapes(variables: readonly tf.Variable[], stored: readonly NamedArray[]): boolean {

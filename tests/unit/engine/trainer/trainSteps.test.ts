@@ -34,6 +34,14 @@ describe("train", () => {
     expect(events.flatMap((event) => (event.kind === "points" && event.series === "loss" ? event.steps : []))).toHaveLength(40);
   });
 
+  it.each([["SGD", () => tf.train.sgd(1)], ["momentum", () => tf.train.momentum(1, 0.5)], ["Adam", () => tf.train.adam(1)]])("follows a schedule of learning rates with %s", async (_name, optimizer) => {
+    const { w: still } = await program({}, { steps: 1, optimizer: optimizer(), learningRate: () => 0 });
+    const { w: moved } = await program({}, { steps: 1, optimizer: optimizer(), learningRate: () => 0.1 });
+    const { w: later } = await program({}, { steps: 30, optimizer: optimizer(), learningRate: (step) => (step < 1 ? 0.1 : 0) });
+    expect(moved).not.toBe(still);
+    expect(later).toBe(moved);
+  });
+
   it("resumes from any checkpoint to the same bits, random targets and learning-rate schedule included", async () => {
     let time = 0;
     const whole = await program({ now: () => (time += 5_000) });
