@@ -91,6 +91,53 @@ export interface Tables {
 /** A table of the lab: all rows that a program may see, and the same rows as `train` and `validation`. */
 export function table<Name extends keyof Tables>(name: Name): Promise<BundledTable<Tables[Name]>>;
 
+/** A text as numbers: every character has one, from 0 to `size` - 1. */
+export interface Characters {
+  /** How many different characters there are. */
+  size: number;
+  /** What to learn from, in reading order. */
+  train: Int32Array;
+  /** The pages after those: what to measure on. Nothing may be learnt from them. */
+  validation: Int32Array;
+  /** The numbers of a text. Refuses characters that the book does not have. */
+  encode(text: string): number[];
+  /** The text of numbers. */
+  decode(ids: ArrayLike<number>): string;
+}
+
+/** The texts of the lab, by name. */
+export type TextName = "moby-dick";
+
+/** A text of the lab, letter by letter; its last pages are held out and never reach a program. */
+export function characters(name: TextName): Promise<Characters>;
+
+/**
+ * `rows` pieces of `length` characters from random places of `source`, and the same pieces one character further on: `x` and
+ * `y` are [rows, length], and y[r, t] is the character that follows x[r, t].
+ */
+export function nextCharBatch(source: Int32Array, rows: number, length: number): { x: tf.Tensor2D; y: tf.Tensor2D };
+
+/**
+ * Goes on writing after `prompt`: takes the last `context` tokens, asks `logits` ([1, time] -> [1, time, tokens]) for the scores
+ * of the next one, draws it, and so on, `length` times. Answers the new tokens. The same seed draws the same ones.
+ */
+export function generate(
+  logits: (ids: tf.Tensor2D) => tf.Tensor3D,
+  options: {
+    prompt: ArrayLike<number>;
+    /** Tokens to write. */
+    length: number;
+    /** Most tokens the model looks at. */
+    context: number;
+    /** Scores are divided by it (1): under 1 the likely becomes likelier, 0 takes the likeliest. */
+    temperature?: number;
+    /** Draw among the so many likeliest. */
+    topK?: number;
+    /** Draw among the likeliest that together reach this probability. */
+    topP?: number;
+  },
+): number[];
+
 /** Rows to learn from, to choose by, and to look at once, at the end. No row is in two of them. */
 export interface Parts<Row> {
   train: Row[];
@@ -155,9 +202,11 @@ export function train(options: {
   optimizer: tf.Optimizer;
   /** Learning rate of step 0, 1, ... */
   learningRate?: (step: number) => number;
-  /** Measured every `every` steps (50) and after the last one; recorded as `val_loss`. */
-  evaluate?: () => number;
+  /** Measured every `every` steps (50) and after the last one; recorded as `val_loss`. Answered as a tensor, it is fast. */
+  evaluate?: () => number | tf.Scalar;
   every?: number;
+  /** A text to look at while it trains, such as one that the model writes: asked where `evaluate` is, as often as there is time for it. */
+  sample?: () => string;
 }): Promise<History>;
 
 /**

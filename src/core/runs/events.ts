@@ -97,6 +97,8 @@ export const runResultSchema = z.object({
 });
 export type RunResult = z.infer<typeof runResultSchema>;
 
+export const maxSightCharacters = 2_000;
+
 /** Told by the program through the trainer; position makes it idempotent over attempts. */
 export const trainEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("line"), at: positionSchema, stream: z.enum(["out", "err"]), text: z.string() }),
@@ -110,8 +112,8 @@ export const trainEventSchema = z.discriminatedUnion("kind", [
     values: z.array(scalarSchema),
   }),
   z.object({ kind: z.literal("epoch"), at: positionSchema, epoch: z.int().positive(), metrics: z.record(z.string(), scalarSchema) }),
-  /** What the model answers now for the first validation rows, by class index: for eyes, never for a check. */
-  z.object({ kind: z.literal("sight"), at: positionSchema, answers: z.array(z.int().nonnegative()).max(200) }),
+  /** What the model answers now for the first validation rows, by class index, or a text that it wrote: for eyes, never for a check. */
+  z.object({ kind: z.literal("sight"), at: positionSchema, answers: z.array(z.int().nonnegative()).max(200), text: z.string().max(maxSightCharacters).optional() }),
   z.object({ kind: z.literal("call-ended"), at: positionSchema, history: historySchema, stopped: z.string().optional() }),
 ]);
 export type TrainEvent = z.infer<typeof trainEventSchema>;

@@ -8,8 +8,10 @@ import { fit } from "#engine/trainer/fit.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
 import { oneAtATime, type TrainSession } from "#engine/trainer/TrainSession.ts";
 import { trainSteps } from "#engine/trainer/trainSteps.ts";
+import { characters, nextCharBatch } from "./characters.ts";
 import { digits } from "./digits.ts";
 import { fitLine } from "./fitLine.ts";
+import { generate } from "./generate.ts";
 import { meanLoss } from "./meanLoss.ts";
 import { accuracy, confusion, predict, shift } from "./measure.ts";
 import { normal, pick } from "./sampling.ts";
@@ -40,6 +42,9 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     pick: (probabilities) => pick(probabilities, random.stream.next),
     digits: (options) => digits(session, options),
     table: (name) => table(context, name),
+    characters: (name) => characters(context, name),
+    nextCharBatch: (source, rows, length) => nextCharBatch(source, { rows, length, random: random.stream.next }),
+    generate: (logits, options) => generate(session, logits, options),
     split,
     fitLine,
     meanLoss,

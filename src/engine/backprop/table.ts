@@ -9,7 +9,7 @@ export async function table<Name extends keyof Tables>(context: TrainContext, na
   const given: unknown = name;
   if (typeof given !== "string") throw studentError(site, { message: "table needs the name of a table.", hint: 'For example await table("penguins").' });
   const payload = await context.dataset(given);
-  if (payload.kind !== "table") throw studentError(site, { message: `${name} is no table but ${payload.kind}.`, hint: `Load it with ${name}().` });
+  if (payload.kind !== "table") throw studentError(site, { message: `${name} is no table but ${payload.kind}.`, hint: payload.kind === "text" ? `Load it with characters("${name}").` : `Load it with ${name}().` });
   const { columns } = payload;
   const [train, validation] = [payload.train, payload.validation].map((rows) => rows.map((row) => Object.freeze({ ...row })));
   // The types of Tables say what the columns of the bundled files are.

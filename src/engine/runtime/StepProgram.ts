@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { giveOwnData, type RecordedValue } from "#engine/tape/StepRecorder.ts";
-import type { TensorData } from "#engine/tape/LazyData.ts";
+import { isKnown, type TensorData } from "#engine/tape/LazyData.ts";
 import { keepForward, type Forward, type KeptForward } from "#engine/tape/Forward.ts";
 import type { Recording } from "#engine/tape/recordStep.ts";
 import type { Tape } from "#engine/tape/Tape.ts";
@@ -31,8 +31,8 @@ export interface StepProgram {
   unchanged(): boolean;
   /** The loss as it was asked for, where that decides the step. */
   readonly forward: KeptForward | undefined;
-  /** Gives the variables memory of their own and frees the arena. */
-  free(): void;
+  /** Gives the variables memory of their own and frees the arena; also what `pending`, a step that is still to be done, begins with. */
+  free(pending?: Recording<unknown>): void;
 }
 
 interface Bound {
@@ -149,12 +149,17 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
     unchanged: () =>
       bound.every(({ name, variable, trainable }) => registered(name) === variable && variable.trainable === trainable) &&
       optimizers.every(({ optimizer, settings }) => sameSettings(settings, settingsOf(optimizer))),
-    free() {
-      for (const { name, view } of bound) {
+    free(pending) {
+      const views = new Set<unknown>(bound.map(({ view }) => view));
+      const keep = (data: TensorData | undefined): void => {
+        // What nobody has asked for is not computed for this.
+        if (data && isKnown(data) && views.has(data.values)) data.values = (data.values as Float32Array).slice();
+      };
+      for (const { name } of bound) {
         const dataId = registered(name)?.dataId;
-        const data = dataId && backend.data.get(dataId);
-        if (data && data.values === view) data.values = view.slice();
+        keep(dataId && backend.data.get(dataId));
       }
+      for (const { data } of pending?.values ?? []) keep(data);
       runner.free();
     },
   };

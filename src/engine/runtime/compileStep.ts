@@ -77,11 +77,11 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     return tf.tidy(() => step(...feeds) as tf.TensorContainer) as R;
   }
 
-  function disappoint(reason: string): void {
+  function disappoint(reason: string, pending?: Recording<R>): void {
     if (++disappointments < patience) return;
     gaveUp = true;
     onEager?.(reason);
-    for (const { program } of [...compiled.values()].flat()) program.free();
+    for (const { program } of [...compiled.values()].flat()) program.free(pending);
     compiled.clear();
   }
 
@@ -134,7 +134,7 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
       const compared = sameTape(one.program.tape, recording.tape);
       if (!compared.same) continue;
       if (compared.changed.length === 0) return one;
-      one.program.free();
+      one.program.free(recording);
       const renewed = compileRecording(recording, new Set([...one.changing, ...compared.changed.map(({ id }) => id)]));
       list[list.indexOf(one)] = renewed;
       return renewed;
@@ -142,7 +142,7 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     if (list.length > 0) {
       const { program } = list.at(-1)!;
       const compared = sameTape(program.tape, recording.tape);
-      disappoint(compared.same ? "" : compared.reason);
+      disappoint(compared.same ? "" : compared.reason, recording);
       if (gaveUp) return undefined;
     }
     const one = compileRecording(recording, new Set());

@@ -25,7 +25,7 @@ export interface TrainContext {
 
 export type RestoredState = { kind: "fresh" } | { kind: "partial" | "completed"; step: number; bytes: Uint8Array };
 
-export type DatasetPayload = ImagesPayload | TablePayload;
+export type DatasetPayload = ImagesPayload | TablePayload | TextPayload;
 
 /** Row-major bytes, and one label a row. */
 export interface ImagesPayload {
@@ -44,6 +44,15 @@ export interface TablePayload {
   columns: readonly TableColumn[];
   train: readonly TableRow[];
   validation: readonly TableRow[];
+}
+
+export interface TextPayload {
+  kind: "text";
+  hash: string;
+  /** Every character there is, one UTF-16 unit each. */
+  alphabet: string;
+  train: string;
+  validation: string;
 }
 
 /** Made once a process, before any code of the student is loaded. */

@@ -1,4 +1,4 @@
-import { writeScalar, type CapturedCall, type History, type TrainEvent } from "#core/runs/events.ts";
+import { maxSightCharacters, writeScalar, type CapturedCall, type History, type TrainEvent } from "#core/runs/events.ts";
 import type { Position } from "#core/runs/position.ts";
 
 /**
@@ -16,7 +16,7 @@ export interface Recorder {
   line(stream: "out" | "err", text: string): void;
   epoch(epoch: number, metrics: Readonly<Record<string, number>>): void;
   /** What the model answers now. Takes no place among the records, as it depends on how fast this machine is. */
-  sight(answers: readonly number[]): void;
+  sight(seen: { answers: readonly number[] } | { text: string }): void;
   endCall(history: Readonly<Record<string, readonly number[]>>, stopped?: string): void;
   /** Sends nothing; goes on counting where an earlier attempt was. */
   restore(position: Position): void;
@@ -85,9 +85,9 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
       flush();
       emit({ kind: "epoch", at: next(), epoch, metrics: mapValues(metrics, writeScalar) as Record<string, number> });
     },
-    sight(answers) {
+    sight(seen) {
       flush();
-      emit({ kind: "sight", at, answers: [...answers] });
+      emit({ kind: "sight", at, ...("text" in seen ? { answers: [], text: seen.text.slice(0, maxSightCharacters) } : { answers: [...seen.answers] }) });
     },
     endCall(history, stopped) {
       flush();

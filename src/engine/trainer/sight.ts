@@ -36,7 +36,7 @@ export function createSight({ context, recorder, random, origins }: TrainSession
     // A layer of the program's own may draw where it should not.
     const { position } = random.stream;
     try {
-      recorder.sight(Array.from(tf.tidy(() => tf.argMax(predict(model, tf.slice(inputs!, 0, rows)), 1).dataSync())));
+      recorder.sight({ answers: Array.from(tf.tidy(() => tf.argMax(predict(model, tf.slice(inputs!, 0, rows)), 1).dataSync())) });
     } catch {
       failed = true; // such as inputs that were disposed: what the training makes of that, it says itself
     } finally {

@@ -8,6 +8,7 @@ import type { NamedArray } from "#engine/models/safetensors.ts";
 import { captureOptimizer } from "./captureModel.ts";
 import { optimizerVariables } from "./optimizerState.ts";
 import { callSite, studentError } from "./studentError.ts";
+import { createTextSight } from "./textSight.ts";
 import { openCall, type TrainSession } from "./TrainSession.ts";
 
 /** Of the module `backprop`, as its types promise. */
@@ -62,6 +63,10 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   if (call.restored.kind === "completed") return done();
   if (call.restored.kind === "fresh") await call.save("begin", loop);
 
+  const look = createTextSight(session, options.sample);
+  // What answers a tensor is compiled too; what reads its number itself goes kernel by kernel, as it would anyway.
+  const measuring = options.evaluate && session.engine?.compile<unknown>({ mode: "traced", step: options.evaluate });
+
   while (loop.step < steps) {
     if (options.learningRate) setLearningRate(optimizer, options.learningRate(loop.step));
     const cost = optimizer.minimize(() => tf.tidy(options.loss), true);
@@ -76,12 +81,12 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
     if (loop.step % every === 0 || loop.step === steps) {
       loop.history["loss"]!.push(writeScalar(value) as number);
       if (options.evaluate) {
-        const { evaluate } = options;
-        const measured: unknown = tf.tidy(() => evaluate());
-        if (typeof measured !== "number") throw studentError(site, { message: "evaluate has to answer a number.", hint: "A tensor's number is tensor.dataSync()[0]." });
+        const measured = numberIn(measuring ? measuring.run() : tf.tidy(options.evaluate));
+        if (measured === undefined) throw studentError(site, { message: "evaluate has to answer a number or a tensor of one number.", hint: "For example evaluate: () => loss(part)." });
         loop.history["val_loss"]!.push(writeScalar(measured) as number);
         recorder.point("val_loss", measured);
       }
+      look(loop.step === steps);
     }
     await call.betweenSteps(() => loop);
   }
@@ -95,6 +100,14 @@ function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
   if (rated.learningRate === rate) return;
   rated.learningRate = rate;
   rated.setLearningRate?.(rate);
+}
+
+function numberIn(measured: unknown): number | undefined {
+  if (typeof measured === "number") return measured;
+  if (!(measured instanceof tf.Tensor) || measured.size !== 1) return undefined;
+  const [value] = measured.dataSync();
+  measured.dispose();
+  return value;
 }
 
 function sameShapes(variables: readonly tf.Variable[], stored: readonly NamedArray[]): boolean {

@@ -9,6 +9,7 @@ const rowsSchema = z.object({ x: z.instanceof(Uint8Array), y: z.instanceof(Uint8
 const datasetSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("images"), hash: z.string(), classes: z.array(z.string()), shape: z.array(z.int()), train: rowsSchema, validation: rowsSchema }),
   z.object({ kind: z.literal("table"), hash: z.string(), columns: z.array(tableColumnSchema), train: z.array(tableRowSchema), validation: z.array(tableRowSchema) }),
+  z.object({ kind: z.literal("text"), hash: z.string(), alphabet: z.string(), train: z.string(), validation: z.string() }),
 ]);
 const restoredSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("fresh") }),

@@ -21,16 +21,19 @@ const manifestBase = {
 const manifestSchema = z.discriminatedUnion("kind", [
   z.object({ ...manifestBase, kind: z.literal("images"), shape: z.array(z.int().positive()).min(1).max(4), classes: z.array(z.string()).min(2).max(256) }),
   z.object({ ...manifestBase, kind: z.literal("table"), columns: z.array(tableColumnSchema).min(1).max(100) }),
+  z.object({ ...manifestBase, kind: z.literal("text"), alphabet: z.string().min(2).max(1_000) }),
 ]);
 type Manifest = z.infer<typeof manifestSchema>;
 type ImagesManifest = Extract<Manifest, { kind: "images" }>;
+type TextManifest = Extract<Manifest, { kind: "text" }>;
 
 const nameSchema = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
 const magic = "BPDS";
 
 /**
  * Data sets of a folder, `ROOT/NAME/dataset.json` and the file it names: images (resources/data/digits/SOURCE.md has the
- * format) or a table as CSV.
+ * format), a table as CSV, or a
+ * text, whose "rows" are characters and which is cut into consecutive pieces whatever the seed.
  * Read and split once a name and seed; what is given is shared, so nobody may write into it.
  */
 export function createDatasetStore({ root }: { root: string }): DatasetStore {
@@ -53,6 +56,7 @@ async function loadSplit(root: string, name: string, splitSeed: string): Promise
   const folder = join(root, name);
   const manifest = await readManifest(root, name);
   const { hash } = manifest;
+  if (manifest.kind === "text") return { kind: "text", name, hash, alphabet: manifest.alphabet, ...cutText(manifest, await readText(folder, manifest)) };
   const cut = cutAt(manifest, splitSeed);
   if (manifest.kind === "table") {
     const all = await readRows(folder, manifest);
@@ -104,11 +108,25 @@ async function readRows(folder: string, manifest: Extract<Manifest, { kind: "tab
   }
 }
 
-async function readPacked(folder: string, { name, file, hash, rows, shape }: ImagesManifest): Promise<Uint8Array> {
-  const expected = headerBytes(shape) + rows * (rowSize(shape) + 1);
+function cutText({ split: { train, validation, heldOut } }: TextManifest, text: string): { train: string; validation: string; heldOut: string } {
+  return { train: text.slice(0, train), validation: text.slice(train, train + validation), heldOut: text.slice(train + validation, train + validation + heldOut) };
+}
+
+async function readText(folder: string, manifest: TextManifest): Promise<string> {
+  // A character of UTF-8 that is one unit of UTF-16 takes at most three bytes.
+  const text = new TextDecoder().decode(await unpackFile(folder, manifest, 3 * manifest.rows));
+  if (text.length !== manifest.rows) throw damaged(manifest.name, "it has not as many characters as dataset.json says");
+  return text;
+}
+
+function readPacked(folder: string, manifest: ImagesManifest): Promise<Uint8Array> {
+  return unpackFile(folder, manifest, headerBytes(manifest.shape) + manifest.rows * (rowSize(manifest.shape) + 1));
+}
+
+async function unpackFile(folder: string, { name, file, hash }: Manifest, most: number): Promise<Uint8Array> {
   let packed: Uint8Array;
   try {
-    packed = await promisify(brotliDecompress)(await readFile(join(folder, file)), { maxOutputLength: expected });
+    packed = await promisify(brotliDecompress)(await readFile(join(folder, file)), { maxOutputLength: most });
   } catch (cause) {
     throw damaged(name, `${file} cannot be unpacked`, cause);
   }

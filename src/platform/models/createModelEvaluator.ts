@@ -134,7 +134,7 @@ export function createModelEvaluator({ nodePath, entry, readable, env = {}, data
   };
   const rowsOf = async ({ dataset, splitSeed, part, rows }: RowsOf): Promise<Rows & { shape: readonly number[] }> => {
     const data = await datasets.load(dataset, splitSeed);
-    if (data.kind !== "images") throw new AppError({ code: "invalid-input", message: `The data set "${dataset}" is a table: stored models are measured on images.`, hint: "Measure what the program exports." });
+    if (data.kind !== "images") throw new AppError({ code: "invalid-input", message: `The data set "${dataset}" is a ${data.kind}: stored models are measured on images.`, hint: "Measure what the program exports." });
     const whole = part === "train" ? data.train : part === "validation" ? data.validation : data.heldOut;
     if (!rows) return { ...whole, shape: data.shape };
     const size = data.shape.reduce((product, one) => product * one, 1);

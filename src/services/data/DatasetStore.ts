@@ -5,7 +5,7 @@ export interface DatasetStore {
   load(name: string, splitSeed: string): Promise<SplitDataset>;
 }
 
-export type SplitDataset = SplitImages | SplitTable;
+export type SplitDataset = SplitImages | SplitTable | SplitText;
 
 interface Named {
   name: string;
@@ -36,4 +36,14 @@ export interface SplitTable extends Named {
   train: readonly TableRow[];
   validation: readonly TableRow[];
   heldOut: readonly TableRow[];
+}
+
+/** One text in three pieces, in the order of its pages: neighbouring letters in different parts would tell about each other. */
+export interface SplitText extends Named {
+  kind: "text";
+  /** Every character of the text, by code point; one UTF-16 unit each. */
+  alphabet: string;
+  train: string;
+  validation: string;
+  heldOut: string;
 }

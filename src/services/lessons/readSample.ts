@@ -9,6 +9,7 @@ type Asked = Pick<Parameters<Handlers<typeof lessonsContract>["sample"]>[0], "pa
 /** Some rows of a part that a learner may see. */
 export function readSample(data: SplitDataset, { part, from, count, perClass }: Asked): Sample {
   if (data.kind === "images") return pictures(data, part, perClass ? rowsPerClass(data, part, from, count) : rowsFrom(data[part].y.length, from, count));
+  if (data.kind === "text") return { kind: "text", text: data[part].slice(from, from + count) };
   return { kind: "table", columns: data.columns.map(({ name }) => name), rows: data[part].slice(from, from + count).map(cellsOf) };
 }
 

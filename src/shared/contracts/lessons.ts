@@ -94,6 +94,8 @@ export const sampleSchema = z.discriminatedUnion("kind", [
   }),
   /** A missing value is "". */
   z.object({ kind: z.literal("table"), columns: z.array(z.string()), rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))) }),
+  /** So many characters of a text, from one on. */
+  z.object({ kind: z.literal("text"), text: z.string() }),
 ]);
 export type Sample = z.infer<typeof sampleSchema>;
 

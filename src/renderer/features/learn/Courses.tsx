@@ -68,5 +68,5 @@ function wholeOf(course: Course, courses: readonly Course[]): Course {
 /** One drawing of each kind of data in the course. */
 function kindsOf(course: Course, samples: ReadonlyMap<string, Sample>): readonly Sample[] {
   const found = course.lessons.flatMap(({ id }) => samples.get(id) ?? []);
-  return (["table", "images"] as const).flatMap((kind) => found.find((sample) => sample.kind === kind) ?? []);
+  return (["table", "images", "text"] as const).flatMap((kind) => found.find((sample) => sample.kind === kind) ?? []);
 }

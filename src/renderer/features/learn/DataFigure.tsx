@@ -4,11 +4,18 @@ import { Picture } from "#renderer/ui/pictures/Picture.tsx";
 import styles from "./DataFigure.module.css";
 
 type Images = Extract<Sample, { kind: "images" }>;
+type Text = Extract<Sample, { kind: "text" }>;
 type Table = Extract<Sample, { kind: "table" }>;
 
 /** A drawing made of the data that a lesson learns from. Decoration: words beside it say what it is. */
 export function DataFigure({ sample }: { sample: Sample }) {
-  return sample.kind === "images" ? <Pictures sample={sample} /> : <Dots sample={sample} />;
+  if (sample.kind === "images") return <Pictures sample={sample} />;
+  return sample.kind === "text" ? <Page sample={sample} /> : <Dots sample={sample} />;
+}
+
+/** The first words, as on a page. */
+function Page({ sample: { text } }: { sample: Text }) {
+  return <p className={styles["page"]} aria-hidden="true">{text.replaceAll(/\s+/g, " ")}</p>;
 }
 
 /** Every class side by side, one row under the other. */

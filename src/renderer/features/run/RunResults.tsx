@@ -24,6 +24,7 @@ import { RunProgress } from "./bar/RunProgress.tsx";
 import { RunReport } from "./report/RunReport.tsx";
 import styles from "./RunResults.module.css";
 import { useRunStore } from "./follow/runStore.ts";
+import { SightText } from "./sight/SightText.tsx";
 import { SightGrid, type ImageSample } from "./sight/SightGrid.tsx";
 
 export interface RunResultsProps {
@@ -98,6 +99,7 @@ export function RunResults(props: RunResultsProps) {
             </TabList>
             <TabPanel id="report" className={styles["scroll"]!}>
               {report && <RunReport report={report} />}
+              {done.run.sight?.text !== undefined && <SightText sight={done.run.sight} />}
               <ExportsTable exports={done.state.result?.exports ?? {}} />
               {checks}
             </TabPanel>
@@ -130,6 +132,7 @@ export function RunResults(props: RunResultsProps) {
           <ScrollBox className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} label={t("run.live")}>
             {(trained || trains) && <RunCharts {...charts} which="loss" />}
             {sample !== undefined && sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}
+            {run?.sight?.text !== undefined && <SightText sight={run.sight} />}
             {checks}
           </ScrollBox>
         </>

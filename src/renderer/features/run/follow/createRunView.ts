@@ -30,13 +30,15 @@ export interface RunSnapshot {
   secondsLeft: number | undefined;
   /** At the pace of now. */
   examplesPerSecond: number | undefined;
-  /** What the model answered last for the first unseen examples, by class index. */
+  /** What the model answered last for the first unseen examples, by class index, or wrote. */
   sight: Sight | undefined;
 }
 
 export interface Sight {
   step: number;
   answers: readonly number[];
+  /** What it wrote, where it writes. */
+  text: string | undefined;
 }
 
 export interface RunView {
@@ -129,7 +131,7 @@ export function createRunView({ runId, number }: { runId: string; number: number
           epochs = [...epochs, { epoch: event.epoch, step: event.at.step, metrics: event.metrics }];
           break;
         case "sight":
-          if (event.at.call === state.calls.length) sight = { step: event.at.step, answers: event.answers };
+          if (event.at.call === state.calls.length) sight = { step: event.at.step, answers: event.answers, text: event.text };
           break;
         case "line":
           addLine({ seq, time, stream: event.stream, text: event.text });

@@ -1,0 +1,44 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Characters } from "#resources/types/backprop.d.ts";
+import { createCharacterTokenizer } from "#engine/gpt/characterTokenizer.ts";
+import { callSite, studentError } from "#engine/trainer/studentError.ts";
+import type { TrainContext } from "#engine/trainer/TrainContext.ts";
+
+/** A bundled text as numbers, one a character. Its held-out pages never reach a program. */
+export async function characters(context: Pick<TrainContext, "dataset">, name: string): Promise<Characters> {
+  const site = callSite();
+  if (typeof name !== "string") throw studentError(site, { message: "characters needs the name of a text.", hint: 'For example await characters("moby-dick").' });
+  const payload = await context.dataset(name);
+  if (payload.kind !== "text") throw studentError(site, { message: `${name} is no text but ${payload.kind}.`, hint: 'For example await characters("moby-dick").' });
+  const { size, encode, decode } = createCharacterTokenizer(payload.alphabet);
+  return {
+    size,
+    train: Int32Array.from(encode(payload.train)),
+    validation: Int32Array.from(encode(payload.validation)),
+    encode(text) {
+      const own = callSite();
+      const unknown = [...text].find((character) => !payload.alphabet.includes(character));
+      if (unknown !== undefined) throw studentError(own, { message: `${name} has no character "${unknown}".`, hint: `It has these: ${payload.alphabet.replace("\n", "")}` });
+      return encode(text);
+    },
+    decode,
+  };
+}
+
+/** `rows` pieces of a text from random places, x [rows, length] int32, and the characters that follow each, y [rows, length] int32. */
+export function nextCharBatch(source: Int32Array, { rows, length, random }: { rows: number; length: number; random: () => number }): { x: tf.Tensor2D; y: tf.Tensor2D } {
+  const site = callSite();
+  if (!(source instanceof Int32Array)) throw studentError(site, { message: "nextCharBatch needs the numbers of a text.", hint: "For example book.train, where book is what characters() answered." });
+  for (const [name, value] of Object.entries({ rows, length })) {
+    if (!Number.isSafeInteger(value) || value < 1) throw studentError(site, { message: `nextCharBatch needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example nextCharBatch(book.train, 16, 64)." });
+  }
+  if (source.length <= length) throw studentError(site, { message: `The text has ${source.length} characters: no piece of ${length} with one after it fits.`, hint: "Ask for shorter pieces." });
+  const x = new Int32Array(rows * length);
+  const y = new Int32Array(rows * length);
+  for (let row = 0; row < rows; row++) {
+    const from = Math.floor(random() * (source.length - length));
+    x.set(source.subarray(from, from + length), row * length);
+    y.set(source.subarray(from + 1, from + length + 1), row * length);
+  }
+  return { x: tf.tensor2d(x, [rows, length], "int32"), y: tf.tensor2d(y, [rows, length], "int32") };
+}
