@@ -18,7 +18,8 @@ interface Axis {
 
 /**
  * The mean over a window counts what lies inside the input; the gradients of tfjs 4.22 divide by the whole window, which is
- * wrong at the borders of 'same' padding. dx [n, (d,) h, w, c] from dy.
+ * wrong at the borders of 'same' padding. Of equal maxima in a box the first one gets the gradient, as in images and in
+ * PyTorch, where tfjs 4.22 takes the last. dx [n, (d,) h, w, c] from dy.
  */
 export const poolKernels: readonly tf.KernelConfig[] = [
   cpuKernel("AvgPoolGrad", ({ dy, input }, attrs) => {
@@ -32,12 +33,13 @@ export const poolKernels: readonly tf.KernelConfig[] = [
     const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
     const shape = input!.shape as [number, number, number, number, number];
     const info = tf.backend_util.computePool3DInfo(shape, filterSize as number, strides as number, 1, pad, dimRoundingMode);
-    const axes = [
-      axis(info.inDepth, info.outDepth, info.strideDepth, info.effectiveFilterDepth, info.padInfo.front),
-      axis(info.inHeight, info.outHeight, info.strideHeight, info.effectiveFilterHeight, info.padInfo.top),
-      axis(info.inWidth, info.outWidth, info.strideWidth, info.effectiveFilterWidth, info.padInfo.left),
-    ] as const;
-    return { shape, values: spreadMeans(dy!.values, shape[0], shape[4], axes) };
+    return { shape, values: spreadMeans(dy!.values, shape[0], shape[4], axesOf(info)) };
+  }),
+  cpuKernel("MaxPool3DGrad", ({ dy, input }, attrs) => {
+    const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
+    const shape = input!.shape as [number, number, number, number, number];
+    const info = tf.backend_util.computePool3DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+    return { shape, values: giveToMaxima(dy!.values, input!.values, shape[0], shape[4], axesOf(info)) };
   }),
 ];
 
@@ -45,6 +47,14 @@ const one: Axis = { inputs: 1, outputs: 1, from: () => 0, to: () => 1 };
 
 function axis(inputs: number, outputs: number, stride: number, size: number, before: number): Axis {
   return { inputs, outputs, from: (output) => Math.max(0, output * stride - before), to: (output) => Math.min(inputs, output * stride - before + size) };
+}
+
+function axesOf(info: ReturnType<typeof tf.backend_util.computePool3DInfo>): readonly [Axis, Axis, Axis] {
+  return [
+    axis(info.inDepth, info.outDepth, info.strideDepth, info.effectiveFilterDepth, info.padInfo.front),
+    axis(info.inHeight, info.outHeight, info.strideHeight, info.effectiveFilterHeight, info.padInfo.top),
+    axis(info.inWidth, info.outWidth, info.strideWidth, info.effectiveFilterWidth, info.padInfo.left),
+  ];
 }
 
 function spreadMeans(dy: Float32Array, batch: number, channels: number, [depth, height, width]: readonly [Axis, Axis, Axis]): Float32Array {
@@ -67,5 +77,25 @@ function spreadMeans(dy: Float32Array, batch: number, channels: number, [depth, 
       }
     }
   }
+  return dx;
+}
+
+function giveToMaxima(dy: Float32Array, x: Float32Array, batch: number, channels: number, [depth, height, width]: readonly [Axis, Axis, Axis]): Float32Array {
+  const dx = new Float32Array(x.length);
+  let output = 0;
+  for (let n = 0; n < batch; n++)
+    for (let oz = 0; oz < depth.outputs; oz++)
+      for (let oy = 0; oy < height.outputs; oy++)
+        for (let ox = 0; ox < width.outputs; ox++)
+          for (let c = 0; c < channels; c++, output++) {
+            let first = -1;
+            for (let z = depth.from(oz); z < depth.to(oz); z++)
+              for (let y = height.from(oy); y < height.to(oy); y++)
+                for (let column = width.from(ox); column < width.to(ox); column++) {
+                  const at = (((n * depth.inputs + z) * height.inputs + y) * width.inputs + column) * channels + c;
+                  if (first < 0 || x[at]! > x[first]!) first = at;
+                }
+            dx[first]! += dy[output]!;
+          }
   return dx;
 }

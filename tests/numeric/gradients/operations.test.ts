@@ -36,6 +36,9 @@ const pools = ([[2, 2, "valid"], [2, 2, "same"], [3, 2, "same"], [3, 1, "same"],
 ]);
 const volumes: Case[] = [
   ["conv3d same", (x, w) => tf.conv3d(t5(x!), t5(w!), 1, "same"), [[1, 3, 4, 3, 2], [2, 3, 2, 2, 2]]],
+  ["conv3dTranspose stride 2 same", (x, w) => tf.conv3dTranspose(t5(x!), t5(w!), [1, 4, 6, 4, 2], 2, "same"), [[1, 2, 3, 2, 3], [3, 2, 2, 2, 3]]],
+  ["conv3d stride 2 same", (x, w) => tf.conv3d(t5(x!), t5(w!), 2, "same"), [[2, 5, 4, 3, 2], [3, 3, 2, 2, 1]]],
+  ["maxPool3d valid, windows that overlap", (x) => tf.maxPool3d(t5(x!), [3, 2, 2], 1, "valid"), [[1, 4, 4, 3, 2]]],
   ["conv3d stride 2 valid", (x, w) => tf.conv3d(t5(x!), t5(w!), 2, "valid"), [[1, 4, 5, 4, 2], [2, 2, 2, 2, 2]]],
   ["maxPool3d same", (x) => tf.maxPool3d(t5(x!), 2, 2, "same"), [[1, 3, 4, 5, 2]], [-3, -1]],
   ["avgPool3d same", (x) => tf.avgPool3d(t5(x!), 2, 2, "same"), [[1, 3, 4, 5, 2]]],

@@ -18,8 +18,8 @@ export class Graph {
   readonly feeds: readonly Value[];
   readonly updates: GraphUpdate[];
   results: Use[];
-  /** Integers that float32 holds exactly, by where they come from. */
-  readonly smallIntegers = new Set<Value>();
+  /** How far from zero integers can be, where it is known that float32 holds all of them exactly. */
+  readonly integerBounds = new Map<Value, number>();
   readonly #producers = new Map<Value, Node>();
   readonly #users = new Map<Value, Set<Node>>();
   readonly #numbers = new Map<number | "-0", Value>();

@@ -22,11 +22,15 @@ export interface Lowering {
   elementwise(expression: ElementwiseExpression, inputs: readonly Use[], to?: Use): Use;
   rowReduce(expression: RowReduction, x: Use, columns: number, to: Use): Use;
   view(x: Use, layout: Layout, to?: Use): Use;
-  /** Integers that float32 holds exactly: positions, counts, bools. */
-  isSmallInteger(value: Value): boolean;
-  markSmallInteger(value: Value): void;
+  /** How far from zero its numbers can be, of bools and of integers that float32 holds exactly: positions, counts, constants. Undefined where that is not known. */
+  boundOf(value: Value): number | undefined;
+  /** Of an int32 that is no cast of fractions. A bound that is too large for float32 is not kept. */
+  setBound(value: Value, bound: number): void;
   commit(): void;
 }
+
+/** Up to here float32 holds every integer. */
+export const exactInteger = 2 ** 24;
 
 export function createLowering(graph: Graph, node: TapeNode, order: number): Lowering {
   const pending: NewNode[] = [];
@@ -60,10 +64,18 @@ export function createLowering(graph: Graph, node: TapeNode, order: number): Low
     },
     view(x, layout, to = graph.make(layout.dims, x.value.dtype)) {
       lowering.add({ kind: "view", layout }, [x], [to]);
+      const bound = x.value.dtype === "int32" ? lowering.boundOf(x.value) : undefined;
+      if (bound !== undefined) lowering.setBound(to.value, bound);
       return to;
     },
-    isSmallInteger: (value) => graph.smallIntegers.has(value) || (value.data?.every((number) => Math.abs(number) <= 2 ** 24) ?? false),
-    markSmallInteger: (value) => void graph.smallIntegers.add(value),
+    boundOf(value) {
+      if (value.dtype === "bool") return 1;
+      const bound = graph.integerBounds.get(value) ?? (value.dtype === "int32" ? (value.data as Int32Array | undefined)?.reduce((most, number) => Math.max(most, Math.abs(number)), 0) : undefined);
+      return bound !== undefined && bound <= exactInteger ? bound : undefined;
+    },
+    setBound(value, bound) {
+      if (bound <= exactInteger) graph.integerBounds.set(value, bound);
+    },
     commit() {
       for (const draft of pending) graph.add(draft);
     },

@@ -1,9 +1,11 @@
 import { backend_util } from "@tensorflow/tfjs";
+import type { Use } from "#engine/tape/Tape.ts";
 import type { ConvWindow, DepthwiseWindow } from "../graph/Node.ts";
 import type { Shape } from "../graph/shapes.ts";
 import type { Lowering } from "./Lowering.ts";
 import type { Lower } from "./lowerTape.ts";
 import { withBiasAndActivation } from "./matmul.ts";
+import { permuted } from "./shape.ts";
 
 type Shape4 = [number, number, number, number];
 type ConvInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
@@ -11,15 +13,15 @@ type ConvInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 interface ConvAttrs {
   strides: number | [number, number];
   pad: Parameters<typeof backend_util.computeConv2DInfo>[4];
-  dataFormat?: string;
-  dilations?: number | [number, number];
+  /** tfjs gives null to say 1. */
+  dilations?: number | [number, number] | null;
   dimRoundingMode?: Parameters<typeof backend_util.computeConv2DInfo>[5];
 }
 
-function infoOf({ attrs }: Lowering, x: Shape, filter: Shape, depthwise: boolean): ConvInfo | undefined {
-  const { strides, pad, dataFormat = "NHWC", dilations = 1, dimRoundingMode } = attrs as unknown as ConvAttrs;
-  if (dataFormat !== "NHWC") return undefined;
-  return backend_util.computeConv2DInfo(x as Shape4, filter as Shape4, strides, dilations, pad, dimRoundingMode, depthwise);
+/** The geometry of a convolution whose x, or dx, has this shape. */
+function infoOf({ attrs }: Lowering, x: Shape, filter: Shape, depthwise: boolean): ConvInfo {
+  const { strides, pad, dilations, dimRoundingMode } = attrs as unknown as ConvAttrs;
+  return backend_util.computeConv2DInfo(x as Shape4, filter as Shape4, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
 }
 
 function commonOf(info: ConvInfo) {
@@ -29,60 +31,70 @@ function commonOf(info: ConvInfo) {
   };
 }
 
-/** Undefined for channels first, which is tfjs's own. */
-function convWindow(lowering: Lowering, x: Shape, filter: Shape): ConvWindow | undefined {
+function convWindow(lowering: Lowering, x: Shape, filter: Shape): ConvWindow {
   const info = infoOf(lowering, x, filter, false);
-  return info && { ...commonOf(info), ci: info.inChannels, co: info.outChannels };
+  return { ...commonOf(info), ci: info.inChannels, co: info.outChannels };
 }
 
-function depthwiseWindow(lowering: Lowering, x: Shape, filter: Shape): DepthwiseWindow | undefined {
+function depthwiseWindow(lowering: Lowering, x: Shape, filter: Shape): DepthwiseWindow {
   const info = infoOf(lowering, x, filter, true);
-  return info && { ...commonOf(info), c: info.inChannels, multiplier: info.outChannels / info.inChannels };
+  return { ...commonOf(info), c: info.inChannels, multiplier: info.outChannels / info.inChannels };
 }
 
-const conv = (lowering: Lowering, to = lowering.output): boolean => {
-  const inputs = [lowering.input("x"), lowering.input("filter")] as const;
-  const window = convWindow(lowering, inputs[0].shape, inputs[1].shape);
-  if (!window) return false;
-  lowering.add({ kind: "conv", window, relu: false }, inputs, [to]);
-  return true;
-};
+/** Orders of axes: [n, c, h, w] as [n, h, w, c], and back. */
+const channelsLast = [0, 2, 3, 1];
+const channelsFirst = [0, 3, 1, 2];
 
-const depthwise = (lowering: Lowering, to = lowering.output): boolean => {
-  const inputs = [lowering.input("x"), lowering.input("filter")] as const;
-  const window = depthwiseWindow(lowering, inputs[0].shape, inputs[1].shape);
-  if (!window) return false;
-  lowering.add({ kind: "depthwise", window, relu: false }, inputs, [to]);
+/** Our kernels have channels last: images with channels first are turned before and after. `images` says whether the output is one. */
+function inChannelsLast(lowering: Lowering, { images, to }: { images: boolean; to: Use }, add: (image: (name: string) => Use, to: Use) => void): boolean {
+  if ((lowering.attrs as { dataFormat?: string }).dataFormat !== "NCHW") {
+    add((name) => lowering.input(name), to);
+    return true;
+  }
+  const turned = images ? lowering.make(channelsLast.map((axis) => to.shape[axis]!)) : to;
+  add((name) => permuted(lowering, lowering.input(name), channelsLast), turned);
+  if (images) permuted(lowering, turned, channelsFirst, to);
   return true;
-};
+}
+
+const conv = (lowering: Lowering, to = lowering.output): boolean =>
+  inChannelsLast(lowering, { images: true, to }, (image, y) => {
+    const [x, filter] = [image("x"), lowering.input("filter")];
+    lowering.add({ kind: "conv", window: convWindow(lowering, x.shape, filter.shape), relu: false }, [x, filter], [y]);
+  });
+
+const depthwise = (lowering: Lowering, to = lowering.output): boolean =>
+  inChannelsLast(lowering, { images: true, to }, (image, y) => {
+    const [x, filter] = [image("x"), lowering.input("filter")];
+    lowering.add({ kind: "depthwise", window: depthwiseWindow(lowering, x.shape, filter.shape), relu: false }, [x, filter], [y]);
+  });
+
+const inputGrad = (kind: "convInputGrad" | "depthwiseInputGrad"): Lower => (lowering) =>
+  inChannelsLast(lowering, { images: true, to: lowering.output }, (image, dx) => {
+    const [dy, filter] = [image("dy"), lowering.input("filter")];
+    if (kind === "convInputGrad") lowering.add({ kind, window: convWindow(lowering, dx.shape, filter.shape), chunks: 0 }, [dy, filter], [dx]);
+    else lowering.add({ kind, window: depthwiseWindow(lowering, dx.shape, filter.shape) }, [dy, filter], [dx]);
+  });
+
+const filterGrad = (kind: "convFilterGrad" | "depthwiseFilterGrad"): Lower => (lowering) =>
+  inChannelsLast(lowering, { images: false, to: lowering.output }, (image, dfilter) => {
+    const [x, dy] = [image("x"), image("dy")];
+    if (kind === "convFilterGrad") lowering.add({ kind, window: convWindow(lowering, x.shape, dfilter.shape) }, [x, dy], [dfilter]);
+    else lowering.add({ kind, window: depthwiseWindow(lowering, x.shape, dfilter.shape) }, [x, dy], [dfilter]);
+  });
 
 export const convolutionKernels: Readonly<Record<string, Lower>> = {
   Conv2D: (lowering) => conv(lowering),
-  FusedConv2D: (lowering) => withBiasAndActivation(lowering, (to) => conv(lowering, to)),
-  Conv2DBackpropInput(lowering) {
-    const [dy, filter] = [lowering.input("dy"), lowering.input("filter")];
-    const window = convWindow(lowering, lowering.output.shape, filter.shape);
-    if (window) lowering.add({ kind: "convInputGrad", window, chunks: 0 }, [dy, filter], [lowering.output]);
-    return window !== undefined;
-  },
-  Conv2DBackpropFilter(lowering) {
-    const [x, dy] = [lowering.input("x"), lowering.input("dy")];
-    const window = convWindow(lowering, x.shape, lowering.output.shape);
-    if (window) lowering.add({ kind: "convFilterGrad", window }, [x, dy], [lowering.output]);
-    return window !== undefined;
-  },
+  FusedConv2D: (lowering) => isChannelsLast(lowering) && withBiasAndActivation(lowering, (to) => conv(lowering, to)),
+  Conv2DBackpropInput: inputGrad("convInputGrad"),
+  Conv2DBackpropFilter: filterGrad("convFilterGrad"),
   DepthwiseConv2dNative: (lowering) => depthwise(lowering),
-  FusedDepthwiseConv2D: (lowering) => withBiasAndActivation(lowering, (to) => depthwise(lowering, to)),
-  DepthwiseConv2dNativeBackpropInput(lowering) {
-    const [dy, filter] = [lowering.input("dy"), lowering.input("filter")];
-    const window = depthwiseWindow(lowering, lowering.output.shape, filter.shape);
-    if (window) lowering.add({ kind: "depthwiseInputGrad", window }, [dy, filter], [lowering.output]);
-    return window !== undefined;
-  },
-  DepthwiseConv2dNativeBackpropFilter(lowering) {
-    const [x, dy] = [lowering.input("x"), lowering.input("dy")];
-    const window = depthwiseWindow(lowering, x.shape, lowering.output.shape);
-    if (window) lowering.add({ kind: "depthwiseFilterGrad", window }, [x, dy], [lowering.output]);
-    return window !== undefined;
-  },
+  FusedDepthwiseConv2D: (lowering) => isChannelsLast(lowering) && withBiasAndActivation(lowering, (to) => depthwise(lowering, to)),
+  DepthwiseConv2dNativeBackpropInput: inputGrad("depthwiseInputGrad"),
+  DepthwiseConv2dNativeBackpropFilter: filterGrad("depthwiseFilterGrad"),
 };
+
+/** tfjs's fused kernels have a way of their own to repeat a bias over channels that come first. */
+function isChannelsLast({ attrs }: Lowering): boolean {
+  return (attrs as { dataFormat?: string }).dataFormat !== "NCHW";
+}

@@ -2,7 +2,7 @@ import { backend_util } from "@tensorflow/tfjs";
 import type { Use } from "#engine/tape/Tape.ts";
 import type { ElementwiseExpression } from "../graph/Node.ts";
 import { denseLayout } from "../graph/Layout.ts";
-import type { Lowering } from "./Lowering.ts";
+import { exactInteger, type Lowering } from "./Lowering.ts";
 import type { Lower } from "./lowerTape.ts";
 
 /** A function of one tensor, written in expressions; the last one writes `to`. */
@@ -21,6 +21,11 @@ const kinked = (below: (lowering: Lowering, negative: Use) => Use, slope = 1): F
 const cosineOf = (lowering: Lowering, x: Use): Use => {
   const one = lowering.number(1);
   return lowering.elementwise("sqrt", [lowering.elementwise("mul", [lowering.elementwise("sub", [one, x]), lowering.elementwise("add", [one, x])])]);
+};
+
+/** A function of the size, with the sign of `x`. */
+const oddOf = (lowering: Lowering, x: Use, to: Use, ofSize: (size: Use) => Use): void => {
+  lowering.elementwise("mul", [lowering.elementwise("sign", [x]), ofSize(lowering.elementwise("abs", [x]))], to);
 };
 
 const half = (lowering: Lowering, x: Use, to: Use): Use => lowering.elementwise("mul", [x, lowering.number(0.5)], to);
@@ -60,6 +65,22 @@ const formulas: Readonly<Record<string, Formula>> = {
   Selu: kinked((lowering, negative) => lowering.elementwise("mul", [lowering.elementwise("expm1", [negative]), lowering.number(backend_util.SELU_SCALEALPHA)]), backend_util.SELU_SCALE),
   Sinh: (lowering, x, to) => void half(lowering, lowering.elementwise("sub", [lowering.elementwise("expm1", [x]), lowering.elementwise("expm1", [lowering.elementwise("neg", [x])])]), to),
   Cosh: (lowering, x, to) => void half(lowering, lowering.elementwise("add", [lowering.elementwise("exp", [x]), lowering.elementwise("exp", [lowering.elementwise("neg", [x])])]), to),
+  Asinh: (lowering, x, to) => oddOf(lowering, x, to, (size) => {
+    // log(a + sqrt(a^2 + 1)), which neither loses small ones nor overflows: log1p(a + a / (1 / a + sqrt(1 + 1 / a^2))).
+    const inverse = lowering.elementwise("reciprocal", [size]);
+    const root = lowering.elementwise("sqrt", [lowering.elementwise("add", [lowering.elementwise("square", [inverse]), lowering.number(1)])]);
+    return lowering.elementwise("log1p", [lowering.elementwise("add", [size, lowering.elementwise("div", [size, lowering.elementwise("add", [inverse, root])])])]);
+  }),
+  Acosh(lowering, x, to) {
+    // log(x + sqrt(x^2 - 1)) by t = x - 1: log1p(t + sqrt(t) sqrt(t + 2)).
+    const above = lowering.elementwise("sub", [x, lowering.number(1)]);
+    const root = lowering.elementwise("mul", [lowering.elementwise("sqrt", [above]), lowering.elementwise("sqrt", [lowering.elementwise("add", [above, lowering.number(2)])])]);
+    lowering.elementwise("log1p", [lowering.elementwise("add", [above, root])], to);
+  },
+  Atanh: (lowering, x, to) => oddOf(lowering, x, to, (size) => {
+    const ratio = lowering.elementwise("div", [lowering.elementwise("add", [size, size]), lowering.elementwise("sub", [lowering.number(1), size])]);
+    return lowering.elementwise("mul", [lowering.elementwise("log1p", [ratio]), lowering.number(0.5)]);
+  }),
   Atan: (lowering, x, to) => void lowering.elementwise("atan2", [x, lowering.number(1)], to),
   Asin: (lowering, x, to) => void lowering.elementwise("atan2", [x, cosineOf(lowering, x)], to),
   Acos: (lowering, x, to) => void lowering.elementwise("atan2", [cosineOf(lowering, x), x], to),
@@ -98,6 +119,19 @@ function choose(lowering: Lowering, condition: Use, yes: Use, no: Use, to: Use):
   lowering.elementwise("add", [lowering.elementwise("keepWhere", [condition, yes]), lowering.elementwise("keepUnless", [condition, no])], to);
 }
 
+/** Makes the output by `make`, as whole numbers in float32 where it is of integers, which are no further than `bound` from zero. */
+export function wholeNumbers(lowering: Lowering, bound: number | undefined, make: (to: Use) => void): void {
+  const integer = lowering.output.value.dtype === "int32";
+  const to = integer ? lowering.make(lowering.output.shape) : lowering.output;
+  make(to);
+  if (!integer) return;
+  lowering.elementwise("toInt", [to], lowering.output);
+  if (bound !== undefined) lowering.setBound(lowering.output.value, bound);
+}
+
+/** Of integers: exact where float32 holds operands and result. */
+const boundsOf: Readonly<Record<string, (a: number, b: number) => number>> = { Add: (a, b) => a + b, Sub: (a, b) => a + b, Multiply: (a, b) => a * b, Maximum: Math.max, Minimum: Math.max };
+
 /** Integers would need their own arithmetic: tfjs computes them in float64, ours in float32. */
 const floatOutput = (lower: (lowering: Lowering) => void): Lower => (lowering) => {
   if (lowering.output.value.dtype === "int32") return false;
@@ -107,12 +141,19 @@ const floatOutput = (lower: (lowering: Lowering) => void): Lower => (lowering) =
 
 const unary = (formula: Formula): Lower => floatOutput((lowering) => formula(lowering, asFloat(lowering, lowering.input("x")), lowering.output));
 
-const binary = (expression: ElementwiseExpression): Lower => floatOutput((lowering) => void lowering.elementwise(expression, [asFloat(lowering, lowering.input("a")), asFloat(lowering, lowering.input("b"))], lowering.output));
+const binary = (kernel: string, expression: ElementwiseExpression): Lower => (lowering) => {
+  const inputs = [lowering.input("a"), lowering.input("b")] as const;
+  const [a, b] = inputs.map(({ value }) => lowering.boundOf(value));
+  const bound = a === undefined || b === undefined ? undefined : boundsOf[kernel]?.(a, b);
+  if (lowering.output.value.dtype === "int32" && (bound === undefined || bound > exactInteger)) return false;
+  wholeNumbers(lowering, bound, (to) => void lowering.elementwise(expression, inputs.map((use) => asFloat(lowering, use)), to));
+  return true;
+};
 
 /** Integers that are not known to be small could differ by less than a float32 can tell. */
 const comparison = (expression: ElementwiseExpression): Lower => (lowering) => {
   const inputs = [lowering.input("a"), lowering.input("b")];
-  if (inputs.some((use) => use.value.dtype === "int32" && !lowering.isSmallInteger(use.value))) return false;
+  if (inputs.some((use) => use.value.dtype === "int32" && lowering.boundOf(use.value) === undefined)) return false;
   lowering.elementwise(expression, inputs.map((use) => asFloat(lowering, use)), lowering.output);
   return true;
 };
@@ -127,7 +168,7 @@ const logical = (names: readonly string[], lower: (lowering: Lowering, inputs: r
 
 export const elementwiseKernels: Readonly<Record<string, Lower>> = {
   ...Object.fromEntries(Object.entries(formulas).map(([kernel, formula]) => [kernel, unary(formula)])),
-  ...Object.fromEntries(Object.entries(floatBinaries).map(([kernel, expression]) => [kernel, binary(expression)])),
+  ...Object.fromEntries(Object.entries(floatBinaries).map(([kernel, expression]) => [kernel, binary(kernel, expression)])),
   ...Object.fromEntries(Object.entries(comparisons).map(([kernel, expression]) => [kernel, comparison(expression)])),
   Step: floatOutput((lowering) => {
     const alpha = (lowering.attrs as { alpha?: number }).alpha ?? 0;
@@ -176,7 +217,16 @@ export const elementwiseKernels: Readonly<Record<string, Lower>> = {
     else if (to === "int32") lowering.elementwise("toInt", [x], lowering.output);
     else if (to === "bool") lowering.elementwise("notEqual", [asFloat(lowering, x), lowering.number(0)], lowering.output);
     else lowering.elementwise("fromInt", [x], lowering.output);
-    if (from === "bool") lowering.markSmallInteger(lowering.output.value);
+    if (from === "bool") lowering.setBound(lowering.output.value, 1);
+    return true;
+  },
+  /** Of whole numbers that float32 holds: then the rounded quotient reaches a whole number only where the exact one does. */
+  FloorDiv(lowering) {
+    const inputs = [lowering.input("a"), lowering.input("b")] as const;
+    const bound = lowering.boundOf(inputs[0].value);
+    const divisors = inputs[1].value.data;
+    if (bound === undefined || lowering.boundOf(inputs[1].value) === undefined || !divisors || divisors.includes(0)) return false;
+    wholeNumbers(lowering, bound, (to) => void lowering.elementwise("floor", [lowering.elementwise("div", inputs.map((use) => asFloat(lowering, use)))], to));
     return true;
   },
   Fill: floatOutput((lowering) => void lowering.elementwise("copy", [lowering.number((lowering.attrs as { value: number }).value)], lowering.output)),

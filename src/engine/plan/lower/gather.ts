@@ -1,6 +1,23 @@
-import { denseStrides, sizeOf } from "../graph/shapes.ts";
-import { axesOf } from "../graph/shapes.ts";
+import type { Use } from "#engine/tape/Tape.ts";
+import { axesOf, denseStrides, sizeOf, type Shape } from "../graph/shapes.ts";
+import { exactInteger, type Lowering } from "./Lowering.ts";
 import type { Lower } from "./lowerTape.ts";
+
+/** indices [..., depth] into the first `depth` axes of `shape`, as row numbers of a matrix; undefined where float32 cannot hold them all. */
+function positions(lowering: Lowering, indices: Use, shape: Shape): { ids: Use; rows: number } | undefined {
+  const depth = indices.shape.at(-1)!;
+  const rows = sizeOf(shape.slice(0, depth));
+  if (indices.value.dtype !== "int32" || rows > exactInteger || depth === 0) return undefined;
+  const count = indices.value.size / depth;
+  const axes = Array.from({ length: depth }, (_, axis) => {
+    const one = depth === 1 ? indices : lowering.view(indices, { offset: axis, dims: [count], strides: [depth] });
+    return { one, stride: sizeOf(shape.slice(axis + 1, depth)) };
+  });
+  if (depth === 1) return { ids: axes[0]!.one, rows };
+  const [first, ...others] = axes.map(({ one, stride }) => lowering.elementwise("mul", [lowering.elementwise("fromInt", [one]), lowering.number(stride)]));
+  const total = others.reduce((sum, next) => lowering.elementwise("add", [sum, next]), first!);
+  return { ids: lowering.elementwise("toInt", [total], lowering.make([count], "int32")), rows };
+}
 
 export const gatherKernels: Readonly<Record<string, Lower>> = {
   GatherV2(lowering) {
@@ -32,6 +49,21 @@ export const gatherKernels: Readonly<Record<string, Lower>> = {
     lowering.add({ kind: "segmentSum", segments: numSegments, width: denseStrides(x.shape)[0]! }, [x, ids], [lowering.output]);
     return true;
   },
+  GatherNd(lowering) {
+    const [params, indices] = [lowering.input("params"), lowering.input("indices")];
+    const found = positions(lowering, indices, params.shape);
+    if (!found) return false;
+    lowering.add({ kind: "gather", rows: found.rows, width: params.value.size / found.rows }, [params, found.ids], [lowering.output]);
+    return true;
+  },
+  /** What goes to the same place is added up. */
+  ScatterNd(lowering) {
+    const [indices, updates] = [lowering.input("indices"), lowering.input("updates")];
+    const found = updates.value.dtype === "float32" ? positions(lowering, indices, lowering.output.shape) : undefined;
+    if (!found) return false;
+    lowering.add({ kind: "segmentSum", segments: found.rows, width: lowering.output.value.size / found.rows }, [updates, found.ids], [lowering.output]);
+    return true;
+  },
   OneHot(lowering) {
     const ids = lowering.input("indices");
     const { depth, onValue, offValue } = lowering.attrs as { depth: number; onValue: number; offValue: number };
@@ -41,7 +73,7 @@ export const gatherKernels: Readonly<Record<string, Lower>> = {
     lowering.add({ kind: "oneHot", depth, on: onValue, off: offValue }, [ids], [to]);
     if (integer) {
       lowering.elementwise("toInt", [to], lowering.output);
-      if (Math.max(Math.abs(onValue), Math.abs(offValue)) <= 2 ** 24) lowering.markSmallInteger(lowering.output.value);
+      lowering.setBound(lowering.output.value, Math.max(Math.abs(onValue), Math.abs(offValue)));
     }
     return true;
   },

@@ -2,8 +2,8 @@ import type { Use } from "#engine/tape/Tape.ts";
 import { denseLayout } from "../graph/Layout.ts";
 import type { RowReduction } from "../graph/Node.ts";
 import { axesOf, denseStrides, sizeOf } from "../graph/shapes.ts";
-import { asFloat } from "./elementwise.ts";
-import type { Lowering } from "./Lowering.ts";
+import { asFloat, wholeNumbers } from "./elementwise.ts";
+import { exactInteger, type Lowering } from "./Lowering.ts";
 import type { Lower } from "./lowerTape.ts";
 
 /** A value [rows, columns] whose rows are what is reduced to one number each. */
@@ -43,8 +43,9 @@ const axesOfAttrs = ({ attrs }: Lowering, x: Use): number[] => axesOf((attrs.axi
 
 const extreme = (expression: RowReduction): Lower => (lowering) => {
   const x = lowering.input("x");
-  if (x.value.dtype === "int32") return false;
-  reduceRows(lowering, expression, x, axesOfAttrs(lowering, x), lowering.output);
+  const bound = lowering.boundOf(x.value);
+  if (x.value.dtype === "int32" && bound === undefined) return false;
+  wholeNumbers(lowering, bound, (to) => reduceRows(lowering, expression, asFloat(lowering, x), axesOfAttrs(lowering, x), to));
   return true;
 };
 
@@ -53,22 +54,17 @@ const position = (expression: RowReduction): Lower => (lowering) => {
   const x = lowering.input("x");
   const axes = axesOfAttrs(lowering, x);
   if (axes.length !== 1 || x.value.dtype === "int32") return false;
-  const place = lowering.make(lowering.output.shape);
-  reduceRows(lowering, expression, x, axes, place);
-  lowering.elementwise("toInt", [place], lowering.output);
-  lowering.markSmallInteger(lowering.output.value);
+  wholeNumbers(lowering, x.shape[axes[0]!]! - 1, (to) => reduceRows(lowering, expression, x, axes, to));
   return true;
 };
 
 export const reductionKernels: Readonly<Record<string, Lower>> = {
   Sum(lowering) {
     const x = lowering.input("x");
-    if (x.value.dtype === "int32" || x.value.size > 2 ** 24 && x.value.dtype === "bool") return false;
-    const counts = lowering.output.value.dtype === "int32";
-    const to = counts ? lowering.make(lowering.output.shape) : lowering.output;
-    sum(lowering, x, axesOfAttrs(lowering, x), 1, to);
-    if (counts) lowering.elementwise("toInt", [to], lowering.output);
-    if (counts) lowering.markSmallInteger(lowering.output.value);
+    // Sums on the way are no larger than all numbers together.
+    const bound = (lowering.boundOf(x.value) ?? Infinity) * x.value.size;
+    if (lowering.output.value.dtype === "int32" && bound > exactInteger) return false;
+    wholeNumbers(lowering, bound, (to) => sum(lowering, asFloat(lowering, x), axesOfAttrs(lowering, x), 1, to));
     return true;
   },
   Mean(lowering) {

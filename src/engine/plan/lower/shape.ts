@@ -1,12 +1,12 @@
 import { slice_util } from "@tensorflow/tfjs";
 import type { Use } from "#engine/tape/Tape.ts";
 import { denseLayout, type Layout } from "../graph/Layout.ts";
-import { axesOf, denseStrides } from "../graph/shapes.ts";
+import { axesOf, denseStrides, sizeOf } from "../graph/shapes.ts";
 import type { Lowering } from "./Lowering.ts";
 import type { Lower } from "./lowerTape.ts";
 
 /** A part of `x`, from `begin` on, in steps. */
-function part(x: Use, begin: readonly number[], dims: readonly number[], steps: readonly number[] = begin.map(() => 1)): Layout {
+export function part(x: Use, begin: readonly number[], dims: readonly number[], steps: readonly number[] = begin.map(() => 1)): Layout {
   const strides = denseStrides(x.shape);
   return { offset: begin.reduce((offset, index, axis) => offset + index * strides[axis]!, 0), dims, strides: strides.map((stride, axis) => stride * steps[axis]!) };
 }
@@ -33,16 +33,30 @@ function join(lowering: Lowering, parts: readonly Use[], axis: number, outputSha
   lowering.add({ kind: "assemble", pieces: layouts, fill: undefined, placed: new Set() }, parts, [lowering.output]);
 }
 
+/** `x` with its axes in another order. */
+export function permuted(lowering: Lowering, x: Use, order: readonly number[], to?: Use): Use {
+  const strides = denseStrides(x.shape);
+  return lowering.view(x, { offset: 0, dims: order.map((axis) => x.shape[axis]!), strides: order.map((axis) => strides[axis]!) }, to);
+}
+
+/** `x` with `fill` around it. */
+export function padded(lowering: Lowering, x: Use, paddings: readonly (readonly [number, number])[], fill: number, given?: Use): Use {
+  const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1]);
+  if (sizeOf(shape) === x.value.size) return given ? lowering.view(x, denseLayout(x.shape), given) : x;
+  const to = given ?? lowering.make(shape);
+  const strides = denseStrides(shape);
+  const offset = paddings.reduce((sum, [before], axis) => sum + before * strides[axis]!, 0);
+  lowering.add({ kind: "assemble", pieces: [{ offset, dims: x.shape, strides }], fill, placed: new Set() }, [x], [to]);
+  return to;
+}
+
 function sameStorage(uses: readonly Use[]): boolean {
   return uses.every(({ value }) => (value.dtype === "int32") === (uses[0]!.value.dtype === "int32"));
 }
 
 export const shapeKernels: Readonly<Record<string, Lower>> = {
   Transpose(lowering) {
-    const x = lowering.input("x");
-    const strides = denseStrides(x.shape);
-    const perm = lowering.attrs.perm as number[];
-    lowering.view(x, { offset: 0, dims: perm.map((axis) => x.shape[axis]!), strides: perm.map((axis) => strides[axis]!) }, lowering.output);
+    permuted(lowering, lowering.input("x"), lowering.attrs.perm as number[], lowering.output);
     return true;
   },
   Slice(lowering) {
@@ -105,10 +119,7 @@ export const shapeKernels: Readonly<Record<string, Lower>> = {
     const x = lowering.input("x");
     const { paddings, constantValue } = lowering.attrs as { paddings: [number, number][]; constantValue: number };
     if (x.value.dtype === "int32") return false;
-    const strides = denseStrides(lowering.output.shape);
-    const offset = paddings.reduce((sum, [before], axis) => sum + before * strides[axis]!, 0);
-    if (lowering.output.value.size === x.value.size) lowering.view(x, denseLayout(x.shape), lowering.output);
-    else lowering.add({ kind: "assemble", pieces: [{ offset, dims: x.shape, strides }], fill: constantValue, placed: new Set() }, [x], [lowering.output]);
+    padded(lowering, x, paddings, constantValue, lowering.output);
     return true;
   },
 };

@@ -34,7 +34,7 @@ function sameAs(graph: Graph, node: Node): Use["value"] | undefined {
     case "pow": return right === 1 ? a.value : undefined;
     case "fromInt": {
       const cast = graph.producer(a.value);
-      return graph.smallIntegers.has(a.value) && operationOf(cast, "elementwise")?.expression === "toInt" ? cast!.inputs[0]!.value : undefined;
+      return graph.integerBounds.has(a.value) && operationOf(cast, "elementwise")?.expression === "toInt" ? cast!.inputs[0]!.value : undefined;
     }
     default: return undefined;
   }
