@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { planTape } from "#engine/plan/planTape.ts";
-import { recordStep } from "#engine/tape/recordStep.ts";
+import { recordStep, type Recording } from "#engine/tape/recordStep.ts";
 import { installTapeBackend } from "#engine/tape/TapeBackend.ts";
 import { numbers } from "./gradientError.ts";
 import type { LayerCase } from "./layerCases.ts";
@@ -14,7 +14,7 @@ export interface StepCoverage {
 /** Of a step's second time, when optimisers have their variables. */
 export function coverageOf(feeds: readonly tf.Tensor[], step: () => unknown): StepCoverage {
   const backend = installTapeBackend();
-  const record = (): ReturnType<typeof recordStep> => recordStep(backend, { feeds, step: () => tf.tidy(() => step() as tf.TensorContainer) });
+  const record = (): Recording<unknown> => recordStep(backend, { feeds, step: () => tf.tidy(() => step() as tf.TensorContainer) });
   record().settle();
   const recording = record();
   const eager = recording.unsupported ?? (recording.tape.hostReads > 0 ? "it reads numbers that it has just computed" : undefined);
