@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { specSchema } from "#core/runs/spec.ts";
 import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
@@ -13,6 +14,7 @@ import { decodePng } from "#platform/images/decodePng.ts";
 import { createCourseReader } from "#platform/lessons/createCourseReader.ts";
 import { createModelEvaluator } from "#platform/models/createModelEvaluator.ts";
 import { createProcessCheckSandbox } from "#platform/processes/createProcessCheckSandbox.ts";
+import { createProcessEstimator } from "#platform/processes/createProcessEstimator.ts";
 import { createProcessLauncher } from "#platform/processes/createProcessLauncher.ts";
 import { createStudentProcesses } from "#platform/processes/createStudentProcesses.ts";
 import { createProfileStore } from "#platform/profiles/createProfileStore.ts";
@@ -59,6 +61,8 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env, datasets, log });
   const sandbox = createProcessCheckSandbox({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed });
 
+  const estimator = createProcessEstimator({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed, file: home.paths.speed, key: `${engine.build} ${cpus()[0]?.model ?? ""}` });
+
   const follower = followRuns({ index: runIndex, log });
   const launcher = createProcessLauncher({ processes, datasets, log });
   const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: follower.onEntries, indexed: (runId) => follower.ahead(runId) ?? runIndex.get(runId) });
@@ -69,7 +73,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const checks = createCheckRunner({ sandbox, runs: evidence, evaluator, datasets });
   const lessons = createLessonsService({ library, checks, runs: evidence, datasets, work, log });
   const programs = createLessonPrograms({ library, datasets, work });
-  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, engineBuild: engine.build });
+  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, engineBuild: engine.build, estimator });
 
   const archive = { index: runIndex, flushIndex: follower.flush, blobs, journals: home.journals, nextNumber: runStore.nextNumber, onEntries: follower.onEntries };
   const transfer = createWorkTransfer({ work, library, runs: archive, check: lessons.check, archives: createArchives(), product: version, clock });
@@ -99,7 +103,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
     activeRuns: () => follower.active().length,
     async close() {
       await executor.close();
-      await sandbox.close();
+      await Promise.all([sandbox.close(), estimator.close()]);
       await Promise.all([processes.close(), evaluator.close()]);
       follower.close();
       await home.close();

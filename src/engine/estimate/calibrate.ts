@@ -1,5 +1,5 @@
 import type { Machine, MachineProgram } from "#engine/machine/Machine.ts";
-import type { Calibration } from "./Calibration.ts";
+import type { Calibration } from "#core/runs/calibration.ts";
 import { allProbes, memoryProbe, type Probe } from "./probes.ts";
 
 export interface CalibrateOptions {

@@ -1,6 +1,6 @@
 import { readCommands, type Command } from "#engine/program/readCommands.ts";
 import type { Program } from "#engine/program/Program.ts";
-import type { Calibration } from "./Calibration.ts";
+import type { Calibration } from "#core/runs/calibration.ts";
 import { workOf, type Work } from "./work.ts";
 
 /** Seconds that the commands of a program take, once, on a calibrated machine. What is not commands is not in it. */

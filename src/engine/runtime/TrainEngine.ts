@@ -1,3 +1,4 @@
+import type { Program } from "#engine/program/Program.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
@@ -11,7 +12,10 @@ export interface TrainEngine {
   readonly random: StepRandom;
   /** Random kernels begin again, at step 0 of another seed. */
   reseed(seed: number): void;
-  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan">): CompiledStep<R>;
+  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned">): CompiledStep<R>;
+  /** Does `work`, in which steps are planned and not done: what they would have made holds no numbers. Answers the programs. */
+  plan(work: () => void): readonly Program[];
+  readonly threads: number;
   /** Code that may have a say in any step has run: none is left out before it was looked at again. */
   verify(): void;
   /** Told once for each step that is no longer compiled, and why. */
@@ -22,17 +26,29 @@ export interface TrainEngine {
 
 export function createTrainEngine({ backend, machine, threads = 1 }: { backend: TapeBackend; machine: Machine; threads?: number | undefined }): TrainEngine {
   const steps = new Set<CompiledStep<unknown>>();
+  let planned: Program[] | undefined;
   const engine: TrainEngine = {
     machine,
     backend,
     random: backend.random,
+    threads,
+    plan(work) {
+      const programs: Program[] = [];
+      planned = programs;
+      try {
+        work();
+      } finally {
+        planned = undefined;
+      }
+      return programs;
+    },
     reseed(seed) {
       backend.random.seed = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
       backend.random.steps = 0;
     },
     onEager: undefined,
     compile(options) {
-      const step = compileStep({ onEager: (reason) => engine.onEager?.(reason), ...options, backend, machine, threads });
+      const step = compileStep({ onEager: (reason) => engine.onEager?.(reason), ...options, backend, machine, threads, planned: () => planned });
       steps.add(step);
       return step;
     },

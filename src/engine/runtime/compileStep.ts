@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Machine } from "#engine/machine/Machine.ts";
+import type { Program } from "#engine/program/Program.ts";
 import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import { sameForward, type Forward } from "#engine/tape/Forward.ts";
 import { giveToEachStep, recordStep, tensorsIn, type Matched, type Recording } from "#engine/tape/recordStep.ts";
@@ -24,6 +25,8 @@ export interface StepOptions<R> {
   step(...feeds: tf.Tensor[]): R;
   /** Numbers drawn so far from JavaScript's random source: a step that draws is never `static`. */
   drawn?: (() => number) | undefined;
+  /** Where it answers a list, a step is planned and not done: its program is added there. */
+  planned?: (() => Program[] | undefined) | undefined;
   /** Told once when the step is no longer compiled, and why. */
   onEager?: ((reason: string) => void) | undefined;
 }
@@ -66,7 +69,7 @@ interface Answer {
 }
 
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, onEager }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, onEager }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
   const counts = { replayed: 0, matched: 0, traced: 0, eager: 0 };
   let disappointments = 0;
@@ -168,6 +171,12 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     return tf.engine().makeTensorFromTensorInfo({ dataId: backend.adopt({ values, dtype, refCount: 1 }), shape, dtype }, backend);
   }
 
+  function onlyPlan(feeds: readonly tf.Tensor[], programs: Program[]): R {
+    const recording = recordStep(backend, { feeds, step: () => tf.tidy(() => step(...feeds) as tf.TensorContainer) as R });
+    programs.push(planTape(recording.tape, plan));
+    return recording.results;
+  }
+
   return {
     counts,
     get programs() {
@@ -175,7 +184,9 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     },
     run(...feeds) {
       const end = backend.random.step();
+      const programs = planned?.();
       try {
+        if (programs) return onlyPlan(feeds, programs);
         if (gaveUp) return eager(feeds);
         const key = feeds.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join();
         const sure = mode === "static" ? compiled.get(key)?.find(({ proven, answer }) => proven >= proof && answer) : undefined;

@@ -1,11 +1,15 @@
 import type { TableColumn, TableRow } from "#core/data/tableRow.ts";
 import type { EngineTrouble, TrainEvent } from "#core/runs/events.ts";
 import type { Overrides } from "#core/runs/spec.ts";
+import type { Estimate } from "#shared/contracts/runs.ts";
+import type { Calibration } from "#core/runs/calibration.ts";
 
 /** What the process of an attempt gives the trainer: everything outside the mathematics. */
 export interface TrainContext {
-  /** `check`: `fit` and `train` answer an empty History without training. */
-  mode: "run" | "check";
+  /** `check` and `estimate`: `fit` and `train` answer an empty History without training; `estimate` counts what it would take. */
+  mode: "run" | "check" | "estimate";
+  /** Of this machine, where it was measured. */
+  calibration?: Calibration | undefined;
   seed: number;
   overrides: Overrides;
   /** Synchronous and in order: when it returns, the event has left the process. */
@@ -63,6 +67,10 @@ export interface TrainRuntime {
   trouble?: EngineTrouble | undefined;
   /** The exports of the module `backprop`, by name. */
   module: Readonly<Record<string, unknown>>;
+  /** Of the calls so far, in mode `estimate`. */
+  estimates: readonly Estimate[];
+  /** Measures this machine. */
+  calibrate(): Calibration | undefined;
   /** One line the program wrote, without its line end. */
   line(stream: "out" | "err", text: string): void;
   /** Sends what is buffered. */

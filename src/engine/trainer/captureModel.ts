@@ -15,6 +15,11 @@ export function captureOptimizer(optimizer: tf.Optimizer): Record<string, unknow
   return { className: optimizer.getClassName(), ...plainData(optimizer.getConfig()) };
 }
 
+/** Numbers that training changes. */
+export function learnedNumbers(model: tf.LayersModel): number {
+  return model.trainableWeights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, size) => product * (size ?? 1), 1), 0);
+}
+
 /** First 16 hex digits of SHA-256 over the values of tensors: tells two data sets apart. */
 export function fingerprint(...values: readonly ArrayBufferView[]): string {
   const hash = createHash("sha256");

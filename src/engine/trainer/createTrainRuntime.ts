@@ -3,6 +3,8 @@ import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
 import { readWeights, saveModel } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
+import { calibrate } from "#engine/estimate/calibrate.ts";
+import { measureOverhead } from "#engine/estimate/measureOverhead.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 import { compileLayersModels } from "./compileLayersModels.ts";
 import { interceptModelFit } from "./interceptModelFit.ts";
@@ -21,7 +23,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const { engine } = backend;
   const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: backend.build };
+  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), estimates: [], origins: new WeakMap(), engine, engineBuild: backend.build };
   if (engine) {
     compileLayersModels(engine, () => random.stream.position);
     engine.onEager = (reason) => recorder.line("out", `This step is not the same each time (${reason}): it goes on kernel by kernel, which is slower.`);
@@ -32,6 +34,8 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
     backend: backend.build,
     trouble: backend.trouble,
     module: createBackpropModule(session),
+    estimates: session.estimates,
+    calibrate: () => engine && calibrate({ machine: engine.machine, threads: engine.threads, now: context.now, stepOverhead: () => measureOverhead(engine, context.now) }),
     line: recorder.line,
     flush: recorder.flush,
     async finish(exports) {

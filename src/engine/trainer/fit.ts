@@ -5,11 +5,11 @@ import type { Data, EpochMetrics, History as FitHistory, Split } from "#resource
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { createPhilox, permutation } from "#engine/random/philox.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
-import { captureLayers, captureOptimizer, fingerprint } from "./captureModel.ts";
+import { captureLayers, captureOptimizer, fingerprint, learnedNumbers } from "./captureModel.ts";
 import { lossByHead } from "./lossByHead.ts";
 import { createSight } from "./sight.ts";
 import { callSite, studentError, type CallSite } from "./studentError.ts";
-import { openCall, type TrainSession } from "./TrainSession.ts";
+import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
 
 /** Of the module `backprop`, as its types promise. */
 export type FitOptions = Parameters<typeof Backprop.fit>[2];
@@ -38,7 +38,8 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   const site = callSite();
   refuse(site, model, data, options);
   const { context, recorder, random } = session;
-  if (context.mode === "check") return { loss: [], accuracy: [], val_loss: [], val_accuracy: [] };
+  const nothing = { loss: [], accuracy: [], val_loss: [], val_accuracy: [] };
+  if (context.mode === "check") return nothing;
   const epochs = context.overrides.epochs ?? options.epochs;
   const { batch, optimizer } = options;
   const head = lossByHead(model, options.loss);
@@ -53,6 +54,12 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   const batchesPerEpoch = Math.ceil(n / batch);
   const totalSteps = epochs * batchesPerEpoch;
   if (!Number.isSafeInteger(totalSteps)) throw studentError(site, { message: `${epochs} epochs are more steps than can be counted.`, hint: "Ask for fewer, and let stopWhen end the training." });
+  if (context.mode === "estimate") {
+    const rows = Math.min(batch, n);
+    const inputs = (): tf.Tensor => tf.zeros([rows, ...rowShape]);
+    noteEstimate(session, { method: "fit", parameters: () => learnedNumbers(model), steps: totalSteps, measured: (epochs * data.validation.x.shape[0]!) / batch, step: () => step([options.augment ? options.augment(inputs()) : inputs(), tf.zeros([rows, 1])]) });
+    return nothing;
+  }
   const shuffled = (epoch: number): Int32Array => permutation(n, createPhilox(random.seed, [shuffleStream, recorder.position().call * 65_536 + epoch]).next);
 
   const call = await openCall(

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
-import { captureLayers, captureOptimizer } from "./captureModel.ts";
+import { captureLayers, captureOptimizer, learnedNumbers } from "./captureModel.ts";
 import { createSight } from "./sight.ts";
 import { callSite, studentError } from "./studentError.ts";
-import { oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
+import { noteEstimate, oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
 
 /**
  * Lets a plain `model.fit` of tfjs stream and count as a call, without changing what it computes. It saves its end but
@@ -15,7 +15,7 @@ export function interceptModelFit(session: TrainSession): void {
   const prototype = tf.LayersModel.prototype;
   const original = prototype.fit;
   prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
-    return oneAtATime(session, "model.fit", () => watched(session, this, { x, args, fit: (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }) }));
+    return oneAtATime(session, "model.fit", () => watched(session, this, { x, args, y, fit: (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }) }));
   };
 }
 
@@ -27,11 +27,12 @@ type Watcher = (args: tf.ModelFitArgs) => Pick<tf.ModelFitArgs, "callbacks" | "e
 
 interface FitCall {
   x: unknown;
+  y: unknown;
   args: tf.ModelFitArgs;
   fit(watcher: Watcher): Promise<tf.History>;
 }
 
-async function watched(session: TrainSession, model: tf.LayersModel, { x, args, fit }: FitCall): Promise<tf.History> {
+async function watched(session: TrainSession, model: tf.LayersModel, { x, y, args, fit }: FitCall): Promise<tf.History> {
   const site = callSite();
   const { context, recorder, random } = session;
   if (context.mode === "check") return historyOf({});
@@ -41,6 +42,10 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, args, 
     if (!Number.isSafeInteger(value) || value < 1) throw studentError(site, { message: `model.fit needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example { epochs: 5, batchSize: 32 }." });
   }
   const epochs = context.overrides.epochs ?? args.epochs ?? 1;
+  if (context.mode === "estimate") {
+    estimateFit(session, model, { x, y, epochs, batch: args.batchSize ?? 32, validation: validationInputs(args)?.shape[0] ?? 0 });
+    return historyOf({});
+  }
   const call = await openCall(
     session,
     { kind: "model.fit", seed: random.seed, data: dataOf(session, x, args), options: { epochs, batch: args.batchSize ?? 32, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
@@ -82,6 +87,27 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, args, 
   await call.save("end", { step, history: values });
   recorder.endCall(values);
   return history;
+}
+
+interface EstimatedFit {
+  x: unknown;
+  y: unknown;
+  epochs: number;
+  batch: number;
+  /** Rows measured after each epoch. */
+  validation: number;
+}
+
+/** Of lists and single tensors; data given by name is not looked into. */
+function estimateFit(session: TrainSession, model: tf.LayersModel, { x, y, epochs, batch, validation }: EstimatedFit): void {
+  const given = [x, y].flat();
+  const rows = given[0] instanceof tf.Tensor ? given[0].shape[0] : undefined;
+  if (rows === undefined || rows === 0 || !given.every((one) => one instanceof tf.Tensor)) return;
+  const inside = ((model as { model?: tf.LayersModel }).model ?? model) as tf.LayersModel & { makeTrainFunction(): (given: tf.Tensor[]) => tf.Tensor[]; checkTrainableWeightsConsistency(): void };
+  inside.checkTrainableWeightsConsistency();
+  const train = inside.makeTrainFunction();
+  const size = Math.min(batch, rows);
+  noteEstimate(session, { method: "model.fit", parameters: () => learnedNumbers(model), steps: epochs * Math.ceil(rows / batch), measured: (epochs * validation) / batch, step: () => train((given as tf.Tensor[]).map((one) => tf.slice(one, 0, size))) });
 }
 
 function validationInputs({ validationData }: tf.ModelFitArgs): tf.Tensor | undefined {

@@ -9,7 +9,7 @@ import { captureOptimizer } from "./captureModel.ts";
 import { optimizerVariables } from "./optimizerState.ts";
 import { callSite, studentError } from "./studentError.ts";
 import { createTextSight } from "./textSight.ts";
-import { openCall, type TrainSession } from "./TrainSession.ts";
+import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
 
 /** Of the module `backprop`, as its types promise. */
 export type TrainOptions = Parameters<typeof Backprop.train>[0];
@@ -26,8 +26,13 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   if (typeof options.loss !== "function" || optimizer === undefined || !(optimizer instanceof tf.Optimizer)) throw studentError(site, { message: "train needs a loss function and an optimizer.", hint: "For example { steps: 500, loss: () => ..., optimizer: tf.train.adam(0.01) }." });
   const { context, recorder, random } = session;
   if (context.mode === "check") return { loss: [], val_loss: [] };
+  const minimize = (): tf.Scalar | null => optimizer.minimize(() => tf.tidy(options.loss), true);
   const variables = (): tf.Variable[] => Object.values(tf.engine().registeredVariables).filter((variable) => variable.trainable);
   const readAll = (list: readonly tf.Variable[]): NamedArray[] => list.map((variable, index) => toNamedArray(`${index}.${variable.name}`, variable));
+  if (context.mode === "estimate") {
+    noteEstimate(session, { method: "train", parameters: () => variables().reduce((sum, { size }) => sum + size, 0), steps, step: () => void minimize() });
+    return { loss: [], val_loss: [] };
+  }
   /** A step may also change variables that are not trained, such as the moving averages of a batch normalisation. */
   const state = (): tf.Variable[] => {
     const slots = new Set([...session.optimizers].flatMap(optimizerVariables));
@@ -69,7 +74,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
 
   while (loop.step < steps) {
     if (options.learningRate) setLearningRate(optimizer, options.learningRate(loop.step));
-    const cost = optimizer.minimize(() => tf.tidy(options.loss), true);
+    const cost = minimize();
     const value = cost?.dataSync()[0] ?? Number.NaN;
     cost?.dispose();
     loop.step++;

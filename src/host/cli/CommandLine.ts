@@ -5,6 +5,7 @@ export type Command =
   | { kind: "help"; about?: CommandName | undefined }
   | { kind: "version" }
   | { kind: "train"; program: string; solution: boolean; seed?: number | undefined; epochs?: number | undefined }
+  | { kind: "plan"; program: string; solution: boolean; epochs?: number | undefined }
   | { kind: "runs" }
   | { kind: "show"; run: string }
   | { kind: "resume"; run: string }
@@ -16,7 +17,7 @@ export type Command =
   | { kind: "doctor" }
   | { kind: "serve"; port: number; open: boolean };
 
-export const commandNames = ["train", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "doctor", "serve"] as const;
+export const commandNames = ["train", "plan", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "doctor", "serve"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface CommandLine {

@@ -15,6 +15,7 @@ const globalOptions = {
 
 const commands: Readonly<Record<CommandName, { words: readonly string[]; options?: Readonly<Record<string, Option>> }>> = {
   train: { words: ["program"], options: { solution: { type: "boolean" }, seed: { type: "string" }, epochs: { type: "string" } } },
+  plan: { words: ["program"], options: { solution: { type: "boolean" }, epochs: { type: "string" } } },
   runs: { words: [] },
   show: { words: ["run"] },
   resume: { words: ["run"] },
@@ -79,6 +80,8 @@ function toCommand(name: CommandName, words: readonly string[], values: Values, 
   switch (name) {
     case "train":
       return { kind: "train", program: first, solution: values["solution"] === true, seed: number("seed", 0, 0xffff_ffff), epochs: number("epochs", 1, 1_000_000) };
+    case "plan":
+      return { kind: "plan", program: first, solution: values["solution"] === true, epochs: number("epochs", 1, 1_000_000) };
     case "runs":
     case "doctor":
       return { kind: name };

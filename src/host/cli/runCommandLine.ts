@@ -63,6 +63,8 @@ async function runCommand(command: Command, context: CommandContext): Promise<nu
       return 0;
     case "train":
       return (await import("./commands/train.ts")).train(command, context);
+    case "plan":
+      return (await import("./commands/plan.ts")).plan(command, context);
     case "runs":
       return (await import("./commands/runs.ts")).runs(context);
     case "show":

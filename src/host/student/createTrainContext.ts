@@ -95,9 +95,10 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
       }
     },
     context: {
-      mode: task.kind === "run" ? "run" : "check",
+      mode: task.kind === "run" || task.kind === "estimate" ? task.kind : "check",
+      calibration: task.kind === "estimate" ? task.calibration : undefined,
       seed: "seed" in task ? task.seed : 0,
-      overrides: task.kind === "run" ? task.overrides : {},
+      overrides: "overrides" in task ? task.overrides : {},
       emit(event) {
         lastEvent = now();
         channel.send({ kind: "event", event });

@@ -59,6 +59,10 @@ function fail(thrown: unknown): never {
   return end({ kind: "failed", error: describeError(thrown, gate.sources) });
 }
 
+if (task.kind === "calibrate") {
+  channel.send({ kind: "running", backend: runtime.backend });
+  end({ kind: "checked", value: runtime.calibrate() });
+}
 await gate.provide("backprop", runtime.module);
 await gate.provide("backprop/checks", checkLibrary, "checks");
 containProcess(task);
@@ -100,6 +104,10 @@ async function watchProgram(given: Task): Promise<TaskResult> {
       return finishRun(exports, given.entry);
     case "facts":
       return { kind: "checked", value: await decideFacts((await gate.load(checksUrl)).exports, { files: given.files, exports }) };
+    case "estimate":
+      return { kind: "checked", value: runtime.estimates };
+    case "calibrate":
+      throw new Error("No program is loaded for that.");
     case "judge":
       return { kind: "checked", value: await judgeRun(exports, given.evidence) };
     case "declare":

@@ -12,6 +12,8 @@ export interface HomePaths {
   profiles: string;
   backups: string;
   logs: string;
+  /** How fast this machine is, where it was measured. */
+  speed: string;
   /** Only there while a page is served. */
   web: string;
 }
@@ -26,6 +28,7 @@ export function homePaths(home: string): HomePaths {
     profiles: join(home, "profiles"),
     backups: join(home, "backups"),
     logs: join(home, "logs"),
+    speed: join(home, "speed.json"),
     web: join(home, "web.json"),
   };
 }

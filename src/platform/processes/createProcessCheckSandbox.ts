@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import { AppError } from "#shared/AppError.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { checkDeclarationSchema, checkOutcomeSchema } from "#core/lessons/checkEvidence.ts";
 import type { CheckSandbox } from "#services/checks/ports.ts";
@@ -7,7 +7,8 @@ import type { DatasetStore } from "#services/data/DatasetStore.ts";
 import type { StudentProcesses } from "./createStudentProcesses.ts";
 import { loadVisible } from "./loadVisible.ts";
 import type { Task } from "./messages.ts";
-import { superviseTask, type SupervisedTask, type TaskEnd } from "./superviseTask.ts";
+import { superviseTask, type SupervisedTask } from "./superviseTask.ts";
+import { valueOf } from "./valueOf.ts";
 
 export interface ProcessCheckSandboxDeps {
   processes: StudentProcesses;
@@ -55,20 +56,6 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError({ code: "lesson-invalid", message: "The lesson's checks answered something that is no outcome.", hint: "Tell the author of the lesson.", cause: parsed.error });
-}
-
-function valueOf(end: TaskEnd): unknown {
-  if (end.kind === "checked") return end.value;
-  if (end.kind === "failed") {
-    const { code, message, hint, file, line, column, data } = end.error;
-    const place = Object.fromEntries(Object.entries({ file, line, column }).filter(([, value]) => value !== undefined));
-    throw new AppError({ code: isErrorCode(code) ? code : "student-error", message, hint, data: { ...data, ...place } });
-  }
-  throw new AppError({ code: "internal", message: `The checks were not decided: ${end.kind === "lost" ? end.cause : end.kind}`, hint: "Check again." });
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorCodes, code);
 }
 
 async function refuse(what: string): Promise<never> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { declaredShapeSchema, engineTroubleSchema, runErrorSchema, scalarSchema, trainEventSchema } from "#core/runs/events.ts";
+import { calibrationSchema } from "#core/runs/calibration.ts";
 import { codePathSchema, overridesSchema } from "#core/runs/spec.ts";
 
 /**
@@ -17,6 +18,10 @@ export const taskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("run"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, outputLines: z.int().positive() }),
   /** The program without training, then the lesson's checks on what it exports. */
   z.object({ kind: z.literal("facts"), files: filesSchema, entry: codePathSchema, seed: seedSchema, checks: z.string() }),
+  /** The program without training: what its calls would take. */
+  z.object({ kind: z.literal("estimate"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, calibration: calibrationSchema.optional() }),
+  /** No program: how fast this machine is. */
+  z.object({ kind: z.literal("calibrate") }),
   /** The lesson's checks alone: on evidence, or only what they declare. */
   z.object({ kind: z.literal("judge"), checks: z.string(), evidence: z.unknown() }),
   z.object({ kind: z.literal("declare"), checks: z.string() }),

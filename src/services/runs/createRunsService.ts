@@ -8,7 +8,7 @@ import { compareRuns } from "./compareRuns.ts";
 import { createModelViews, type ModelViewsDeps } from "./createModelViews.ts";
 import { findRun } from "./findRun.ts";
 import type { RunFollower } from "./followRuns.ts";
-import type { BlobStore, RunIndex } from "./ports.ts";
+import type { BlobStore, RunEstimator, RunIndex } from "./ports.ts";
 import { resolveProgram, type ProgramDeps } from "./resolveProgram.ts";
 import { refuseRemoval } from "./refuseRemoval.ts";
 import type { RunExecutor, RunNote } from "./RunExecutor.ts";
@@ -19,6 +19,7 @@ export interface RunsServiceDeps extends ProgramDeps, ModelViewsDeps {
   index: RunIndex;
   follower: RunFollower;
   blobs: BlobStore;
+  estimator: RunEstimator;
   /** Name and version of what trains; recorded in every spec. */
   engineBuild: string;
 }
@@ -32,7 +33,7 @@ const notedAtOnce = 16;
  * index, brought up to date before every look.
  */
 export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsContract> {
-  const { executor, index, follower, blobs, lessons, presets, engineBuild } = deps;
+  const { executor, index, follower, blobs, lessons, presets, engineBuild, estimator } = deps;
   const models = createModelViews(deps);
 
   const find = (reference: string): RunState => {
@@ -73,6 +74,12 @@ export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsCo
       const spec = specSchema.parse({ ...origin, entry: source.entry, files, overrides: overridesSchema.parse(overrides), engineBuild, limits: limitsSchema.parse(limits) });
       const { number } = await executor.start({ runId, name: source.name, kind: "train", spec });
       return { runId, number };
+    },
+
+    async estimate({ program, overrides }) {
+      const { source } = await resolveProgram(program, { lessons, presets });
+      const { seed } = specSchema.pick({ seed: true }).parse({});
+      return [...(await estimator.estimate({ files: source.files, entry: source.entry, seed, overrides }))];
     },
 
     list(query) {

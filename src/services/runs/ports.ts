@@ -1,7 +1,7 @@
 import type { EngineTrouble, JournalEntry, LifecycleEvent, RunError, RunResult, TrainEvent } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
-import type { Spec } from "#core/runs/spec.ts";
-import type { RunSummary } from "#shared/contracts/runs.ts";
+import type { Overrides, Spec } from "#core/runs/spec.ts";
+import type { Estimate, RunSummary } from "#shared/contracts/runs.ts";
 
 /** Content-addressed store. Bytes are never changed once written; a damaged blob is `blob-corrupt`, a missing one `not-found`. */
 export interface BlobStore {
@@ -132,3 +132,9 @@ export interface Attempt {
 
 /** What an executor tells as it happens: journal lines after they were written, each once and in order, and the state after the last. Must not throw. */
 export type OnRunEntries = (entries: readonly JournalEntry[], state: RunState) => void;
+
+/** Says what a program's calls would take, without training. Fails as a run would. */
+export interface RunEstimator {
+  estimate(task: { files: Readonly<Record<string, string>>; entry: string; seed: number; overrides: Overrides }): Promise<readonly Estimate[]>;
+  close(): Promise<void>;
+}

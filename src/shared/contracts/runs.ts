@@ -94,6 +94,30 @@ export const predictionSchema = z.object({
 export const thinSeriesSchema = z.object({ runId: idSchema, name: z.string(), steps: numbersSchema, values: numbersSchema, seconds: numbersSchema.optional() });
 export type ThinSeries = z.infer<typeof thinSeriesSchema>;
 
+/** What one call of `fit`, `train` or `model.fit` will take, said before its first step. */
+export const estimateSchema = z.object({
+  method: z.enum(["fit", "train", "model.fit"]),
+  /** Numbers that are learned. */
+  parameters: z.int().nonnegative(),
+  /** Of a step: weights, the optimiser's slots, the batch and everything computed from it. */
+  memoryBytes: z.number().nonnegative(),
+  /** Floating-point operations of a step: forward, gradient and optimiser. */
+  flops: z.number().nonnegative(),
+  /** What of it tfjs's own kernels do, more slowly than it is said here. */
+  otherKernels: z.array(z.string()),
+  steps: z.int().nonnegative().optional(),
+  /** Known where this machine was measured. */
+  secondsPerStep: z.number().nonnegative().optional(),
+  /** Of the whole call, with what it measures after each epoch. */
+  seconds: z.number().nonnegative().optional(),
+  /** What the processor is assumed to draw for it, and what that makes. */
+  watts: z.number().positive(),
+  wattHours: z.number().nonnegative().optional(),
+  /** Name of the kernels that were measured. */
+  machine: z.string(),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
 /** How a finished model does on the validation rows, recomputed by the host. */
 export const runReportSchema = z.object({
   runId: idSchema,
@@ -126,6 +150,8 @@ export const runsContract = {
     }),
     z.object({ runId: idSchema, number: z.number() }),
   ),
+  /** What its calls of `fit`, `train` and `model.fit` will take: the program runs without training. This machine is measured first where it was not. */
+  estimate: call(z.object({ program: programSchema, overrides: z.object({ epochs: z.int().positive().optional() }).default({}) }), z.array(estimateSchema)),
   /** Newest first; without `check` runs unless asked, and those with a number only where `before` is given. */
   list: call(z.object({ limit: z.int().positive().max(10_000).default(50), before: z.number().optional(), lessonId: z.string().optional(), all: z.boolean().default(false) }), z.array(runSummarySchema)),
   get: call(z.object({ run: runRefSchema }), z.object({ summary: runSummarySchema, state: z.unknown(), code: z.record(z.string(), z.string()) })),

@@ -65,7 +65,7 @@ export async function createTestSession(options: {
   compiledModels = true;
   position = () => random.stream.position;
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: build };
+  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), estimates: [], origins: new WeakMap(), engine, engineBuild: build };
   return { session, events, checkpoints };
 }
 

@@ -31,6 +31,7 @@ export const en = {
 Usage: ${program} COMMAND [options]
 
   train PROGRAM      Train a lesson, preset:NAME or FILE.ts
+  plan PROGRAM       Say what training it would take, without training
   runs               List the newest runs
   show RUN           Tell all about one run
   resume RUN         Go on with a run, or watch one that is going on
@@ -58,6 +59,13 @@ Options of every command
   --epochs N   Epochs; beats what the program says
 
 A file is sent with what it imports from its own folder. Ctrl+C cancels the run; pressed again it only leaves it.`,
+    plan: `Usage: ${program} plan LESSON|preset:NAME|FILE.ts [options]
+
+  --solution   Look at the lesson's solution instead of your own file
+  --epochs N   Epochs; beats what the program says
+
+Says for each fit, train and model.fit how many numbers are learned, the memory and the operations of a step, and
+about how long it takes. The first time, this machine is measured for some seconds.`,
     runs: `Usage: ${program} runs
 
 Lists the newest runs.`,
@@ -101,6 +109,22 @@ Looks at Node, the training engine, disk, database, home folder, browser and Ele
 The app is served until Ctrl+C; runs go on after it.`,
   } satisfies Record<CommandName, string>,
 
+  plan: {
+    call: (call: number, method: string) => `${call}. ${method}`,
+    parameters: "Learned numbers",
+    memory: "Memory of a step",
+    flops: "Operations",
+    perStep: (count: string) => `${count} a step`,
+    steps: "Steps",
+    step: "One step",
+    onMachine: (time: string, machine: string) => `about ${time} (${machine})`,
+    time: "All steps",
+    about: (time: string) => `about ${time}`,
+    energy: "Energy",
+    assumed: (energy: string, watts: number) => `about ${energy}, if the processor draws ${watts} W for it`,
+    slower: "Not our kernels",
+    nothing: "The program calls neither fit nor train nor model.fit.",
+  },
   error: "Error",
   whatToDo: "What to do",
   status: {

@@ -28,6 +28,7 @@ export const es: Messages = {
 Uso: ${program} ORDEN [opciones]
 
   train PROGRAMA      Entrena una lección, preset:NOMBRE o ARCHIVO.ts
+  plan PROGRAMA       Dice qué costaría entrenarlo, sin entrenar
   runs                Lista las corridas más nuevas
   show RUN            Cuenta todo sobre una corrida
   resume RUN          Sigue con una corrida, o mira una que está en marcha
@@ -55,6 +56,13 @@ Opciones de todas las órdenes
   --epochs N   Épocas; gana a lo que dice el programa
 
 Un archivo se envía con lo que importa de su carpeta. Ctrl+C cancela la corrida; otra vez, solo la deja.`,
+    plan: `Uso: ${program} plan LECCIÓN|preset:NOMBRE|ARCHIVO.ts [opciones]
+
+  --solution   Mira la solución de la lección en vez de tu archivo
+  --epochs N   Épocas; mandan sobre lo que dice el programa
+
+Dice de cada fit, train y model.fit cuántos números se aprenden, la memoria y las operaciones de un paso, y cuánto tarda
+más o menos. La primera vez se mide esta máquina durante unos segundos.`,
     runs: `Uso: ${program} runs
 
 Lista las corridas más nuevas.`,
@@ -98,6 +106,22 @@ Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta 
 La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   },
 
+  plan: {
+    call: (call: number, method: string) => `${call}. ${method}`,
+    parameters: "Números que se aprenden",
+    memory: "Memoria de un paso",
+    flops: "Operaciones",
+    perStep: (count: string) => `${count} por paso`,
+    steps: "Pasos",
+    step: "Un paso",
+    onMachine: (time: string, machine: string) => `unos ${time} (${machine})`,
+    time: "Todos los pasos",
+    about: (time: string) => `unos ${time}`,
+    energy: "Energía",
+    assumed: (energy: string, watts: number) => `unos ${energy}, si el procesador gasta ${watts} W en ello`,
+    slower: "Sin núcleo propio",
+    nothing: "El programa no llama a fit, ni a train, ni a model.fit.",
+  },
   error: "Error",
   whatToDo: "Qué hacer",
   status: {

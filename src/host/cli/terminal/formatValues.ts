@@ -22,3 +22,13 @@ export function formatTable(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!))).join("  ").trimEnd());
 }
+
+/** "101 770" below a million, "1.2 M" above. */
+export function formatCount(count: number): string {
+  const [size, unit] = ([[1e12, " T"], [1e9, " G"], [1e6, " M"]] as const).find(([least]) => count >= least) ?? [1, ""];
+  return unit === "" ? String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, " ") : `${Number((count / size).toPrecision(3))}${unit}`;
+}
+
+export function formatBytes(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : bytes >= 2 ** 20 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${Math.ceil(bytes / 1024)} KiB`;
+}

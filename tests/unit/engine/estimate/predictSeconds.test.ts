@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Calibration } from "#engine/estimate/Calibration.ts";
+import type { Calibration } from "#core/runs/calibration.ts";
 import { predictSeconds } from "#engine/estimate/predictSeconds.ts";
 import { operations } from "#engine/program/operations.ts";
 import { flopsOf } from "#engine/program/costs.ts";

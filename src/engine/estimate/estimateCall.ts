@@ -1,0 +1,52 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Estimate } from "#shared/contracts/runs.ts";
+import { flopsOf } from "#engine/program/costs.ts";
+import type { Program } from "#engine/program/Program.ts";
+import { readCommands } from "#engine/program/readCommands.ts";
+import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
+import type { Calibration } from "#core/runs/calibration.ts";
+import { predictSeconds } from "./predictSeconds.ts";
+
+export interface PlannedCall {
+  method: Estimate["method"];
+  /** Numbers that are learned, once the step was looked at. */
+  parameters(): number;
+  /** One step of training. */
+  step(): void;
+  steps?: number | undefined;
+  /** Batches that are only measured, over the whole call. */
+  measured?: number | undefined;
+}
+
+/** What a processor at work is assumed to draw for one thread: a laptop's, which nobody here has measured. */
+const wattsPerThread = 15;
+
+/** A step forward is about a third of one with its gradient. */
+const forwardShare = 1 / 3;
+
+/** Plans a step of the call without doing it, and counts. */
+export function estimateCall(engine: TrainEngine, call: PlannedCall, calibration: Calibration | undefined): Estimate {
+  // The first step makes the optimiser's slots; the second one is like all that follow.
+  const program = engine.plan(() => [1, 2].forEach(() => tf.tidy(call.step))).at(-1);
+  const known = calibration?.machine === engine.machine.name && program ? calibration : undefined;
+  const secondsPerStep = known && known.overhead + predictSeconds(program!, known);
+  const steps = call.steps;
+  const seconds = secondsPerStep === undefined || steps === undefined ? undefined : secondsPerStep * (steps + (call.measured ?? 0) * forwardShare);
+  const watts = wattsPerThread * engine.threads;
+  return {
+    method: call.method,
+    parameters: call.parameters(),
+    memoryBytes: program ? program.arenaSize * Float32Array.BYTES_PER_ELEMENT : 0,
+    flops: program ? flopsOfStep(program) : 0,
+    otherKernels: [...(program?.fallbacks ?? [])],
+    ...(steps === undefined ? {} : { steps }),
+    ...(secondsPerStep === undefined ? {} : { secondsPerStep }),
+    ...(seconds === undefined ? {} : { seconds, wattHours: (seconds * watts) / 3600 }),
+    watts,
+    machine: engine.machine.name,
+  };
+}
+
+function flopsOfStep({ commands }: Program): number {
+  return readCommands(commands).reduce((sum, command) => sum + flopsOf(command), 0);
+}
