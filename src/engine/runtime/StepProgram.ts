@@ -131,7 +131,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
         if (!assigned.includes(name)) continue;
         const { view } = byName.get(name)!;
         if (value && counts.get(after.id) === 1) value.data.values = view;
-        else giveOwnData(backend, registered(name)!, view);
+        else own(registered(name)!, view);
       }
       countStep();
       return results.has(answer) ? (answer.data.values as Float32Array)[0] : undefined;

@@ -35,6 +35,7 @@ const plain = new Map<unknown, tf.Optimizer>(plainOptimizers.map(({ prototype })
 export function isPlainOptimizer(optimizer: tf.Optimizer): boolean {
   if (Object.getPrototypeOf(optimizer) !== plain.get(optimizer.constructor)) return false;
   const own = (name: string): boolean => Object.hasOwn(optimizer, name);
+  if (Object.getOwnPropertyDescriptor(optimizer, "learningRate")?.writable !== true) return false;
   return !own("minimize") && !own("computeGradients") && (!own("applyGradients") || clippedOptimizers.has(optimizer));
 }
 

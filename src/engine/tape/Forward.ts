@@ -73,6 +73,8 @@ export function traceForward(recorder: StepRecorder, loss: unknown, { backend, v
   const { activeTape, gradientDepth } = gradientState();
   if (activeTape?.some(({ kernelName }) => tf.getGradient(kernelName) !== backend.gradients.get(kernelName))) return undefined;
   if (!(loss instanceof tf.Tensor) || !activeTape || gradientDepth !== 1 || recorder.optimizers.length > 0 || recorder.foreignGradients || recorder.unsupported !== undefined) return undefined;
+  const answer = recorder.valueOf(loss);
+  if (answer.kind !== "made") return undefined; // such as a variable, which is another number afterwards
   const words: (string | number | boolean)[] = [];
   const values: RecordedValue[] = [];
   const labels = new Map<RecordedValue, number>();
@@ -103,7 +105,7 @@ export function traceForward(recorder: StepRecorder, loss: unknown, { backend, v
   }
   const roots = writeGraph(activeTape, loss, (tensor) => label(recorder.valueOf(tensor)), words);
   for (const variable of variables ?? []) words.push(variable.id);
-  return { words, values, attrs: recorder.nodes.map(({ attrs }) => attrs), variables: roots, answer: recorder.valueOf(loss), assigned, draws: backend.random.draws };
+  return { words, values, attrs: recorder.nodes.map(({ attrs }) => attrs), variables: roots, answer, assigned, draws: backend.random.draws };
 }
 
 /** The graph that the gradient walks, by the identities of tensors: one and the same value may be several of them. */

@@ -76,6 +76,8 @@ export class StepRecorder implements StepListener {
   readonly #ofTheLoss = new Set<RecordedValue>();
   readonly #variableOf = new Map<object, string>();
   #stepping: { optimizer: RatedOptimizer; rate: number; numbers: Map<number, RecordedValue> } | undefined;
+  /** What goes on is tfjs's gradient or an optimiser, and not the program's own JavaScript. */
+  #ofTfjs = false;
   readonly #backend: TapeBackend;
   readonly #infer: OutputInference;
 
@@ -96,6 +98,8 @@ export class StepRecorder implements StepListener {
   }
 
   written(info: tf.TensorInfo): void {
+    // A program's numbers are others in their last bits than those that were read: what is made of both may be anything.
+    if (this.computedReads > 0 && (!this.#ofTfjs || this.foreignGradients)) this.unsupported ??= "it goes on with numbers that it has read";
     const sign = this.#stepping && rateSign(this.#backend.data.get(info.dataId));
     if (!sign) return void this.#add(info, { kind: "constant" });
     const { optimizer, rate, numbers } = this.#stepping!;
@@ -114,10 +118,13 @@ export class StepRecorder implements StepListener {
    * program: they are told by a number that nobody else writes, which stands for the rate meanwhile.
    */
   optimizerStep(optimizer: tf.Optimizer, apply: () => void): void {
+    this.#ofTfjs = true;
     if (this.#stepping?.optimizer === optimizer) return apply();
     const rated = optimizer as RatedOptimizer;
     this.optimizers.push(optimizer);
     const { learningRate: rate, c } = rated;
+    // One that a program answers itself has its say: what it answers are constants.
+    if (Object.getOwnPropertyDescriptor(rated, "learningRate")?.writable !== true) return apply();
     if (c) this.#stepNumber(c, () => (this.#backend.data.get(rated.c!.dataId).values as Float32Array)[0]!);
     this.#stepping = { optimizer: rated, rate, numbers: new Map() };
     rated.learningRate = standIn;
@@ -126,6 +133,7 @@ export class StepRecorder implements StepListener {
     } finally {
       rated.learningRate = rate;
       this.#stepping = undefined;
+      this.#ofTfjs = false;
     }
   }
 
@@ -146,6 +154,7 @@ export class StepRecorder implements StepListener {
   }
 
   lossAsked(loss: unknown, variables: readonly tf.Variable[] | undefined): void {
+    this.#ofTfjs = true;
     for (const value of this.#values.values()) if (value.kind === "constant") this.#ofTheLoss.add(value);
     this.onLoss?.(loss, variables);
   }
