@@ -54,6 +54,14 @@ export interface Trainable {
   fits?(weights: readonly NamedArray[]): boolean;
 }
 
+/** How a program gets to a loop state that it was not there for. */
+export interface Recall<Loop> {
+  /** Lets it hear again, unrecorded, what it was told on the way there. */
+  recall?: (loop: Loop) => void | Promise<void>;
+  /** False where it cannot: the call is then made again from its first step, to the same bits. */
+  continues?: (loop: Loop) => boolean;
+}
+
 export interface OpenCall<Loop> {
   /** The loop state to go on from; `completed` means that the call is over. */
   restored: { kind: "fresh" } | { kind: "partial" | "completed"; loop: Loop };
@@ -86,10 +94,9 @@ export async function oneAtATime<T>(session: TrainSession, name: string, make: (
 }
 
 /**
- * Begins the next call of the program: journals what it trains and restores what an earlier attempt left of it. `recall`
- * lets the program hear again, unrecorded, what it was told on the way to that loop state.
+ * Begins the next call of the program: journals what it trains and restores what an earlier attempt left of it.
  */
-export async function openCall<Loop>(session: TrainSession, captured: CapturedCall, trainable: Trainable, loopSchema: z.ZodType<Loop>, recall?: (loop: Loop) => void): Promise<OpenCall<Loop>> {
+export async function openCall<Loop>(session: TrainSession, captured: CapturedCall, trainable: Trainable, loopSchema: z.ZodType<Loop>, { recall, continues = () => true }: Recall<Loop> = {}): Promise<OpenCall<Loop>> {
   const { context, recorder, random, optimizers } = session;
   optimizers.add(trainable.optimizer);
   const call = recorder.beginCall(captured);
@@ -133,9 +140,10 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
 
   const checkpoint = restored.kind === "fresh" ? undefined : decodeCheckpoint(restored.bytes, loopSchema);
   if (checkpoint) refuseOtherBuild(checkpoint, session.engineBuild);
-  if (checkpoint && restored.kind !== "fresh" && (trainable.fits?.(checkpoint.weights) ?? true)) {
+  const isReachable = checkpoint && (restored.kind === "completed" || continues(checkpoint.loop)) && (trainable.fits?.(checkpoint.weights) ?? true);
+  if (isReachable && restored.kind !== "fresh") {
     // First: what it does to weights, optimiser and random numbers is in the checkpoint already.
-    recorder.unheard(() => recall?.(checkpoint.loop));
+    await recorder.unheard(() => recall?.(checkpoint.loop));
     trainable.writeWeights(checkpoint.weights);
     if (checkpoint.optimizer) {
       writeOptimizer(trainable.optimizer, checkpoint.optimizer.properties, new Map(checkpoint.optimizer.tensors.map((tensor) => [tensor.name, tensor])));

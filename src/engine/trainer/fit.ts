@@ -77,8 +77,10 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
     loopSchema,
     // It may count what it was told, such as epochs without progress.
-    ({ epoch, history }) => {
-      for (let index = 0; index < epoch; index++) options.stopWhen?.(metricsOf(history, index));
+    {
+      recall({ epoch, history }) {
+        for (let index = 0; index < epoch; index++) options.stopWhen?.(metricsOf(history, index));
+      },
     },
   );
   session.trained = { model, weights: () => readWeights(model) };

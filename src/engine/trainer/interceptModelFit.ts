@@ -3,90 +3,111 @@ import { z } from "zod";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer, learnedNumbers } from "./captureModel.ts";
+import { createFitCallbacks } from "./fitCallbacks.ts";
+import { fitLoopSchema, freshFitLoop, runFitLoop, tellAgain, type FitLoopArguments, type FittingModel } from "./modelFitLoop.ts";
 import { createSight } from "./sight.ts";
-import { callSite, studentError } from "./studentError.ts";
+import { callSite, studentError, type CallSite } from "./studentError.ts";
 import { noteEstimate, oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
 
-/**
- * Lets a plain `model.fit` of tfjs stream and count as a call, without changing what it computes. It saves its end but
- * not its middle: interrupted, it is trained again from its first step, and gives the same bits.
- */
+/** Lets a plain `model.fit` of tfjs stream, save, resume and count as a call, without changing what it computes. */
 export function interceptModelFit(session: TrainSession): void {
   const prototype = tf.LayersModel.prototype;
   const original = prototype.fit;
   prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
-    return oneAtATime(session, "model.fit", () => watched(session, this, { x, args, y, fit: (watcher) => original.call(this, x, y, { ...args, ...watcher(args) }) }));
+    const site = callSite();
+    const { mode, overrides } = session.context;
+    const epochs = overrides.epochs ?? args.epochs ?? 1;
+    if (mode === "check") return historyOf({});
+    refuse(site, this, args);
+    return oneAtATime(session, "model.fit", async () => {
+      if (mode === "estimate") {
+        estimateFit(session, this, { x, y, epochs, batch: args.batchSize ?? 32, validation: validationInputs(args)?.shape[0] ?? 0 });
+        return historyOf({});
+      }
+      const inside = this as unknown as FittingModel;
+      const callbacks = createFitCallbacks(args);
+      // In place of tfjs's own, for this call.
+      inside.fitLoop = (...given) => watched(session, this, { x, args, site, callbacks, given });
+      try {
+        return await original.call(this, x, y, { ...args, epochs, callbacks: [] });
+      } finally {
+        delete (inside as Partial<FittingModel>).fitLoop;
+      }
+    });
   };
 }
 
-const loopSchema = z.object({ step: z.int().nonnegative(), history: historySchema });
+const loopSchema = fitLoopSchema.extend({ history: historySchema.optional() });
+type Loop = z.infer<typeof loopSchema>;
 /** tfjs names metrics `acc` and `val_acc`; the series of a run have one name each everywhere. */
 const seriesNames: Readonly<Record<string, string>> = { acc: "accuracy", val_acc: "val_accuracy" };
 
-type Watcher = (args: tf.ModelFitArgs) => Pick<tf.ModelFitArgs, "callbacks" | "epochs">;
-
 interface FitCall {
   x: unknown;
-  y: unknown;
   args: tf.ModelFitArgs;
-  fit(watcher: Watcher): Promise<tf.History>;
+  site: CallSite;
+  callbacks: ReturnType<typeof createFitCallbacks>;
+  given: FitLoopArguments;
 }
 
-async function watched(session: TrainSession, model: tf.LayersModel, { x, y, args, fit }: FitCall): Promise<tf.History> {
-  const site = callSite();
-  const { context, recorder, random } = session;
-  if (context.mode === "check") return historyOf({});
+async function watched(session: TrainSession, model: tf.LayersModel, { x, args, site, callbacks, given }: FitCall): Promise<tf.History> {
+  const { recorder, random } = session;
   const optimizer = model.optimizer;
-  if (!optimizer) throw studentError(site, { message: "The model is not compiled.", hint: "Call model.compile({ optimizer, loss }) before model.fit." });
-  for (const [name, value] of Object.entries({ epochs: args.epochs ?? 1, batchSize: args.batchSize ?? 32 })) {
-    if (!Number.isSafeInteger(value) || value < 1) throw studentError(site, { message: `model.fit needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example { epochs: 5, batchSize: 32 }." });
-  }
-  const epochs = context.overrides.epochs ?? args.epochs ?? 1;
-  if (context.mode === "estimate") {
-    estimateFit(session, model, { x, y, epochs, batch: args.batchSize ?? 32, validation: validationInputs(args)?.shape[0] ?? 0 });
-    return historyOf({});
-  }
+  const [, rows, , batchSize, epochs, , , test, , , metrics, initialEpoch = 0] = given;
+  callbacks.list.setModel(model as never);
+  callbacks.list.setParams({ epochs, initialEpoch, samples: rows[0]!.shape[0]!, steps: null, batchSize, verbose: 0, doValidation: test !== null, metrics } as never);
   const call = await openCall(
     session,
-    { kind: "model.fit", seed: random.seed, data: dataOf(session, x, args), options: { epochs, batch: args.batchSize ?? 32, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
+    { kind: "model.fit", seed: random.seed, data: dataOf(session, x, args), options: { epochs, batch: batchSize, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
     { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
     loopSchema,
+    { recall: (loop) => (loop.repeatable ? tellAgain(callbacks.list, loop, { initialEpoch, ended: loop.history !== undefined }) : undefined), continues: ({ repeatable }) => repeatable },
   );
   session.trained = { model, weights: () => readWeights(model) };
+  const state: Loop = call.restored.kind === "fresh" ? freshFitLoop() : call.restored.loop;
   if (call.restored.kind === "completed") {
-    recorder.endCall(call.restored.loop.history);
-    return historyOf(call.restored.loop.history);
+    recorder.endCall(state.history ?? {});
+    return historyOf(state.history ?? {});
   }
 
   const sight = createSight(session, model, validationInputs(args));
-  let step = 0;
-  const ours: tf.CustomCallbackArgs = {
-    onBatchEnd: async (_batch, logs) => {
-      // The program's own callbacks run at the same places as these.
-      if (args.callbacks !== undefined) session.engine?.verify();
-      recorder.stepTo(++step);
-      const loss = logs?.["loss"];
-      if (typeof loss !== "number") return;
-      recorder.point("loss", loss);
-      if (!Number.isFinite(loss)) throw studentError(site, { code: "student-nan", message: `The loss became ${Number.isNaN(loss) ? "NaN" : "infinite"} at step ${step}.`, hint: "The learning rate is likely too high: try a tenth.", data: { step } });
-      sight.inEpoch();
-      context.signal.throwIfAborted();
-      await context.held();
-      context.signal.throwIfAborted();
+  const history = await runFitLoop(model as unknown as FittingModel, state, given, {
+    callbacks: callbacks.list,
+    random,
+    watcher: {
+      stepEnded(loss) {
+        recorder.stepTo(state.step);
+        if (loss === undefined) return;
+        recorder.point("loss", loss);
+        if (!Number.isFinite(loss)) throw studentError(site, { code: "student-nan", message: `The loss became ${Number.isNaN(loss) ? "NaN" : "infinite"} at step ${state.step}.`, hint: "The learning rate is likely too high: try a tenth.", data: { step: state.step } });
+        sight.inEpoch();
+      },
+      callbacksHeard(what) {
+        // They may have changed what a step does.
+        if (callbacks.hear[what]) session.engine?.verify();
+        state.repeatable = callbacks.repeatable();
+      },
+      epochEnded(epoch, logs) {
+        const named = Object.fromEntries(Object.entries(logs).map(([name, value]) => [seriesNames[name] ?? name, value]));
+        for (const [name, value] of Object.entries(named)) if (name !== "loss") recorder.point(name, value);
+        recorder.epoch(epoch + 1, named);
+        sight.afterEpoch();
+      },
+      betweenSteps: () => call.betweenSteps(() => state),
     },
-    onEpochEnd: async (epoch, logs) => {
-      const metrics = Object.fromEntries(Object.entries(logs ?? {}).map(([name, value]) => [seriesNames[name] ?? name, value]));
-      for (const [name, value] of Object.entries(metrics)) if (name !== "loss") recorder.point(name, value);
-      recorder.epoch(epoch + 1, metrics);
-      sight.afterEpoch();
-    },
-  };
-  const history = await fit(({ callbacks }) => ({ epochs, callbacks: [...(callbacks === undefined ? [] : [callbacks].flat()), ours] as tf.CustomCallbackArgs[] }));
-  const values = Object.fromEntries(Object.entries(history.history).map(([name, list]) => [seriesNames[name] ?? name, list.map((value) => writeScalar(Number(value)))])) as History;
+  });
+  state.history = Object.fromEntries(Object.entries(history.history).map(([name, list]) => [seriesNames[name] ?? name, list.map((value) => writeScalar(Number(value)))])) as History;
   sight.atEnd();
-  await call.save("end", { step, history: values });
-  recorder.endCall(values);
+  await call.save("end", state);
+  recorder.endCall(state.history);
   return history;
+}
+
+function refuse(site: CallSite, model: tf.LayersModel, args: tf.ModelFitArgs): void {
+  if (!(model as Partial<tf.LayersModel>).optimizer) throw studentError(site, { message: "The model is not compiled.", hint: "Call model.compile({ optimizer, loss }) before model.fit." });
+  for (const [name, value] of Object.entries({ epochs: args.epochs ?? 1, batchSize: args.batchSize ?? 32 })) {
+    if (!Number.isSafeInteger(value) || value < 1) throw studentError(site, { message: `model.fit needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example { epochs: 5, batchSize: 32 }." });
+  }
 }
 
 interface EstimatedFit {

@@ -21,7 +21,7 @@ export interface Recorder {
   /** Sends nothing; goes on counting where an earlier attempt was. */
   restore(position: Position): void;
   /** Does `work` without recording the lines and points it says. */
-  unheard(work: () => void): void;
+  unheard(work: () => void | Promise<void>): Promise<void>;
   flush(): void;
   /** Last value of each series. */
   metrics(): Record<string, number>;
@@ -96,10 +96,10 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
     restore(position) {
       at = position;
     },
-    unheard(work) {
+    async unheard(work) {
       deaf = true;
       try {
-        work();
+        await work();
       } finally {
         deaf = false;
       }

@@ -22,7 +22,7 @@ const share = 0.02;
 const blind: Sight = { inEpoch: () => undefined, afterEpoch: () => undefined, atEnd: () => undefined };
 
 /** Looks only at bundled images as they are (`inputs`), so that whoever is told knows which pictures are meant. */
-export function createSight({ context, recorder, random, origins }: TrainSession, model: tf.LayersModel, inputs: tf.Tensor | undefined): Sight {
+export function createSight({ context, recorder, random, origins, engine }: TrainSession, model: tf.LayersModel, inputs: tf.Tensor | undefined): Sight {
   if (!inputs || !origins.has(inputs) || !isClassifier(model)) return blind;
   const rows = Math.min(rowsLookedAt, inputs.shape[0]!);
   const begun = context.now();
@@ -35,12 +35,14 @@ export function createSight({ context, recorder, random, origins }: TrainSession
     const from = context.now();
     // A layer of the program's own may draw where it should not.
     const { position } = random.stream;
+    const steps = engine?.random.steps;
     try {
       recorder.sight({ answers: Array.from(tf.tidy(() => tf.argMax(predict(model, tf.slice(inputs!, 0, rows)), 1).dataSync())) });
     } catch {
       failed = true; // such as inputs that were disposed: what the training makes of that, it says itself
     } finally {
       random.stream.position = position;
+      if (engine) engine.random.steps = steps!;
     }
     lastStep = recorder.position().step;
     lastEnd = context.now();
