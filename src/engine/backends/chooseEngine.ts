@@ -15,11 +15,11 @@ const machineNames: Readonly<Record<string, MachineName>> = {
   avx512: "native-avx512", avx2: "native-avx2", neon: "native-neon", "wasm-fma": "wasm-fma", "wasm-simd": "wasm-simd",
 };
 
-/** Variable of the lab's environment that says which engine to use, for support. */
+/**
+ * Variable of the lab's environment that says which engine to use, for support: `auto`, a machine by the short name above
+ * (`wasm-simd` is the strict one) or `tfjs`, which compiles nothing.
+ */
 export const engineVariable = "BACKPROP_ENGINE";
-
-/** What the variable may say. `wasm-simd` is the strict engine; `tfjs` compiles nothing. */
-export const engineNames: readonly string[] = ["auto", ...Object.keys(machineNames), "tfjs"];
 
 /**
  * The engine by its name, else the best there is: native kernels, our WebAssembly, and tfjs alone where not even that loads.

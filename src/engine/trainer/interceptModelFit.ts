@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { z } from "zod";
+import type { z } from "zod";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer, learnedNumbers } from "./captureModel.ts";

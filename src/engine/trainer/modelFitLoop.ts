@@ -37,7 +37,7 @@ export interface FittingModel {
   fitLoop: (...given: FitLoopArguments) => Promise<tf.History>;
   testLoop(test: (batch: Batch) => tf.Tensor[], rows: Batch, batchSize: number): tf.Scalar[];
   history: tf.History;
-  stopTraining_: boolean;
+  stopTraining: boolean;
 }
 
 export interface FitLoopWatcher {
@@ -67,7 +67,7 @@ export async function runFitLoop(model: FittingModel, state: FitLoopState, given
   for (const drawn of state.shuffles) shuffleAgain(order, drawn, random);
   const history = new tf.History();
   model.history = history;
-  model.stopTraining_ = false;
+  model.stopTraining = false;
   if (state.step === 0) {
     state.epoch = initialEpoch;
     await callbacks.onTrainBegin();
@@ -101,7 +101,7 @@ export async function runFitLoop(model: FittingModel, state: FitLoopState, given
       addUp(state, logs, labels);
       await callbacks.onBatchEnd(batch, logs);
       watcher.callbacksHeard("step");
-      state.stopped = model.stopTraining_;
+      state.stopped = model.stopTraining;
       state.batch++;
       if (state.batch < batches && !state.stopped) await watcher.betweenSteps();
     }
@@ -110,7 +110,7 @@ export async function runFitLoop(model: FittingModel, state: FitLoopState, given
     state.logs.push(Object.fromEntries(Object.entries(epochLogs).map(([name, value]) => [name, writeScalar(value) as number])));
     await callbacks.onEpochEnd(epoch, { ...epochLogs });
     watcher.callbacksHeard("epoch");
-    Object.assign(state, { epoch: epoch + 1, batch: 0, seen: 0, totals: {}, stopped: model.stopTraining_ });
+    Object.assign(state, { epoch: epoch + 1, batch: 0, seen: 0, totals: {}, stopped: model.stopTraining });
     await watcher.betweenSteps();
   }
   await callbacks.onTrainEnd();
@@ -139,12 +139,12 @@ function historyOf(logs: FitLoopState["logs"], initialEpoch: number): Pick<tf.Hi
 function addUp(state: FitLoopState, logs: Readonly<Record<string, number>>, labels: readonly string[]): void {
   const size = logs["size"]!;
   state.seen += size;
-  for (const label of labels) state.totals[label] = writeScalar(Math.fround(Number(state.totals[label] ?? 0) + Math.fround(logs[label]! * size))) as number;
+  for (const label of labels) state.totals[label] = writeScalar(Math.fround((state.totals[label] ?? 0) + Math.fround(logs[label]! * size))) as number;
 }
 
 function means({ totals, seen }: FitLoopState): Record<string, number> {
   const share = Math.fround(1 / seen);
-  return Object.fromEntries(Object.entries(totals).map(([label, total]) => [label, Math.fround(share * Number(total))]));
+  return Object.fromEntries(Object.entries(totals).map(([label, total]) => [label, Math.fround(share * total)]));
 }
 
 function shuffleAgain(order: number[], { seed, position }: FitLoopState["shuffles"][number], random: SeededRandom): void {

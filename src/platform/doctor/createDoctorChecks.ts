@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { EngineTrouble } from "#core/runs/events.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { findElectron } from "#platform/desktop/findElectron.ts";
