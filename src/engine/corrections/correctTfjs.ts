@@ -6,6 +6,7 @@ import { einsumKernel } from "./einsumKernel.ts";
 import { erfKernel } from "./erfKernel.ts";
 import { flatGradients } from "./flatGradients.ts";
 import { matMulKernel } from "./matMulKernel.ts";
+import { missingGradients } from "./missingGradients.ts";
 import { poolKernels } from "./poolKernels.ts";
 import { productGradients } from "./productGradients.ts";
 import { resizeKernels } from "./resizeKernels.ts";
@@ -24,6 +25,7 @@ export function correctTfjs(): void {
   corrected = true;
   correctLayers();
   for (const gradient of gradients) tf.registerGradient(gradient);
+  for (const gradient of missingGradients()) tf.registerGradient(gradient);
   for (const kernel of correctedKernels) {
     if (tf.getKernel(kernel.kernelName, "cpu")) tf.unregisterKernel(kernel.kernelName, "cpu");
     tf.registerKernel(kernel);
