@@ -31,19 +31,18 @@ export function registeredGradients(kernels: Iterable<string>): ReadonlyMap<stri
   return new Map([...kernels].map((name) => [name, tf.getGradient(name)]));
 }
 
-/** The file that holds `tf.customGrad` calls it itself; a program would call it from another one. */
+/**
+ * The file that holds `tf.customGrad` calls it itself; a program would call it from another one. Read from the stack as
+ * text: beside a program `Error` is frozen, so V8 cannot be asked for the frames themselves.
+ */
 function isCalledByTfjs(): boolean {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = 5;
-    Error.prepareStackTrace = (_error, frames) => frames.map((frame) => frame.getFileName());
-    // Of this function, of the engine's method above, of tf.customGrad, and of who called that.
-    const [, , customGrad, caller] = new Error("where").stack as unknown as string[];
-    return typeof customGrad === "string" && caller === customGrad;
-  } catch {
-    return false; // where nobody may ask
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  // Of this function, of the engine's method above, of tf.customGrad, and of who called that.
+  const [, , customGrad, caller] = (new Error("where").stack ?? "").split("\n").slice(1).map(fileOfFrame);
+  return customGrad !== undefined && caller === customGrad;
+}
+
+/** "    at name (FILE:1:2)" or "    at FILE:1:2". */
+function fileOfFrame(frame: string): string | undefined {
+  const place = frame.replace(/^\s*at (?:async )?/, "").replace(/^.*? \(/, "").replace(/\)$/, "");
+  return /^(.+):\d+:\d+$/.exec(place)?.[1];
 }
