@@ -1,4 +1,5 @@
-// `npm run prove`: the long proofs in full, where `npm test` runs a sample. PROVE_KILLS says how many kills of each kind.
+// `npm run prove`: the long proofs in full, where `npm test` runs a sample. PROVE_KILLS says how many kills of each kind;
+// with PROVE_PRESETS presets are trained to their end.
 import { ensureBuilt } from "./lib/build.mjs";
 import { underNode24 } from "./lib/node24.mjs";
 
@@ -6,4 +7,5 @@ await underNode24(import.meta.url);
 await ensureBuilt(["host"]);
 const { runSuites } = await import("./test/runSuites.ts");
 process.env.PROVE_KILLS ??= "20";
-process.exitCode = await runSuites(["tests/integration/kill", ...process.argv.slice(2)]);
+process.env.PROVE_PRESETS ??= "1";
+process.exitCode = await runSuites(["tests/integration/kill", "tests/integration/presets", ...process.argv.slice(2)]);

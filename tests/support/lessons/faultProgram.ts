@@ -27,6 +27,39 @@ data.train.y = tf.tensor1d(labels, 'int32');
     INIT: [["units: 128,", "units: 128, kernelInitializer: 'zeros',"], ["units: 64,", "units: 64, kernelInitializer: 'zeros',"], ["units: 10,", "units: 10, kernelInitializer: 'zeros',"]],
     OVER: [["train: 8000", "train: 200"]],
   },
+  "cnn-digits": {
+    ADA: [["adadelta(1)", "adadelta(0.001)"]],
+    RAW: [["scale: 1 / 255", "scale: 1"]],
+    SHAPE: [
+      ["  model.add(tf.layers.flatten());\n", ""],
+      ["  model.add(tf.layers.conv2d({ filters: 32", "  model.add(tf.layers.flatten());\n  model.add(tf.layers.conv2d({ filters: 32"],
+    ],
+    EVALDROP: [
+      ["import { accuracy, adadelta,", "import { adadelta,"],
+      ["fit, seed", "fit, predict, seed"],
+      [
+        "export const afterShift",
+        `const hidden = tf.model({ inputs: model.inputs, outputs: model.layers[6]!.output as tf.SymbolicTensor });
+function accuracy(_model: tf.Sequential, { x, y }: typeof data.validation): number {
+  const answers = model.layers[8]!.apply(tf.dropout(predict(hidden, x), 0.5)) as tf.Tensor;
+  const truth = y.dataSync();
+  return answers.argMax(1).dataSync().filter((guess, row) => guess === truth[row]).length / truth.length;
+}
+export const afterShift`,
+      ],
+    ],
+    LIN: [["filters: 64, kernelSize: 3, activation: 'relu'", "filters: 64, kernelSize: 3"]],
+    UNDER: [["epochs: 4", "epochs: 1"]],
+    LEAK: [
+      [
+        "validation: 1000 });\n",
+        `validation: 1000 });
+const { train, validation } = data;
+data.train = { x: tf.concat([train.x.slice(0, 1000), validation.x, validation.x, validation.x]), y: tf.concat([train.y.slice(0, 1000), validation.y, validation.y, validation.y]), n: 4000 };
+`,
+      ],
+    ],
+  },
   "fs1-line": {
     SHAPE: [["fitLine(train.column('flipper')", "fitLine(train.numbers('flipper') as unknown as number[]"]],
   },

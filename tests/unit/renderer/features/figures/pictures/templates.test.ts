@@ -10,7 +10,14 @@ test("a dense layer on pictures is one map a unit", () => {
   expect(templates.most).toBe(4);
 });
 
-test.each([[[3, 2]], [[4]], [[2, 2, 1, 8]]])("weights of shape %j are no maps", (shape) => {
+test("stencils of one channel are maps too, before any dense layer is looked at", () => {
+  const values = Float32Array.from({ length: 8 }, (_, index) => index);
+  const templates = templatesOf([{ shape: [2, 2, 1, 2], values }, { shape: [2], values: new Float32Array(2) }, { shape: [4, 2], values: new Float32Array(8) }])!;
+  expect(templates.width).toBe(2);
+  expect(templates.maps.map((map) => [...map])).toEqual([[0, 2, 4, 6], [1, 3, 5, 7]]);
+});
+
+test.each([[[3, 2]], [[4]], [[2, 8, 1, 2]], [[2, 2, 4, 3]], [[3, 3, 3, 2]]])("weights of shape %j are no maps", (shape) => {
   expect(templatesOf([{ shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }])).toBeUndefined();
 });
 

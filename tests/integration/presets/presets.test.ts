@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Band, Preset } from "#engine/presets/Preset.ts";
+import { presets } from "#engine/presets/presets.ts";
+import { openPresetLab, type PresetRun } from "#tests/support/labs/presetLab.ts";
+
+const all = Object.values(presets);
+/** `npm run prove` trains everything in full. */
+const inFull = process.env["PROVE_PRESETS"] !== undefined;
+
+/** Those too long for the suite: fewer epochs, and where these end. */
+const samples: Readonly<Record<string, { epochs: number; bands: readonly Band[] }>> = {
+  "cnn-digits": { epochs: 1, bands: [{ series: "val_accuracy", from: 0.86, to: 0.95 }] },
+  "convnet-small-images": { epochs: 4, bands: [{ series: "val_accuracy", from: 0.55, to: 1 }] },
+  "lstm-sequence": { epochs: 4, bands: [{ series: "val_accuracy", from: 0.72, to: 0.95 }, { series: "val_accuracy", from: 0.52, to: 0.85 }] },
+  "regressor-64-32-1": { epochs: 60, bands: [{ series: "val_loss", from: 1, to: 9 }] },
+  autoencoder: { epochs: 2, bands: [{ series: "val_loss", from: 0.03, to: 0.055 }] },
+};
+
+/** What each call ended with, where that is not in its band. */
+function outOfBand({ histories }: PresetRun, bands: readonly Band[]): string[] {
+  return Array.from({ length: Math.max(histories.length, bands.length) }, (_, call) => ({ last: bands[call] && histories[call]?.[bands[call].series]?.at(-1), band: bands[call], call })).flatMap(({ last, band, call }) =>
+    band && last !== undefined && last >= band.from && last <= band.to ? [] : [`call ${call + 1} ended at ${last}, its band is ${JSON.stringify(band)}`],
+  );
+}
+
+test("each preset is one file, under the name that it is asked by", () => {
+  expect(all.length).toBe(Object.keys(presets).length);
+  for (const preset of all) {
+    expect(presets[preset.name]).toBe(preset);
+    expect(Object.keys(preset.files)).toEqual([preset.entry]);
+  }
+});
+
+describe("the band of each preset", { timeout: 600_000 }, () => {
+  test.each(all.map((preset): [string, Preset] => [preset.name, preset]))("%s ends where it is told to", async (name, preset) => {
+    const sample = inFull ? undefined : samples[name];
+    const { run } = await openPresetLab();
+    expect(outOfBand(await run(name, sample ? { epochs: sample.epochs } : {}), sample?.bands ?? preset.bands)).toEqual([]);
+  });
+});
+
+describe("cnn-digits beside PyTorch", { timeout: 1_800_000 }, () => {
+  const { val_accuracy: torch } = JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/torch/cnn-digits.json"), "utf8")) as { val_accuracy: Record<string, number[]> };
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  /** Of three seeds each, since one seed is off by half a point itself; the last three epochs of each, for the same reason. */
+  test.runIf(inFull)("reads the digits as well as PyTorch's same net, to half a point", async () => {
+    const { run } = await openPresetLab();
+    const ours: number[] = [];
+    for (const seed of [1, 2, 3]) ours.push(...(await run("cnn-digits", { seed })).histories[0]!["val_accuracy"]!.slice(-3));
+    const theirs = Object.values(torch).flatMap((values) => values.slice(-3));
+    expect(Math.abs(mean(ours) - mean(theirs))).toBeLessThanOrEqual(0.005);
+  });
+
+  test("is held in its band by what PyTorch reaches", () => {
+    const [{ from, to } = { from: 1, to: 0 }] = presets["cnn-digits"]!.bands;
+    for (const values of Object.values(torch)) {
+      expect(values.at(-1)).toBeGreaterThan(from);
+      expect(values.at(-1)).toBeLessThan(to);
+    }
+  });
+});
