@@ -15,7 +15,7 @@ export interface ArenaLayout {
 /**
  * What lasts from step to step comes first, in one stretch: updated variables in the order of the tape, the random counter.
  * Then what is written once or for every step (other variables, captured tensors, constants, feeds), then what the step
- * makes: first fit over lifetimes, largest first. Nobody owns the first elements: index 0 means "not given".
+ * makes: in the place of what it was made of where that can be, else first fit over lifetimes, largest first. Nobody owns the first elements: index 0 means "not given".
  */
 export function layOut({ graph, steps, homes, random }: { graph: Graph; steps: readonly Step[]; homes: Homes; random: readonly Value[] }): ArenaLayout {
   const places = new Map<Value, number>();
@@ -33,9 +33,10 @@ export function layOut({ graph, steps, homes, random }: { graph: Graph; steps: r
   for (const kind of ["variable", "captured", "constant"] as const) for (const value of outside) if (value.kind === kind) place(value);
   graph.feeds.forEach(place);
 
-  const made = [...lives].filter(([value]) => value.kind === "made" && !places.has(value)).map(([value, life]) => ({ value, size: align(value.size), ...life }));
-  made.sort((a, b) => b.size - a.size || a.from - b.from);
-  const size = firstFit(made, top, places);
+  const made = [...lives].filter(([value]) => value.kind === "made" && !places.has(value)).map(([value, life]) => ({ values: [value], size: align(value.size), ...life }));
+  const tenants = takeOver(made, steps, homes);
+  tenants.sort((a, b) => b.size - a.size || a.from - b.from);
+  const size = firstFit(tenants, top, places);
   return {
     size,
     placeOf(value) {
@@ -70,9 +71,34 @@ function lifetimes(graph: Graph, steps: readonly Step[], homes: Homes): Map<Valu
   return lives;
 }
 
+/** Values that live one after the other in the same place. */
 interface Tenant extends Life {
-  readonly value: Value;
+  readonly values: Value[];
   readonly size: number;
+}
+
+/** Where a step may write over a value that nobody reads after it, what it makes takes that value's place: it is in the cache. */
+function takeOver(tenants: readonly Tenant[], steps: readonly Step[], homes: Homes): Tenant[] {
+  const tenantOf = new Map(tenants.map((tenant) => [tenant.values[0]!, tenant]));
+  const gone = new Set<Tenant>();
+  steps.forEach((step, at) => {
+    if (step.kind !== "command" || !step.overwrites) return;
+    // What is also read as a part of something, by another name, may be read otherwise than element by element.
+    const inParts = new Set([...step.reads, ...step.writes].map((value) => [value, homes.find(value).value] as const).filter(([value, home]) => value !== home).map(([, home]) => home));
+    const taken = new Set<Tenant>();
+    for (const [to, candidates] of step.overwrites) {
+      const next = tenantOf.get(to);
+      if (!next || next.from !== at || taken.has(next)) continue;
+      const last = [...candidates].filter((value) => !inParts.has(value)).map((value) => tenantOf.get(value)).find((tenant) => tenant && tenant !== next && tenant.from < at && tenant.to === at && tenant.size === next.size && !taken.has(tenant));
+      if (!last) continue;
+      taken.add(last);
+      last.values.push(...next.values);
+      last.to = next.to;
+      for (const value of next.values) tenantOf.set(value, last);
+      gone.add(next);
+    }
+  });
+  return tenants.filter((tenant) => !gone.has(tenant));
 }
 
 /** Each at the lowest place where nobody lives at the same time; answers where the arena ends. */
@@ -86,7 +112,7 @@ function firstFit(tenants: readonly Tenant[], bottom: number, places: Map<Value,
       if (at + tenant.size <= other.at) break;
       at = Math.max(at, other.at + other.size);
     }
-    places.set(tenant.value, at);
+    for (const value of tenant.values) places.set(value, at);
     let index = housed.length;
     while (index > 0 && housed[index - 1]!.at > at) index--;
     housed.splice(index, 0, { ...tenant, at });
