@@ -67,6 +67,29 @@ INLINE Vector minimum(Vector a, Vector b) { return select(a != a, a, select(a < 
 /** max(0, v), and NaN for NaN. */
 INLINE Vector relu(Vector v) { return keep(~(v <= splat(0.0f)), v); }
 
+#define LANES_4(from, distance) ((from) ^ (distance)), ((from) + 1 ^ (distance)), ((from) + 2 ^ (distance)), ((from) + 3 ^ (distance))
+#if WIDTH == 4
+#define EXCHANGED_LANES(distance) LANES_4(0, distance)
+#elif WIDTH == 8
+#define EXCHANGED_LANES(distance) LANES_4(0, distance), LANES_4(4, distance)
+#else
+#define EXCHANGED_LANES(distance) LANES_4(0, distance), LANES_4(4, distance), LANES_4(8, distance), LANES_4(12, distance)
+#endif
+/** The lanes that lie `distance`, a power of two, apart, exchanged. */
+#define EXCHANGED(v, distance) __builtin_shufflevector(v, v, EXCHANGED_LANES(distance))
+
+/** NaN where any lane is NaN. */
+INLINE float greatestLane(Vector v) {
+#if WIDTH > 8
+  v = maximum(v, EXCHANGED(v, 8));
+#endif
+#if WIDTH > 4
+  v = maximum(v, EXCHANGED(v, 4));
+#endif
+  v = maximum(v, EXCHANGED(v, 2));
+  return maximum(v, EXCHANGED(v, 1))[0];
+}
+
 /** Lanes in pairs of halves: the order, and so the rounding, is the same for every vector of this width. */
 INLINE float sumOfLanes(Vector v) {
   float lanes[WIDTH];

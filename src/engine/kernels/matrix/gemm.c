@@ -1,4 +1,5 @@
 #include "gemm.h"
+#include "tile.h"
 
 /*
  * Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS 34:3, 2008): panels of B [depth, TILE_COLUMNS]
@@ -25,37 +26,21 @@ size_t gemmScratch(int64_t m, int64_t n, int64_t k) {
   return (size_t)(depth * (roundedUp(least(n, BLOCK_COLUMNS), TILE_COLUMNS) + roundedUp(least(m, BLOCK_ROWS), TILE_ROWS)) + 64);
 }
 
+/** Panels of TILE_ROWS rows of A, stored [depth, TILE_ROWS]. */
 static void packA(int64_t rows, int64_t depth, const float *a, int64_t lda, int transposed, float *packed) {
-  for (int64_t i = 0; i < rows; i += TILE_ROWS, packed += TILE_ROWS * depth) {
-    int64_t count = least(TILE_ROWS, rows - i);
-    if (count < TILE_ROWS) {
-      for (int64_t k = 0; k < depth; k++)
-        for (int64_t r = 0; r < TILE_ROWS; r++) packed[k * TILE_ROWS + r] = r >= count ? 0.0f : transposed ? a[k * lda + i + r] : a[(i + r) * lda + k];
-    } else if (transposed) {
-      for (int64_t k = 0; k < depth; k++)
-        for (int64_t r = 0; r < TILE_ROWS; r++) packed[k * TILE_ROWS + r] = a[k * lda + i + r];
-    } else {
-      for (int64_t r = 0; r < TILE_ROWS; r++)
-        for (int64_t k = 0; k < depth; k++) packed[k * TILE_ROWS + r] = a[(i + r) * lda + k];
-    }
-  }
+  const int64_t row = transposed ? 1 : lda, k = transposed ? lda : 1;
+  for (int64_t i = 0; i < rows; i += TILE_ROWS, packed += TILE_ROWS * depth) packPanel(a + i * row, k, row, depth, (int)least(TILE_ROWS, rows - i), TILE_ROWS, packed);
 }
 
+/** Panels of TILE_COLUMNS columns of B, stored [depth, TILE_COLUMNS]. */
 static void packB(int64_t depth, int64_t columns, const float *b, int64_t ldb, int transposed, float *packed) {
   for (int64_t j = 0; j < columns; j += TILE_COLUMNS, packed += TILE_COLUMNS * depth) {
     int64_t count = least(TILE_COLUMNS, columns - j);
-    if (count < TILE_COLUMNS) {
+    if (transposed) packPanel(b + j * ldb, 1, ldb, depth, (int)count, TILE_COLUMNS, packed);
+    else if (count < TILE_COLUMNS) packPanel(b + j, ldb, 1, depth, (int)count, TILE_COLUMNS, packed);
+    else
       for (int64_t k = 0; k < depth; k++)
-        for (int64_t c = 0; c < TILE_COLUMNS; c++) packed[k * TILE_COLUMNS + c] = c >= count ? 0.0f : transposed ? b[(j + c) * ldb + k] : b[k * ldb + j + c];
-    } else if (!transposed) {
-      for (int64_t k = 0; k < depth; k++)
-        for (int v = 0; v < TILE_VECTORS; v++) store(packed + k * TILE_COLUMNS + v * WIDTH, load(b + k * ldb + j + v * WIDTH));
-    } else {
-      // In squares, so that the lines of B that are being read stay in the cache.
-      for (int64_t from = 0; from < depth; from += 16)
-        for (int64_t c = 0; c < TILE_COLUMNS; c++)
-          for (int64_t k = from; k < least(from + 16, depth); k++) packed[k * TILE_COLUMNS + c] = b[(j + c) * ldb + k];
-    }
+        UNROLL for (int v = 0; v < TILE_VECTORS; v++) store(packed + k * TILE_COLUMNS + v * WIDTH, load(b + k * ldb + j + v * WIDTH));
   }
 }
 
@@ -72,10 +57,10 @@ typedef struct {
   int accumulate;
   const float *bias;
   int activation;
-} Tile;
+} Product;
 
 /** `rows` is a literal wherever this is called: the sums stay in registers. */
-INLINE void computeTile(const int rows, const Tile *t) {
+INLINE void computeTile(const int rows, const Product *t) {
   Vector sum[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[i][j] = splat(0.0f);
@@ -116,7 +101,7 @@ INLINE void computeTile(const int rows, const Tile *t) {
     }
 }
 
-static __attribute__((noinline)) void computeRows(int rows, const Tile *t) {
+static __attribute__((noinline)) void computeRows(int rows, const Product *t) {
   switch (rows) {
 #define ROWS(count) case count: computeTile(count, t); break;
     ROWS(1) ROWS(2) ROWS(3) ROWS(4)
@@ -160,7 +145,7 @@ void gemm(const Gemm *g, float *scratch) {
         const float *a = g->transposeA ? g->a + from * g->lda + row : g->a + row * g->lda + from;
         if (!aInPlace) packA(rows, depth, a, g->lda, g->transposeA, packedA);
         for (int64_t j = 0; j < columns; j += TILE_COLUMNS) {
-          Tile tile = {
+          Product tile = {
             .depth = depth, .b = j < inPlace ? b + j : packedB + j * depth, .bDepth = j < inPlace ? g->ldb : TILE_COLUMNS, .ldc = g->ldc,
             .columns = (int)least(TILE_COLUMNS, columns - j), .accumulate = from > 0 || g->accumulate,
             .bias = last && g->bias ? g->bias + column + j : NULL, .activation = last ? g->activation : ACTIVATION_NONE,

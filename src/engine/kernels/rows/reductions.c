@@ -7,8 +7,7 @@ static float greatest(const float *x, int64_t count) {
   if (count >= WIDTH) {
     Vector lanes = load(x);
     for (i = WIDTH; i + WIDTH <= count; i += WIDTH) lanes = maximum(load(x + i), lanes);
-    for (int lane = 0; lane < WIDTH; lane++)
-      if (lanes[lane] != lanes[lane] || lanes[lane] > best) best = lanes[lane];
+    best = greatestLane(lanes);
   }
   // Nothing is greater than a NaN, so one stays.
   for (; i < count; i++)

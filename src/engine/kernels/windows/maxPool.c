@@ -6,11 +6,19 @@ NO_SCRATCH(maxPoolGrad)
 /** b where it is larger or NaN. */
 INLINE Vector larger(Vector a, Vector b) { return select((b > a) | (b != b), b, a); }
 
+/** dx = gradient where x is the first maximum of its window. A NaN is the maximum of its window, but equals nothing. */
+INLINE void giveFirst(const float *x, float *dx, Vector most, Vector gradient, IntVector *given) {
+  Vector value = load(x);
+  IntVector first = ((value == most) | (value != value)) & ~*given;
+  *given |= first;
+  store(dx, keep(first, gradient));
+}
+
 KERNEL(maxPool) {
   const int h = INT(MAX_POOL_H), w = INT(MAX_POOL_W), c = INT(MAX_POOL_C), oh = INT(MAX_POOL_OH), ow = INT(MAX_POOL_OW);
   const int kh = INT(MAX_POOL_KH), kw = INT(MAX_POOL_KW);
-  const float *x = AT(MAX_POOL_X);
-  float *y = AT(MAX_POOL_Y);
+  const float *restrict x = AT(MAX_POOL_X);
+  float *restrict y = AT(MAX_POOL_Y);
   Range rows = shareOf(work, (int64_t)INT(MAX_POOL_N) * oh, 1);
   for (int64_t row = rows.start; row < rows.end; row++) {
     int originY = (int)(row % oh) * INT(MAX_POOL_STRIDE_Y) - INT(MAX_POOL_PAD_TOP);
@@ -20,6 +28,14 @@ KERNEL(maxPool) {
       int originX = column * INT(MAX_POOL_STRIDE_X) - INT(MAX_POOL_PAD_LEFT);
       Range tapsX = tapsInside(originX, kw, w);
       float *out = y + ((size_t)row * ow + column) * c;
+      if (c % WIDTH == 0 && kh == 2 && kw == 2 && tapsY.end - tapsY.start == 2 && tapsX.end - tapsX.start == 2) {
+        const float *top = image + ((size_t)originY * w + originX) * c, *below = top + (size_t)w * c;
+        for (int channel = 0; channel < c; channel += WIDTH) {
+          Vector most = larger(load(top + channel), load(top + c + channel));
+          store(out + channel, larger(larger(most, load(below + channel)), load(below + c + channel)));
+        }
+        continue;
+      }
       for (int channel = 0; channel < c; channel += WIDTH) {
         int count = c - channel;
         Vector most = splat(-__builtin_inff());
@@ -55,6 +71,16 @@ KERNEL(maxPoolGrad) {
         int originX = column * strideX - padLeft;
         Range tapsX = tapsInside(originX, kw, w);
         const size_t out = (((size_t)part.image * oh + row) * ow + column) * c;
+        if (tiled && kh == 2 && kw == 2 && c % WIDTH == 0) {
+          const size_t corner = ((size_t)originY * w + originX) * c, taps[4] = {corner, corner + c, corner + (size_t)w * c, corner + (size_t)w * c + c};
+          for (int channel = part.firstChannel; channel < part.endChannel; channel += WIDTH) {
+            Vector most = load(AT(MAX_POOL_GRAD_Y) + out + channel), gradient = load(AT(MAX_POOL_GRAD_DY) + out + channel);
+            if (reluMask) gradient = keep(~(most <= splat(0.0f)), gradient);
+            IntVector given = splatInt(0);
+            UNROLL for (int tap = 0; tap < 4; tap++) giveFirst(x + taps[tap] + channel, dx + taps[tap] + channel, most, gradient, &given);
+          }
+          continue;
+        }
         for (int channel = part.firstChannel; channel < part.endChannel; channel += WIDTH) {
           int count = c - channel;
           Vector most = loadEdge(AT(MAX_POOL_GRAD_Y) + out + channel, count);
