@@ -97,6 +97,16 @@ export const runResultSchema = z.object({
 });
 export type RunResult = z.infer<typeof runResultSchema>;
 
+/**
+ * How a step was computed where that was not the fastest way: a step is not `compiled`, because it does not do the same each
+ * time; or tfjs's own code computed some `kernels`, which ours lack. The numbers are right in both cases.
+ */
+export const remarkSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("not-compiled"), reason: z.string().max(500) }),
+  z.object({ kind: z.literal("kernels"), names: z.array(z.string().max(100)).min(1).max(100) }),
+]);
+export type Remark = z.infer<typeof remarkSchema>;
+
 export const maxSightCharacters = 2_000;
 
 /** Told by the program through the trainer; position makes it idempotent over attempts. */
@@ -114,6 +124,7 @@ export const trainEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("epoch"), at: positionSchema, epoch: z.int().positive(), metrics: z.record(z.string(), scalarSchema) }),
   /** What the model answers now for the first validation rows, by class index, or a text that it wrote: for eyes, never for a check. */
   z.object({ kind: z.literal("sight"), at: positionSchema, answers: z.array(z.int().nonnegative()).max(200), text: z.string().max(maxSightCharacters).optional() }),
+  z.object({ kind: z.literal("remark"), at: positionSchema, remark: remarkSchema }),
   z.object({ kind: z.literal("call-ended"), at: positionSchema, history: historySchema, stopped: z.string().optional() }),
 ]);
 export type TrainEvent = z.infer<typeof trainEventSchema>;

@@ -1,5 +1,5 @@
 import { AppError } from "#shared/AppError.ts";
-import type { CapturedCall, CheckpointRef, JournalEntry, RunError, RunEvent, RunResult } from "./events.ts";
+import type { CapturedCall, CheckpointRef, JournalEntry, Remark, RunError, RunEvent, RunResult } from "./events.ts";
 import { keepCheckpoints } from "./keepCheckpoints.ts";
 import { comparePositions, startPosition, type Position } from "./position.ts";
 import type { RunKind, Spec } from "./spec.ts";
@@ -57,6 +57,8 @@ export interface RunState {
   metrics: Readonly<Record<string, number>>;
   /** One entry a call begun. */
   calls: readonly CallState[];
+  /** How steps were computed where that was not the fastest way; each once. */
+  remarks: readonly Remark[];
   /** Those that are kept, newest last. */
   checkpoints: readonly CheckpointRef[];
   result?: RunResult | undefined;
@@ -124,6 +126,7 @@ export function reduceRun(state: RunState | undefined, entry: JournalEntry): Run
       seriesEnd: {},
       metrics: {},
       calls: [],
+      remarks: [],
       checkpoints: [],
       resumable: false,
     };
@@ -199,6 +202,8 @@ function apply(state: RunState, { event, time }: JournalEntry): RunState {
     case "line":
     case "sight":
       return { ...state, position: later(state.position, event.at) };
+    case "remark":
+      return { ...state, position: later(state.position, event.at), remarks: withRemark(state.remarks, event.remark) };
     case "call-started":
       return { ...state, position: later(state.position, event.at), calls: [...state.calls, { captured: event.captured, ended: false, step: 0, epoch: 0 }] };
     case "epoch":
@@ -222,6 +227,11 @@ function applyPoints(state: RunState, event: { call: number; series: string; ste
 
 function updateCall(calls: readonly CallState[], call: number, change: Partial<CallState>): readonly CallState[] {
   return calls.map((one, index) => (index === call - 1 ? { ...one, ...change } : one));
+}
+
+/** A program may have many steps of one kind, and an attempt says again what the one before said. */
+function withRemark(remarks: readonly Remark[], remark: Remark): readonly Remark[] {
+  return remarks.some((one) => JSON.stringify(one) === JSON.stringify(remark)) ? remarks : [...remarks, remark];
 }
 
 function later(a: Position, b: Position): Position {

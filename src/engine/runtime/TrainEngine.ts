@@ -1,3 +1,4 @@
+import type { Remark } from "#core/runs/events.ts";
 import type { Program } from "#engine/program/Program.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
@@ -18,11 +19,14 @@ export interface TrainEngine {
   readonly threads: number;
   /** Code that may have a say in any step has run: none is left out before it was looked at again. */
   verify(): void;
-  /** Told once for each step that is no longer compiled, and why. */
-  onEager: ((reason: string) => void) | undefined;
+  /** Told once for each step that is no longer compiled, and for each program that has kernels of tfjs in it. */
+  onRemark: ((remark: Remark) => void) | undefined;
   /** Frees all programs; their variables get memory of their own. Steps that are run again are compiled again. */
   release(): void;
 }
+
+/** Letters. */
+const mostReason = 500;
 
 export function createTrainEngine({ backend, machine, threads = 1 }: { backend: TapeBackend; machine: Machine; threads?: number | undefined }): TrainEngine {
   const steps = new Set<CompiledStep<unknown>>();
@@ -46,9 +50,16 @@ export function createTrainEngine({ backend, machine, threads = 1 }: { backend: 
       backend.random.seed = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
       backend.random.steps = 0;
     },
-    onEager: undefined,
+    onRemark: undefined,
     compile(options) {
-      const step = compileStep({ onEager: (reason) => engine.onEager?.(reason), ...options, backend, machine, threads, planned: () => planned });
+      const step = compileStep({
+        onEager: (reason) => engine.onRemark?.({ kind: "not-compiled", reason: reason.slice(0, mostReason) }),
+        onFallbacks: (names) => engine.onRemark?.({ kind: "kernels", names: [...names] }),
+        ...options, backend,
+        machine,
+        threads,
+        planned: () => planned,
+      });
       steps.add(step);
       return step;
     },

@@ -29,6 +29,8 @@ export interface StepOptions<R> {
   planned?: (() => Program[] | undefined) | undefined;
   /** Told once when the step is no longer compiled, and why. */
   onEager?: ((reason: string) => void) | undefined;
+  /** Told of every program in which kernels of tfjs are called between our commands: their names. */
+  onFallbacks?: ((kernels: readonly string[]) => void) | undefined;
 }
 
 export interface CompiledStep<R> {
@@ -69,7 +71,7 @@ interface Answer {
 }
 
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, onEager }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
   const counts = { replayed: 0, matched: 0, traced: 0, eager: 0 };
   let disappointments = 0;
@@ -155,7 +157,9 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
 
   function compileRecording(recording: Recording<R>, changing: ReadonlySet<number>): Compiled {
     const tape = giveToEachStep(recording.tape, [...changing].map((id) => recording.tape.values[id]!));
-    const runner = createProgramRunner({ backend, machine, program: planTape(tape, plan), threads });
+    const program = planTape(tape, plan);
+    if (program.fallbacks.length > 0) onFallbacks?.(program.fallbacks);
+    const runner = createProgramRunner({ backend, machine, program, threads });
     return { program: createStepProgram({ backend, runner, tape, recording }), changing, draws: backend.random.draws, proven: 0, answer: answerOf(recording) };
   }
 

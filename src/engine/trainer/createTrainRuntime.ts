@@ -26,7 +26,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), estimates: [], origins: new WeakMap(), engine, engineBuild: backend.build };
   if (engine) {
     compileLayersModels(engine, () => random.stream.position);
-    engine.onEager = (reason) => recorder.line("out", `This step is not the same each time (${reason}): it goes on kernel by kernel, which is slower.`);
+    engine.onRemark = recorder.remark;
   }
   interceptModelFit(session);
 

@@ -1,4 +1,4 @@
-import { maxSightCharacters, writeScalar, type CapturedCall, type History, type TrainEvent } from "#core/runs/events.ts";
+import { maxSightCharacters, writeScalar, type CapturedCall, type History, type Remark, type TrainEvent } from "#core/runs/events.ts";
 import type { Position } from "#core/runs/position.ts";
 
 /**
@@ -17,6 +17,8 @@ export interface Recorder {
   epoch(epoch: number, metrics: Readonly<Record<string, number>>): void;
   /** What the model answers now. Takes no place among the records, as it depends on how fast this machine is. */
   sight(seen: { answers: readonly number[] } | { text: string }): void;
+  /** Takes no place among the records either: an attempt that goes on compiles its steps later than the first one did. */
+  remark(remark: Remark): void;
   endCall(history: Readonly<Record<string, readonly number[]>>, stopped?: string): void;
   /** Sends nothing; goes on counting where an earlier attempt was. */
   restore(position: Position): void;
@@ -88,6 +90,10 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
     sight(seen) {
       flush();
       emit({ kind: "sight", at, ...("text" in seen ? { answers: [], text: seen.text.slice(0, maxSightCharacters) } : { answers: [...seen.answers] }) });
+    },
+    remark(remark) {
+      flush();
+      emit({ kind: "remark", at, remark });
     },
     endCall(history, stopped) {
       flush();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { capturedCallSchema, checkpointRefSchema, runErrorSchema, runResultSchema, scalarSchema } from "#core/runs/events.ts";
+import { capturedCallSchema, checkpointRefSchema, remarkSchema, runErrorSchema, runResultSchema, scalarSchema } from "#core/runs/events.ts";
 import { positionSchema } from "#core/runs/position.ts";
 import type { CallState, RunState } from "#core/runs/runState.ts";
 import { runKindSchema, specSchema } from "#core/runs/spec.ts";
@@ -28,6 +28,7 @@ const runFields = {
   seriesEnd: z.record(z.string(), z.number()),
   metrics: z.record(z.string(), scalarSchema),
   calls: z.array(z.object(callFields)),
+  remarks: z.array(remarkSchema).default([]),
   checkpoints: z.array(checkpointRefSchema),
   result: runResultSchema.optional(),
   error: runErrorSchema.optional(),

@@ -66,6 +66,7 @@ export async function createTestSession(options: {
   position = () => random.stream.position;
   Math.random = () => random.stream.next();
   const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), estimates: [], origins: new WeakMap(), engine, engineBuild: build };
+  if (engine) engine.onRemark = session.recorder.remark;
   return { session, events, checkpoints };
 }
 

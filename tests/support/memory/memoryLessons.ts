@@ -58,6 +58,7 @@ export function evidenceRun(change: Partial<Omit<RunState, "spec">> & { solution
     seriesEnd: {},
     metrics: {},
     calls: [{ captured: { kind: "fit", seed: 7, data: { train: 8000, validation: 1000 }, options: { epochs: 5 }, optimizer: {}, layers: [] }, ended: true, step: 1, epoch: 5 }],
+    remarks: [],
     checkpoints: [],
     result: { exports: { afterShift: [1] }, metrics: {}, seconds: 1 },
     resumable: false,

@@ -56,6 +56,9 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
         case "epoch":
           terminal.line([messages.epoch(event.epoch, state.calls[event.at.call - 1]?.captured.epochs), ...formatMetrics(event.metrics, Object.keys(event.metrics), messages)].join("  "));
           break;
+        case "remark":
+          terminal.note(terminal.paintNote("yellow", event.remark.kind === "kernels" ? messages.remark.kernels(event.remark.names.join(", ")) : messages.remark["not-compiled"](plainText(event.remark.reason))));
+          break;
         case "attempt-lost":
           terminal.note(terminal.paintNote("yellow", messages.attemptLost(plainText(event.cause))));
           break;

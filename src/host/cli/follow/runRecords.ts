@@ -20,6 +20,8 @@ export function entryRecord({ seq, event }: JournalEntry, state: RunState): Json
     }
     case "epoch":
       return { kind: "epoch", seq, call: event.at.call, step: event.at.step, epoch: event.epoch, epochs: state.calls[event.at.call - 1]?.captured.epochs, metrics: event.metrics };
+    case "remark":
+      return { kind: "remark", seq, call: event.at.call, remark: event.remark.kind, ...(event.remark.kind === "kernels" ? { kernels: event.remark.names } : { reason: event.remark.reason }) };
     case "checkpoint":
       return { kind: "checkpoint", seq, call: event.checkpoint.call, step: event.checkpoint.step, role: event.checkpoint.role, hash: event.checkpoint.hash };
     case "points":

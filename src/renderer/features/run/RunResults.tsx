@@ -22,6 +22,7 @@ import { RunErrorNotice } from "./RunErrorNotice.tsx";
 import { RunFigures } from "./report/RunFigures.tsx";
 import { RunProgress } from "./bar/RunProgress.tsx";
 import { RunReport } from "./report/RunReport.tsx";
+import { RunRemarks } from "./RunRemarks.tsx";
 import styles from "./RunResults.module.css";
 import { useRunStore } from "./follow/runStore.ts";
 import { SightText } from "./sight/SightText.tsx";
@@ -88,6 +89,7 @@ export function RunResults(props: RunResultsProps) {
         <>
           {verdict}
           {notices}
+          <RunRemarks remarks={done.state.remarks} />
           <LossNotice runs={runs} />
           <RunFigures figures={reportFigures({ metrics: done.state.metrics, exports: done.state.result?.exports ?? {}, seconds: done.state.seconds, report, previous: previous?.of === done.run.runId ? previous : undefined })} />
           {/* Each report begins at its first page. */}
@@ -129,6 +131,7 @@ export function RunResults(props: RunResultsProps) {
         <>
           <RunProgress run={run} reading={reading} previous={previous} trains={trained || trains !== false} lost={isLost} />
           {notices}
+          <RunRemarks remarks={state?.remarks ?? []} />
           <ScrollBox className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} label={t("run.live")}>
             {(trained || trains) && <RunCharts {...charts} which="loss" />}
             {sample !== undefined && sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}

@@ -10,6 +10,8 @@ export function createRepetitionFilter({ position, seriesEnd }: RunState): (even
   const ends = new Map(Object.entries(seriesEnd));
 
   return (event) => {
+    // It has no place of its own, and a state holds each once.
+    if (event.kind === "remark") return event;
     if (event.kind !== "points") return comparePositions(event.at, position) > 0 ? event : undefined;
     const series = `${event.call}/${event.series}`;
     const from = event.steps.findIndex((step) => step > (ends.get(series) ?? -1));

@@ -91,4 +91,18 @@ describe("train", () => {
   it.each([[{ steps: 0 }], [{ optimizer: undefined as unknown as tf.Optimizer }], [{ loss: 3 as unknown as () => tf.Scalar }]])("refuses %j in plain words", async (change) => {
     await expect(program({}, change)).rejects.toMatchObject({ code: "student-error", hint: expect.any(String) as string });
   });
+
+  it("says once what was not done by a program of our kernels, and why", async () => {
+    const noted = (events: TestSession["events"]): unknown[] => events.flatMap((event) => (event.kind === "remark" ? [event.remark] : []));
+    expect(noted((await program()).events)).toEqual([]);
+    const { session, events } = await createTestSession();
+    const [w, data] = [tf.variable(tf.ones([1])), tf.tensor1d([1, 3, 2])];
+    let longer = 0;
+    await trainSteps(session, { steps: 20, optimizer: tf.train.sgd(0.1), loss: () => tf.sum(tf.mul(w, tf.ones([++longer]))) as tf.Scalar });
+    await trainSteps(session, { steps: 20, optimizer: tf.train.sgd(0.1), loss: () => tf.sum(tf.mul(w, tf.topk(data, 2).values)) as tf.Scalar });
+    expect(noted(events)).toEqual([
+      { kind: "not-compiled", reason: expect.stringMatching(/./) as unknown },
+      { kind: "kernels", names: ["TopK"] },
+    ]);
+  });
 });
