@@ -22,6 +22,8 @@ export const measurementSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("line-score"), export: exportName, x: columnName, y: columnName }),
   /** How well the linear classifier exported under this name gives the column `target` of one part of the lesson's table. */
   z.object({ kind: z.literal("classifier-score"), export: exportName, target: columnName, part: z.enum(["train", "validation"]) }),
+  /** Mean loss, nats a character, of a hand-written GPT on the validation pages of the lesson's text, its weights put into the lab's own GPT of these sizes. */
+  z.object({ kind: z.literal("text-loss"), at: z.enum(["begin", "end"]), sizes: z.object({ context: z.int().positive(), width: z.int().positive(), heads: z.int().positive(), layers: z.int().positive() }) }),
   /** The other runs of the lesson that count. */
   z.object({ kind: z.literal("runs") }),
   /** An extra run of the same code and seed, for so many epochs. */
@@ -57,8 +59,10 @@ export const checkEvidenceSchema = z.object({
   lineScores: z.record(z.string(), z.object({ meanError: scalarSchema, r2: scalarSchema })).optional(),
   /** By export name and part, such as `rule/validation`. */
   classifierScores: z.record(z.string(), z.object({ accuracy: scalarSchema, loss: scalarSchema })).optional(),
-  /** Oldest first, the judged run among them. */
-  runs: z.array(evidenceRunSchema).optional(),
+  /** Before the first step and after the last one. */
+  textLosses: z.object({ begin: scalarSchema.optional(), end: scalarSchema.optional() }).optional(),
+  /** Oldest first, the judged run among them; `metrics` is the last value of each series as the program told it. */
+  runs: z.array(evidenceRunSchema.extend({ metrics: z.record(z.string(), scalarSchema).optional() })).optional(),
   repeat: z.object({ histories: z.array(historySchema) }).optional(),
 });
 /** As the checks read it; `CheckEvidenceInput` is how it travels, where NaN and infinities are strings. */

@@ -35,6 +35,10 @@ export interface Program {
   exports: Readonly<Record<string, unknown>>;
   /** Calls the exported function and answers the facts of the model it gives; the check fails when there is none. */
   build(exportName: string): Promise<ModelFacts>;
+  /** A tensor to call an exported function with: numbers, row after row. Whole numbers are int32 where asked for. */
+  tensor(values: readonly number[], shape: readonly number[], dtype?: "float32" | "int32"): unknown;
+  /** The numbers of a tensor that such a function answered, row after row, and its shape; undefined when it is none. */
+  numbersOf(tensor: unknown): { values: readonly number[]; shape: readonly number[] } | undefined;
 }
 
 /** Thrown to end a check with this verdict. */

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import type { CheckDeclaration, CheckOutcome } from "#core/lessons/checkEvidence.ts";
 import { measurementSchema } from "#core/lessons/checkEvidence.ts";
@@ -32,7 +33,7 @@ export function declareChecks(checksModule: Readonly<Record<string, unknown>>): 
 
 /** Decides the checks that need no run. */
 export async function decideFacts(checksModule: Readonly<Record<string, unknown>>, { files, exports }: LoadedProgram): Promise<CheckOutcome[]> {
-  const program: Program = { code: readCodeFacts(files), exports, build: (name) => build(exports, name) };
+  const program: Program = { code: readCodeFacts(files), exports, build: (name) => build(exports, name), ...tensors };
   const outcomes: CheckOutcome[] = [];
   for (const check of readChecks(checksModule)) {
     if (check.on === "save") outcomes.push(await decide(check.id, () => check.decide(program)));
@@ -55,6 +56,11 @@ export async function decide(id: string, verdict: () => Verdict | Promise<Verdic
     });
   }
 }
+
+const tensors: Pick<Program, "tensor" | "numbersOf"> = {
+  tensor: (values, shape, dtype) => tf.tensor([...values], [...shape], dtype),
+  numbersOf: (tensor) => (tensor instanceof tf.Tensor ? { values: Array.from(tensor.dataSync()), shape: [...tensor.shape] } : undefined),
+};
 
 function toOutcome(id: string, { pass, expected, seen, at }: Verdict): CheckOutcome {
   return { id, pass, ...(expected ? { expected } : {}), ...(seen ? { seen } : {}), ...at };

@@ -56,6 +56,11 @@ export function lineR2({ line, x, y }: { line: string; x: string; y: string }): 
   return { need: { kind: "line-score", export: line, x, y }, read: ({ lineScores }) => lineScores?.[line]?.r2, show: (value) => signed(value, 2) };
 }
 
+/** Nats a character that a hand-written GPT's weights cost on unseen pages, in the lab's own GPT: before the first step or after the last. */
+export function textLoss(at: "begin" | "end", sizes: { context: number; width: number; heads: number; layers: number }): Measure {
+  return { need: { kind: "text-loss", at, sizes }, read: ({ textLosses }) => textLosses?.[at], show: (value) => value.toFixed(2) };
+}
+
 interface ExportedClassifier {
   classifier: string;
   target: string;

@@ -3,9 +3,13 @@ import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { accuracy, predict, shift } from "#engine/backprop/measure.ts";
+import { createGpt } from "#engine/gpt/Gpt.ts";
+import { gptConfigSchema, gptWeightsInOrder } from "#engine/gpt/GptConfig.ts";
+import { textLoss } from "#engine/gpt/trainGpt.ts";
 import { loadModel } from "#engine/models/modelFile.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
+import { decodeSafetensors } from "#engine/models/safetensors.ts";
 import { lossByHead } from "#engine/trainer/lossByHead.ts";
 import type { Split } from "#resources/types/backprop.d.ts";
 
@@ -20,6 +24,8 @@ export const evaluateTaskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("outputs"), model: modelSchema, rows: rowsSchema }),
   // Asked while somebody draws, of one model again and again: it is given along when it is not the last one's.
   z.object({ kind: z.literal("predict"), of: z.int(), model: modelSchema.optional(), shape: z.array(z.int().positive()), values: z.instanceof(Float32Array) }),
+  // A hand-written GPT's weights, put into ours: the mask is certain then.
+  z.object({ kind: z.literal("text-loss"), weights: bytes, config: gptConfigSchema, text: z.instanceof(Int32Array), pieces: z.int().positive() }),
 ]);
 export type EvaluateTask = z.infer<typeof evaluateTaskSchema>;
 
@@ -37,6 +43,7 @@ let kept: { of: number; model: tf.LayersModel } | undefined;
 /** A number, or the outputs of rows, one after the other. Throws `invalid-input` when the rows do not fit the model's input. One after the other. */
 export async function evaluateTask(task: EvaluateTask): Promise<number | Float32Array> {
   if (task.kind === "predict") return predictRow(task);
+  if (task.kind === "text-loss") return lossOfText(task);
   forget();
   const model = await loadModel(task.model);
   try {
@@ -59,6 +66,17 @@ export async function evaluateTask(task: EvaluateTask): Promise<number | Float32
     }
   } finally {
     dispose(model);
+  }
+}
+
+function lossOfText({ weights, config, text, pieces }: Extract<EvaluateTask, { kind: "text-loss" }>): number {
+  forget();
+  const gpt = createGpt({ config, random: () => 0, initial: gptWeightsInOrder(config, decodeSafetensors(weights).tensors) });
+  try {
+    return textLoss({ gpt, engine, text, pieces });
+  } finally {
+    engine?.release();
+    gpt.dispose();
   }
 }
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { AppError } from "#shared/AppError.ts";
+import type { NamedArray } from "#engine/models/safetensors.ts";
 
 /**
  * The sizes of a decoder in GPT-2's layout (Radford et al. 2019, "Language models are unsupervised multitask learners"):
@@ -60,4 +62,17 @@ export function gptWeights({ vocabulary, context, width, layers }: GptConfig): G
     ]).flat(),
     ...norm("ln_f"),
   ];
+}
+
+/** Weights of a model whose variables have other names but come in the order of `gptWeights`, by GPT-2's names. Throws `invalid-input` when they are not those of such a model. */
+export function gptWeightsInOrder(config: GptConfig, arrays: readonly NamedArray[]): Map<string, { shape: readonly number[]; data: Float32Array }> {
+  const wanted = gptWeights(config);
+  if (wanted.length !== arrays.length) throw new AppError({ code: "invalid-input", message: `The model has ${arrays.length} variables, a GPT of these sizes has ${wanted.length}.`, hint: "Leave the sizes and the layers of the given model as they are." });
+  return new Map(
+    wanted.map(({ name, shape }, index) => {
+      const { data, shape: given } = arrays[index]!;
+      if (given.join() !== shape.join() || !(data instanceof Float32Array)) throw new AppError({ code: "invalid-input", message: `Variable ${index + 1} of the model is [${given.join(", ")}], a GPT of these sizes has [${shape.join(", ")}] there.`, hint: "Leave the sizes and the layers of the given model as they are." });
+      return [name, { shape, data }];
+    }),
+  );
 }

@@ -5,8 +5,6 @@ import { nextTokenLoss, type Gpt } from "./Gpt.ts";
 
 export interface GptTraining {
   gpt: Gpt;
-  /** Where steps are compiled; without it each goes kernel by kernel. */
-  engine?: TrainEngine | undefined;
   /** Ids of the text, in reading order. */
   text: Int32Array;
   steps: number;
@@ -22,34 +20,42 @@ export interface GptTraining {
   onStep?: (step: number, loss: number) => boolean | void;
 }
 
-/** Trains a decoder on a text; called again with another text it is fine-tuning. */
-export function trainGpt({ gpt, engine, text, steps, batch, optimizer, learningRate, dropout = 0, random, onStep }: GptTraining): void {
+/** Trains a decoder on a text; called again with another text it is fine-tuning. Where the engine is loaded, it compiles the steps. */
+export function trainGpt({ gpt, text, steps, batch, optimizer, learningRate, dropout = 0, random, onStep }: GptTraining): void {
   const weights = [...gpt.weights.values()];
-  const step = (x: tf.Tensor, y: tf.Tensor): tf.Scalar => optimizer.minimize(() => nextTokenLoss(gpt.logits(x as tf.Tensor2D, { dropout }), y as tf.Tensor2D), true, weights)!;
-  const compiled = engine?.compile({ mode: "static", step });
+  for (let done = 0; done < steps; done++) {
+    if (learningRate) (optimizer as unknown as { learningRate: number }).learningRate = learningRate(done);
+    const { x, y } = nextCharBatch(text, { rows: batch, length: gpt.config.context, random });
+    const cost = optimizer.minimize(() => nextTokenLoss(gpt.logits(x, { dropout }), y), true, weights)!;
+    const loss = cost.dataSync()[0]!;
+    tf.dispose([x, y, cost]);
+    if (onStep?.(done + 1, loss) === true) break;
+  }
+}
+
+/**
+ * Mean loss over a text, nats a token: pieces as long as the context, each read from its own start, all there are or `pieces`
+ * of them at even distances (a multiple of `rows`, or as many as fit).
+ */
+export function textLoss({ gpt, engine, text, pieces = Infinity, rows = 32 }: { gpt: Gpt; engine?: TrainEngine | undefined; text: Int32Array; pieces?: number; rows?: number }): number {
+  const { context } = gpt.config;
+  const there = Math.floor((text.length - 1) / context);
+  const taken = Math.min(there, pieces);
+  const starts = Array.from({ length: taken }, (_, index) => Math.floor((index * there) / taken) * context);
+  const measure = (x: tf.Tensor, y: tf.Tensor): tf.Scalar => nextTokenLoss(gpt.logits(x as tf.Tensor2D), y as tf.Tensor2D);
+  const compiled = engine?.compile({ mode: "static", step: measure });
+  let sum = 0;
   try {
-    for (let done = 0; done < steps; done++) {
-      if (learningRate) (optimizer as unknown as { learningRate: number }).learningRate = learningRate(done);
-      const { x, y } = nextCharBatch(text, { rows: batch, length: gpt.config.context, random });
-      const cost = compiled ? compiled.run(x, y) : tf.tidy(() => step(x, y));
-      const loss = cost.dataSync()[0]!;
-      tf.dispose([x, y, cost]);
-      if (onStep?.(done + 1, loss) === true) break;
+    for (let from = 0; from < taken; from += rows) {
+      const some = starts.slice(from, from + rows);
+      const take = (shift: number): tf.Tensor2D => tf.tensor2d(Int32Array.from(some.flatMap((start) => [...text.subarray(start + shift, start + shift + context)])), [some.length, context], "int32");
+      const [x, y] = [take(0), take(1)];
+      const loss = compiled ? compiled.run(x, y) : tf.tidy(() => measure(x, y));
+      sum += some.length * loss.dataSync()[0]!;
+      tf.dispose([x, y, loss]);
     }
   } finally {
     compiled?.free();
   }
-}
-
-/** Mean loss over the whole of a text, nats a token: consecutive pieces as long as the context, each read from its own start. */
-export function textLoss(gpt: Gpt, text: Int32Array, rowsAtOnce = 32): number {
-  const { context } = gpt.config;
-  const pieces = Math.floor((text.length - 1) / context);
-  let sum = 0;
-  for (let from = 0; from < pieces; from += rowsAtOnce) {
-    const rows = Math.min(rowsAtOnce, pieces - from);
-    const take = (shift: number): tf.Tensor2D => tf.tensor2d(text.slice(from * context + shift, (from + rows) * context + shift), [rows, context], "int32");
-    sum += rows * tf.tidy(() => nextTokenLoss(gpt.logits(take(0)), take(1)).dataSync()[0]!);
-  }
-  return sum / pieces;
+  return sum / taken;
 }

@@ -54,7 +54,7 @@ export function createRunEvidence({ executor, index, flushIndex, store, blobs, r
 
     async all(query) {
       const succeeded = trainRuns(query).filter(({ status }) => status === "succeeded");
-      return succeeded.toReversed().map(({ number, calls }) => ({ number, calls: calls.map(({ captured }) => captured) }));
+      return succeeded.toReversed().map(({ number, calls, metrics }) => ({ number, calls: calls.map(({ captured }) => captured), metrics }));
     },
 
     async modelAt(runId, role) {
@@ -68,6 +68,13 @@ export function createRunEvidence({ executor, index, flushIndex, store, blobs, r
       if (!checkpoint) return undefined;
       const { weights, firstBatch } = readCheckpoint(await store.readCheckpoint(runId, checkpoint.id));
       return { model: { topology, weights }, firstBatch };
+    },
+
+    async weightsAt(runId, role) {
+      const state = stateOf(runId);
+      const call = role === "begin" ? 1 : state.calls.length;
+      const checkpoint = state.checkpoints.findLast((one) => one.call === call && one.role === role);
+      return checkpoint && readCheckpoint(await store.readCheckpoint(runId, checkpoint.id)).weights;
     },
 
     async repeat(runId, overrides, signal) {

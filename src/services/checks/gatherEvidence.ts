@@ -101,9 +101,15 @@ async function measure({ runs, evaluator, datasets }: GatherDeps, { run, dataset
       evidence.classifierScores = { ...evidence.classifierScores, [`${need.export}/${need.part}`]: { accuracy: writeScalar(accuracy), loss: writeScalar(loss) } };
       return undefined;
     }
+    case "text-loss": {
+      const weights = await runs.weightsAt(runId, need.at);
+      if (!weights) return nothingLeft(run);
+      evidence.textLosses = { ...evidence.textLosses, [need.at]: writeScalar(await evaluator.textLoss(weights, { dataset, splitSeed: spec.splitSeed, part: "validation", sizes: need.sizes })) };
+      return undefined;
+    }
     case "runs": {
       const all = await runs.all({ lessonId: spec.lessonId ?? "", solution });
-      evidence.runs = all.map(({ number, calls: captured }) => ({ number, calls: [...captured] }));
+      evidence.runs = all.map(({ number, calls: captured, metrics }) => ({ number, calls: [...captured], metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, writeScalar(value)])) }));
       return undefined;
     }
     case "repeat": {

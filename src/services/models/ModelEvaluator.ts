@@ -11,12 +11,21 @@ export interface ModelEvaluator {
   outputs(model: ModelBytes, rows: RowsOf): Promise<Float32Array>;
   /** Probabilities, one a class, for one input row of `shape`; values as the data set has them (digits: 0..255). */
   predict(model: ModelBytes, input: { values: Float32Array; shape: readonly number[] }): Promise<Float32Array>;
+  /** Mean loss, nats a character, of a GPT of these sizes with the weights of a file, in their order, on pages of a bundled text. */
+  textLoss(weights: Uint8Array, text: TextOf): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface ModelBytes {
   topology: Uint8Array;
   weights: Uint8Array;
+}
+
+export interface TextOf {
+  dataset: string;
+  splitSeed: string;
+  part: "train" | "validation";
+  sizes: { context: number; width: number; heads: number; layers: number };
 }
 
 export interface RowsOf {

@@ -21,7 +21,7 @@ export interface CheckInput {
 const context = { signal: new AbortController().signal, connectionId: "test" };
 
 /** A lab host of an empty home, for one lesson: real programs in real student processes, judged by the host's own measurements. For use inside a test. */
-export async function openLessonLab({ meta }: Lesson) {
+export async function openLessonLab({ meta, starter }: Lesson) {
   const lab = await composeLabHost({ home: tempDir(), log: silentLogger, version: "test", build: "test" });
   onTestFinished(() => lab.close());
   const { runs, lessons } = lab.handlers;
@@ -30,11 +30,14 @@ export async function openLessonLab({ meta }: Lesson) {
     return answer === undefined ? [] : [[check.id, answer]];
   }));
 
+  /** The entry file's text, with the other files as they are given. */
+  const filesWith = (code: string): Record<string, string> => ({ ...starter.en, [meta.entry]: code });
+
   return {
     /** Runs it to its end, which has to be the one that is told; answers the run's id. Text is the entry file of a student's program. */
     async train(program: string | Program, { epochs, ends = "succeeded" }: { epochs?: number | undefined; ends?: "succeeded" | "failed" } = {}): Promise<string> {
       const runId = newId();
-      const whole: Program = typeof program === "string" ? { kind: "files", entry: meta.entry, files: { [meta.entry]: program }, lessonId: meta.id } : program;
+      const whole: Program = typeof program === "string" ? { kind: "files", entry: meta.entry, files: filesWith(program), lessonId: meta.id } : program;
       await runs.start({ runId, program: whole, overrides: epochs === undefined ? {} : { epochs }, limits: {} }, context);
       const kinds: string[] = [];
       for await (const { event } of runs.watch({ run: runId, afterSeq: 0 }, context)) kinds.push(event.kind);
@@ -43,7 +46,7 @@ export async function openLessonLab({ meta }: Lesson) {
     },
     /** Results by check, with every question answered right. */
     async check({ code, until, ...rest }: CheckInput): Promise<Map<string, CheckResult>> {
-      const files = code === undefined ? undefined : { [meta.entry]: code };
+      const files = code === undefined ? undefined : filesWith(code);
       const results = new Map<string, CheckResult>();
       for await (const result of lessons.check(lessonsContract.check.input.parse({ lessonId: meta.id, language: "es", answers, files, ...rest }), context)) {
         results.set(result.id, lessonsContract.check.event.parse(result));

@@ -68,6 +68,13 @@ data.train = { x: tf.concat([train.x.slice(0, 1000), validation.x, validation.x,
     LOSS: [["-Math.log(probabilities[truth])", "1 - probabilities[truth]"]],
     "LR+": [["sgd(1)", "sgd(1000)"]],
   },
+  "tiny-gpt": {
+    MASK: [["tf.softmax(scores.add(past.sub(1).mul(1e9)))", "tf.softmax(scores).mul(past)"]],
+    FLIP: [["tf.ones([length, length]), -1, 0)", "tf.ones([length, length]), 0, -1)"]],
+    SCALE: [[".div(Math.sqrt(width))", ""]],
+    "LR+": [["warmupCosine(0.006, steps)", "warmupCosine(1, steps)"]],
+    LBL: [["tf.oneHot(y, book.size)", "tf.oneHot(x, book.size)"]],
+  },
 };
 
 /** The lesson's solution with a seeded fault: code as RAW, LR+ or LR-. */

@@ -80,8 +80,9 @@ export function memoryRuns(runs: readonly EvidenceRun[], { leaves = ["begin", "b
       if (!run) throw new AppError({ code: "run-not-found", message: "none" });
       return run;
     },
-    all: async (query) => of(query).filter(({ state }) => state.status === "succeeded").map(({ state }) => ({ number: state.number, calls: state.calls.map(({ captured }) => captured) })),
+    all: async (query) => of(query).filter(({ state }) => state.status === "succeeded").map(({ state }) => ({ number: state.number, calls: state.calls.map(({ captured }) => captured), metrics: state.metrics })),
     modelAt: async (_runId, role) => (leaves.includes(role) ? { model, ...(role === "begin" ? { firstBatch: [3, 1, 2] } : {}) } : undefined),
+    weightsAt: async () => (leaves.length > 0 ? model.weights : undefined),
     async repeat(runId, overrides) {
       repeated.push({ runId, overrides });
       return { histories: [{ loss: [2] }] };
@@ -104,6 +105,7 @@ export function memoryEvaluator(values: { loss?: number; accuracy?: (shiftRight:
     },
     outputs: async () => new Float32Array(0),
     predict: async () => new Float32Array(10),
+    textLoss: async () => values.loss ?? 2.3,
     close: async () => undefined,
   };
 }
