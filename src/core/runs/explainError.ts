@@ -22,6 +22,11 @@ const byCode = {
   memoryLimit: { code: "student-memory", data: ["limitMiB"] },
   memory: { code: "student-memory", data: [] },
   neverSettles: { code: "student-never-settles", data: [] },
+  nanData: { code: "student-nan", data: ["step", "tensor", "row"], where: "data" },
+  nanLog: { code: "student-nan", data: ["step", "tensor"], where: "log" },
+  nanDivision: { code: "student-nan", data: ["step", "tensor"], where: "division" },
+  nanOutput: { code: "student-nan", data: ["step", "tensor"], where: "output" },
+  nanGradient: { code: "student-nan", data: ["step", "tensor"], where: "gradient" },
   nanRate: { code: "student-nan", data: ["step", "learningRate"] },
   nan: { code: "student-nan", data: ["step"] },
   nanModel: { code: "student-nan", data: [] },
@@ -35,7 +40,7 @@ const byCode = {
   fileDamaged: { code: "blob-corrupt", data: [] },
   checkpointDamaged: { code: "checkpoint-invalid", data: [] },
   journalDamaged: { code: "journal-corrupt", data: [] },
-} as const satisfies Record<string, { code: string; data: readonly string[] }>;
+} as const satisfies Record<string, { code: string; data: readonly string[]; where?: string }>;
 
 const shape = "[\\d,]*";
 
@@ -135,7 +140,7 @@ export const explanationKeys: readonly ExplanationKey[] = [...Object.keys(byCode
 /** Undefined for what nobody foresaw: then its own words have to do. */
 export function explainError({ code, message, data = {} }: Told): Explanation | undefined {
   for (const [key, known] of Object.entries(byCode)) {
-    if (known.code === code && known.data.every((name) => isShown(data[name]))) return { key: key as ExplanationKey, values: Object.fromEntries(known.data.map((name) => [name, String(data[name])])) };
+    if (known.code === code && (!("where" in known) || known.where === data["where"]) && known.data.every((name) => isShown(data[name]))) return { key: key as ExplanationKey, values: Object.fromEntries(known.data.map((name) => [name, String(data[name])])) };
   }
   for (const [key, words] of Object.entries(byWords)) {
     const found = words.exec(message) ?? words.exec(message.replace(/^\w*Error: /, ""));

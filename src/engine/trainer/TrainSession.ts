@@ -65,6 +65,8 @@ export interface Recall<Loop> {
 export interface OpenCall<Loop> {
   /** The loop state to go on from; `completed` means that the call is over. */
   restored: { kind: "fresh" } | { kind: "partial" | "completed"; loop: Loop };
+  /** Puts back what was saved last in this attempt, and answers its loop state; nothing where nothing was. */
+  rewind(): Loop | undefined;
   save(role: "begin" | "auto" | "best" | "end", loop: Loop): Promise<void>;
   /** Between two steps: saves now and then, lets commands in, holds while paused (saved), throws when cancelled. */
   betweenSteps(loop: () => Loop): Promise<void>;
@@ -103,6 +105,17 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
   const restored = await context.restore(call);
   let lastBreath = context.now();
   let lastSave = context.now();
+  let saved: Uint8Array | undefined;
+
+  function putBack(checkpoint: Checkpoint<Loop>): void {
+    trainable.writeWeights(checkpoint.weights);
+    if (checkpoint.optimizer) {
+      writeOptimizer(trainable.optimizer, checkpoint.optimizer.properties, new Map(checkpoint.optimizer.tensors.map((tensor) => [tensor.name, tensor])));
+    }
+    random.reseed(checkpoint.random.seed);
+    random.stream.position = checkpoint.random.position;
+    if (session.engine) session.engine.random.steps = checkpoint.random.steps ?? 0;
+  }
 
   const open: OpenCall<Loop> = {
     restored: { kind: "fresh" },
@@ -117,7 +130,14 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
         weights: trainable.readWeights(),
         optimizer,
       };
-      await context.checkpoint({ call, step: recorder.position().step, role, bytes: encodeCheckpoint(checkpoint) });
+      saved = encodeCheckpoint(checkpoint);
+      await context.checkpoint({ call, step: recorder.position().step, role, bytes: saved });
+    },
+    rewind() {
+      if (!saved) return undefined;
+      const checkpoint = decodeCheckpoint(saved, loopSchema);
+      putBack(checkpoint);
+      return checkpoint.loop;
     },
     async betweenSteps(loop) {
       if (context.now() - lastSave >= saveMs) {
@@ -144,13 +164,8 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
   if (isReachable && restored.kind !== "fresh") {
     // First: what it does to weights, optimiser and random numbers is in the checkpoint already.
     await recorder.unheard(() => recall?.(checkpoint.loop));
-    trainable.writeWeights(checkpoint.weights);
-    if (checkpoint.optimizer) {
-      writeOptimizer(trainable.optimizer, checkpoint.optimizer.properties, new Map(checkpoint.optimizer.tensors.map((tensor) => [tensor.name, tensor])));
-    }
-    random.reseed(checkpoint.random.seed);
-    random.stream.position = checkpoint.random.position;
-    if (session.engine) session.engine.random.steps = checkpoint.random.steps ?? 0;
+    putBack(checkpoint);
+    saved = restored.bytes;
     recorder.restore(checkpoint.position);
     open.restored = { kind: restored.kind, loop: checkpoint.loop };
   }

@@ -7,6 +7,8 @@ import { createPhilox, permutation } from "#engine/random/philox.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer, fingerprint, learnedNumbers } from "./captureModel.ts";
 import { lossByHead } from "./lossByHead.ts";
+import { findCause, type Replay } from "./nan/findCause.ts";
+import { blownUp, nanError } from "./nan/nanError.ts";
 import { createSight } from "./sight.ts";
 import { callSite, studentError, type CallSite } from "./studentError.ts";
 import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
@@ -99,20 +101,48 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   if (call.restored.kind === "completed") return done();
   if (call.restored.kind === "fresh") await call.save("begin", loop);
 
-  const trainStep = (rows: Int32Array): void => {
+  const batchOf = (rows: Int32Array): [inputs: tf.Tensor, targets: tf.Tensor] => {
     const values = new Float32Array(rows.length * rowSize);
     rows.forEach((row, index) => values.set(x.subarray(row * rowSize, (row + 1) * rowSize), index * rowSize));
-    const { loss, accuracy } = tf.tidy(() => {
-      const inputs = tf.tensor(values, [rows.length, ...rowShape]);
-      const targets = tf.tensor2d(Float32Array.from(rows, (row) => y[row]!), [rows.length, 1]);
-      const [lossTensor, accuracyTensor] = step([options.augment ? options.augment(inputs) : inputs, targets]);
+    const inputs = tf.tensor(values, [rows.length, ...rowShape]);
+    return [options.augment ? options.augment(inputs) : inputs, tf.tensor2d(Float32Array.from(rows, (row) => y[row]!), [rows.length, 1])];
+  };
+  const compute = (rows: Int32Array): { loss: number; accuracy: number } =>
+    tf.tidy(() => {
+      const [lossTensor, accuracyTensor] = step(batchOf(rows));
       const read = { loss: lossTensor!.dataSync()[0]!, accuracy: accuracyTensor?.dataSync()[0] ?? 0 };
       tf.dispose([lossTensor!, ...(accuracyTensor ? [accuracyTensor] : [])]);
       return read;
     });
+  /** Rows of a step, counted from 1 over all epochs. */
+  const rowsOf = (counted: number): Int32Array => {
+    const index = (counted - 1) % batchesPerEpoch;
+    return shuffled(Math.floor((counted - 1) / batchesPerEpoch)).subarray(index * batch, Math.min(n, (index + 1) * batch));
+  };
+  const replay: Replay = {
+    rewind() {
+      const from = call.rewind();
+      return from && from.epoch * batchesPerEpoch + from.batch;
+    },
+    redo: (counted) => void compute(rowsOf(counted)),
+    inputs(counted) {
+      const [inputs, targets] = batchOf(rowsOf(counted));
+      return [{ name: options.augment ? "augment(x)" : "data.train.x", tensor: inputs }, { name: "data.train.y", tensor: targets }];
+    },
+    loss(counted) {
+      const [inputs, targets] = batchOf(rowsOf(counted));
+      const { lossFunctions } = compiled as unknown as { lossFunctions: ((target: tf.Tensor, answer: tf.Tensor) => tf.Tensor)[] };
+      return tf.mean(lossFunctions[0]!(targets, compiled.apply(inputs, { training: true }) as tf.Tensor)) as tf.Scalar;
+    },
+    variables: () => model.weights.map((weight) => weight.read() as tf.Variable),
+    layers: compiled.layers,
+  };
+
+  const trainStep = (rows: Int32Array): void => {
+    const { loss, accuracy } = compute(rows);
     recorder.stepTo(loop.epoch * batchesPerEpoch + loop.batch + 1);
     recorder.point("loss", loss);
-    if (!Number.isFinite(loss)) throw notFinite(site, recorder.position().step, loss, optimizer);
+    if (!Number.isFinite(loss)) throw nanError(site, { step: recorder.position().step, loss, optimizer, cause: findCause(replay, recorder.position().step) });
     loop.lossSum += loss * rows.length;
     loop.accuracySum += accuracy * rows.length;
     loop.rows += rows.length;
@@ -184,31 +214,9 @@ function emptyHistory(withAccuracy: boolean): History {
   return { loss: [], val_loss: [], ...(withAccuracy ? { accuracy: [], val_accuracy: [] } : {}) };
 }
 
-function notFinite(site: CallSite, step: number, loss: number, optimizer: tf.Optimizer): Error {
-  const what = Number.isNaN(loss) ? "NaN" : "infinite";
-  if (step > 1) return blownUp(site, `The loss became ${what} at step ${step}.`, step, optimizer);
-  return studentError(site, {
-    code: "student-nan",
-    message: `The loss is ${what} at step 1, before any weight has changed.`,
-    hint: "Look at the inputs, the labels, and what augment makes of them: something there is NaN, infinite or far too large.",
-    data: { step },
-  });
-}
-
 function refuseNaN(site: CallSite, model: tf.LayersModel, step: number, optimizer: tf.Optimizer): void {
   const spoilt = model.weights.find((weight) => weight.dtype === "float32" && !weight.read().dataSync().every(Number.isFinite));
   if (spoilt) throw blownUp(site, `The weights ${spoilt.originalName} are no longer numbers at step ${step}.`, step, optimizer);
-}
-
-function blownUp(site: CallSite, message: string, step: number, optimizer: tf.Optimizer): Error {
-  const rate = (optimizer.getConfig() as { learningRate?: unknown })["learningRate"];
-  const advice = typeof rate === "number" ? `Learning rate ${rate} is likely too high: try ${rate / 10}.` : "The learning rate is likely too high.";
-  return studentError(site, {
-    code: "student-nan",
-    message,
-    hint: `${advice} Check also that the inputs are scaled and hold no NaN.`,
-    data: { step, ...(typeof rate === "number" ? { learningRate: rate } : {}) },
-  });
 }
 
 function refuse(site: CallSite, model: unknown, data: unknown, options: unknown): void {

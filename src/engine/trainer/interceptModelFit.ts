@@ -5,6 +5,8 @@ import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer, learnedNumbers } from "./captureModel.ts";
 import { createFitCallbacks } from "./fitCallbacks.ts";
 import { fitLoopSchema, freshFitLoop, runFitLoop, tellAgain, type FitLoopArguments, type FittingModel } from "./modelFitLoop.ts";
+import { spoiltInputs } from "./nan/findCause.ts";
+import { nanError } from "./nan/nanError.ts";
 import { createSight } from "./sight.ts";
 import { callSite, studentError, type CallSite } from "./studentError.ts";
 import { noteEstimate, oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
@@ -27,7 +29,7 @@ export function interceptModelFit(session: TrainSession): void {
       const inside = this as unknown as FittingModel;
       const callbacks = createFitCallbacks(args);
       // In place of tfjs's own, for this call.
-      inside.fitLoop = (...given) => watched(session, this, { x, args, site, callbacks, given });
+      inside.fitLoop = (...given) => watched(session, this, { x, y, args, site, callbacks, given });
       try {
         return await original.call(this, x, y, { ...args, epochs, callbacks: [] });
       } finally {
@@ -44,13 +46,14 @@ const seriesNames: Readonly<Record<string, string>> = { acc: "accuracy", val_acc
 
 interface FitCall {
   x: unknown;
+  y: unknown;
   args: tf.ModelFitArgs;
   site: CallSite;
   callbacks: ReturnType<typeof createFitCallbacks>;
   given: FitLoopArguments;
 }
 
-async function watched(session: TrainSession, model: tf.LayersModel, { x, args, site, callbacks, given }: FitCall): Promise<tf.History> {
+async function watched(session: TrainSession, model: tf.LayersModel, { x, y, args, site, callbacks, given }: FitCall): Promise<tf.History> {
   const { recorder, random } = session;
   const optimizer = model.optimizer;
   const [, rows, , batchSize, epochs, , , test, , , metrics, initialEpoch = 0] = given;
@@ -79,7 +82,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, args, 
         recorder.stepTo(state.step);
         if (loss === undefined) return;
         recorder.point("loss", loss);
-        if (!Number.isFinite(loss)) throw studentError(site, { code: "student-nan", message: `The loss became ${Number.isNaN(loss) ? "NaN" : "infinite"} at step ${state.step}.`, hint: "The learning rate is likely too high: try a tenth.", data: { step: state.step } });
+        if (!Number.isFinite(loss)) throw nanError(site, { step: state.step, loss, optimizer, cause: spoiltInputs(Object.entries({ x, y })) });
         sight.inEpoch();
       },
       callbacksHeard(what) {

@@ -8,6 +8,8 @@ import type { NamedArray } from "#engine/models/safetensors.ts";
 import { captureOptimizer } from "./captureModel.ts";
 import { optimizerVariables } from "./optimizerState.ts";
 import { callSite, studentError } from "./studentError.ts";
+import { findCause, type Replay } from "./nan/findCause.ts";
+import { nanError } from "./nan/nanError.ts";
 import { createTextSight } from "./textSight.ts";
 import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
 
@@ -72,6 +74,18 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   // What answers a tensor is compiled too; what reads its number itself goes kernel by kernel, as it would anyway.
   const measuring = options.evaluate && session.engine?.compile<unknown>({ mode: "traced", step: options.evaluate });
 
+  const replay: Replay = {
+    rewind: () => call.rewind()?.step,
+    redo(step) {
+      if (options.learningRate) setLearningRate(optimizer, options.learningRate(step - 1));
+      minimize()?.dispose();
+    },
+    inputs: () => [],
+    loss: options.loss,
+    variables,
+    layers: [],
+  };
+
   while (loop.step < steps) {
     if (options.learningRate) setLearningRate(optimizer, options.learningRate(loop.step));
     const cost = minimize();
@@ -81,7 +95,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
     recorder.stepTo(loop.step);
     recorder.point("loss", value);
     if (!Number.isFinite(value)) {
-      throw studentError(site, { code: "student-nan", message: `The loss became ${Number.isNaN(value) ? "NaN" : "infinite"} at step ${loop.step}.`, hint: "The learning rate is likely too high: try a tenth.", data: { step: loop.step } });
+      throw nanError(site, { step: loop.step, loss: value, optimizer, cause: findCause(replay, loop.step) });
     }
     if (loop.step % every === 0 || loop.step === steps) {
       loop.history["loss"]!.push(writeScalar(value) as number);

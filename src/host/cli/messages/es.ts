@@ -61,8 +61,8 @@ Un archivo se envía con lo que importa de su carpeta. Ctrl+C cancela la corrida
   --solution   Mira la solución de la lección en vez de tu archivo
   --epochs N   Épocas; mandan sobre lo que dice el programa
 
-Dice de cada fit, train y model.fit cuántos números se aprenden, la memoria y las operaciones de un paso, y cuánto tarda
-más o menos. La primera vez se mide esta máquina durante unos segundos.`,
+Dice de cada fit, train y model.fit cuántos números se aprenden, la memoria y las operaciones de un paso, y cuánto
+tarda más o menos. La primera vez se mide esta máquina durante unos segundos.`,
     runs: `Uso: ${program} runs
 
 Lista las corridas más nuevas.`,

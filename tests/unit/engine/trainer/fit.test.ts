@@ -176,7 +176,7 @@ describe("fit", () => {
 
   it("stops at the first step where inputs are not numbers, and points to them", async () => {
     const poisoned = program({}, { augment: (x) => tf.div(x, tf.zerosLike(x)) });
-    await expect(poisoned).rejects.toMatchObject({ code: "student-nan", message: "The loss is NaN at step 1, before any weight has changed.", hint: expect.stringContaining("inputs") as string });
+    await expect(poisoned).rejects.toMatchObject({ code: "student-nan", message: "The loss is NaN at step 1, before any weight has changed: augment(x) holds NaN or infinity in row 0.", hint: expect.stringContaining("inputs") as string });
   });
 
   it("stops when the learning rate blows the loss up, and says the rate", async () => {

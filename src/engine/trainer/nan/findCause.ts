@@ -1,0 +1,69 @@
+import * as tf from "@tensorflow/tfjs";
+import { isFinite, watchKernels, type Culprit } from "./watchKernels.ts";
+
+/** The steps of a call that went wrong, to be done again. */
+export interface Replay {
+  /** Back to what was saved last; answers how many steps were done then, or nothing where that is not to be had. */
+  rewind(): number | undefined;
+  /** Does a step again (the first is 1), and tells nobody. */
+  redo(step: number): void;
+  /** What goes into a step, by name, where that is known. */
+  inputs(step: number): readonly { name: string; tensor: tf.Tensor }[];
+  /** The step's loss, as its layers or the program make it. */
+  loss(step: number): tf.Scalar;
+  /** Its weights. */
+  variables(): readonly tf.Variable[];
+  layers: readonly tf.layers.Layer[];
+}
+
+/** Where what is not finite came from, in the words of `explainError`'s data. */
+export type Cause =
+  | { where: "data"; tensor: string; row: number }
+  | { where: "log" | "division" | "output"; tensor: string; kernel: string }
+  | { where: "gradient"; tensor: string };
+
+/** A step whose weights spoil the next one shows only there: one or two steps are looked at. */
+const looks = 2;
+
+/**
+ * Does the steps before `failed` again, from what was saved last and to the same bits, then the one at fault kernel by kernel.
+ * Nothing where the cause does not show a second time.
+ */
+export function findCause(replay: Replay, failed: number): Cause | undefined {
+  for (let step = failed, look = 0; look < looks && step >= 1; step--, look++) {
+    const done = replay.rewind();
+    if (done === undefined || done >= step) return undefined;
+    for (let before = done + 1; before < step; before++) replay.redo(before);
+    if (replay.variables().every(isFinite)) return lookAt(replay, step);
+  }
+  return undefined;
+}
+
+function lookAt(replay: Replay, step: number): Cause | undefined {
+  return tf.tidy(() => {
+    const data = spoiltInputs(replay.inputs(step).map(({ name, tensor }) => [name, tensor]));
+    if (data) return data;
+    const forward = watchKernels(replay.layers, () => void replay.loss(step));
+    if (forward) return causeOf(forward);
+    const { grads } = tf.variableGrads(() => replay.loss(step), [...replay.variables()].filter(({ trainable }) => trainable));
+    const [spoilt] = Object.entries(grads).find(([, gradient]) => !isFinite(gradient)) ?? [];
+    return spoilt === undefined ? undefined : { where: "gradient", tensor: spoilt };
+  });
+}
+
+/** The first row of named tensors that holds what is not finite; what is no tensor is not looked into. */
+export function spoiltInputs(named: readonly (readonly [name: string, tensor: unknown])[]): Cause | undefined {
+  for (const [name, tensor] of named) {
+    if (!(tensor instanceof tf.Tensor) || tensor.dtype !== "float32" || tensor.isDisposed) continue;
+    const at = tensor.dataSync().findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) return { where: "data", tensor: name, row: Math.floor((at * (tensor.shape[0] ?? 1)) / tensor.size) };
+  }
+  return undefined;
+}
+
+const divisions = new Set(["RealDiv", "Reciprocal", "Rsqrt", "DivNoNan"]);
+
+function causeOf({ kernel, layer }: Culprit): Cause {
+  const where = kernel === "Log" || kernel === "Log1p" || kernel === "LogSoftmax" ? "log" : divisions.has(kernel) ? "division" : "output";
+  return { where, tensor: layer ?? "loss", kernel };
+}
