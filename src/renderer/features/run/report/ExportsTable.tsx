@@ -7,8 +7,11 @@ import { readableExports } from "./reportFigures.ts";
 /** What a finished program exports, as far as it can be read at a glance. */
 export function ExportsTable({ exports }: { exports: Readonly<Record<string, unknown>> }) {
   const { t } = useTranslation();
-  const number = numberFormat(usePreferredLocale(), { maximumSignificantDigits: 5 });
-  const say = (value: string | number): string => (typeof value === "number" ? number.format(value).replace("-", "−") : value);
+  const locale = usePreferredLocale();
+  const number = numberFormat(locale, { maximumSignificantDigits: 5 });
+  // A count is not rounded: 1,179,776 weights are not 1,179,800.
+  const whole = numberFormat(locale, { maximumFractionDigits: 0 });
+  const say = (value: string | number): string => (typeof value === "number" ? (Number.isSafeInteger(value) ? whole : number).format(value).replace("-", "−") : value);
   const shown = readableExports(exports);
   if (shown.length === 0) return undefined;
   return (
