@@ -2,12 +2,14 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { specSchema } from "#core/runs/spec.ts";
 import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
+import { wantedEngine } from "#engine/backends/wantedEngine.ts";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint.ts";
 import { readWeights } from "#engine/trainer/readWeights.ts";
 import { createArchives } from "#platform/archives/createArchives.ts";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
+import { createEngineReports } from "#platform/engines/createEngineReports.ts";
 import { createDoctorChecks } from "#platform/doctor/createDoctorChecks.ts";
 import { openHome } from "#platform/home/openHome.ts";
 import { decodePng } from "#platform/images/decodePng.ts";
@@ -52,8 +54,10 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const datasets = createDatasetStore({ root: join(resourcesDir, "data") });
   const readable = readableByEngine();
   const nodePath = process.execPath;
+  const reports = createEngineReports({ home: path, nodePath, entry: hostEntry("measure") });
   // As the processes of the engine will choose it: they are told the same.
-  const wanted = process.env[engineVariable];
+  const preferred = process.env[engineVariable] === undefined ? wantedEngine({ setting: home.settings.all().get("engine"), report: reports.read() }) : undefined;
+  const wanted = process.env[engineVariable] ?? preferred?.name;
   const engine = chooseEngine({ wanted });
   const env: Readonly<Record<string, string>> = wanted === undefined ? {} : { [engineVariable]: wanted };
   const { splitSeed, limits } = specSchema.pick({ splitSeed: true, limits: true }).parse({});
@@ -87,7 +91,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
     host: { version, build, pid: process.pid, node: process.versions.node, backend: engine.build, home: path, capabilities: [] },
     // The index and the executor each read the journals, and may find the same fault.
     notices: [...new Set([...home.notices, ...damaged.map(sentenceOf)])],
-    doctor: createDoctorChecks({ home: path, engine, packageRoot, env: process.env }),
+    doctor: createDoctorChecks({ home: path, engine: { ...engine, why: preferred?.why }, packageRoot, env: process.env }),
   });
 
   return {

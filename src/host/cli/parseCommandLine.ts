@@ -25,6 +25,7 @@ const commands: Readonly<Record<CommandName, { words: readonly string[]; options
   "hand-in": { words: ["lesson"], options: { run: { type: "string" }, out: { type: "string" } } },
   work: { words: ["action", "file"] },
   doctor: { words: [] },
+  backends: { words: [], options: { measure: { type: "boolean" }, use: { type: "string" } } },
   serve: { words: [], options: { port: { type: "string" }, "no-open": { type: "boolean" } } },
 };
 
@@ -104,6 +105,8 @@ function toCommand(name: CommandName, words: readonly string[], values: Values, 
       if (!action) throw usage(messages.usage.notAChoice("work", ["export", "import"]), messages, name);
       return { kind: "work", action, file: second };
     }
+    case "backends":
+      return { kind: "backends", measure: values["measure"] === true, use: text(values, "use") };
     case "serve":
       return { kind: "serve", port: number("port", 0, 65_535) ?? 0, open: values["no-open"] !== true };
   }

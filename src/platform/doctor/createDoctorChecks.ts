@@ -13,7 +13,7 @@ import { toAppError } from "#shared/AppError.ts";
 export interface DoctorDeps {
   home: string;
   /** What trains on this machine. */
-  engine: { build: string; trouble?: EngineTrouble | undefined };
+  engine: { build: string; trouble?: EngineTrouble | undefined; why?: "set" | "measured" | undefined };
   packageRoot: string;
   env: Readonly<Record<string, string | undefined>>;
   /** The machine's own, unless a test brings others. */
@@ -54,8 +54,8 @@ export function createDoctorChecks({ home, engine, packageRoot, env, nodeVersion
   };
 }
 
-function lookAtEngine({ build, trouble }: DoctorDeps["engine"]): Finding {
-  if (!trouble) return { status: "ok", text: "backend-ok", values: { build } };
+function lookAtEngine({ build, trouble, why }: DoctorDeps["engine"]): Finding {
+  if (!trouble) return { status: "ok", text: why === undefined ? "backend-ok" : `backend-${why}`, values: { build } };
   const values = { build, cause: trouble.cause.replace(/\.$/, "") };
   switch (trouble.kind) {
     case "file":

@@ -42,6 +42,7 @@ Usage: ${program} COMMAND [options]
   work export FILE   Write all your work into one file
   work import FILE   Bring such a file in
   doctor             Look at this machine and say what to fix
+  backends           Measure the engines that can train here
   serve              Open the app on this machine and print its address
 
 RUN is a run's number, its id or "last".
@@ -101,6 +102,13 @@ import adds what of such a file is new here; it replaces nothing.`,
     doctor: `Usage: ${program} doctor
 
 Looks at Node, the training engine, disk, database, home folder, browser and Electron.`,
+    backends: `Usage: ${program} backends [options]
+
+  --measure    Measure again (about a minute); else what was measured last
+  --use NAME   Train with this engine from the next start of the lab on; auto: the one that was chosen
+
+Shows which engines start on this machine, how many steps a second they make, which one trains and why.
+A run goes on with the engine that it began with, or begins again.`,
     serve: `Usage: ${program} serve [options]
 
   --port N    Port on this machine (by default a free one)
@@ -124,6 +132,18 @@ The app is served until Ctrl+C; runs go on after it.`,
     assumed: (energy: string, watts: number) => `about ${energy}, if the processor draws ${watts} W for it`,
     slower: "Not our kernels",
     nothing: "The program calls neither fit nor train nor model.fit.",
+  },
+  backends: {
+    measuring: "Measuring the engines, about a minute:",
+    measured: (machine: string, day: string) => `Steps a second on ${machine} (${day})`,
+    relative: "overall",
+    doesNotStart: (cause: string) => `does not start: ${cause}`,
+    expected: (name: string) => `Trains: ${name}, the one made for this processor; no other is clearly faster.`,
+    byMeasure: (name: string, ratio: string) => `Trains: ${name}, measured ${ratio} times as fast as the one made for this processor.`,
+    bySetting: (name: string) => `Trains: ${name}, because it was set. --use auto lets the measurement choose.`,
+    running: (build: string) => `In use now: ${build}`,
+    nextStart: "It counts when the lab starts next: half a minute after the last window and the last run.",
+    unknown: (name: string, names: readonly string[]) => `There is no engine "${name}". There are: ${names.join(", ")}.`,
   },
   error: "Error",
   whatToDo: "What to do",

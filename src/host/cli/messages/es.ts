@@ -39,6 +39,7 @@ Uso: ${program} ORDEN [opciones]
   work export ARCHIVO Escribe todo tu trabajo en un archivo
   work import ARCHIVO Importa un archivo así
   doctor              Examina esta máquina y dice qué arreglar
+  backends            Mide los motores que pueden entrenar aquí
   serve               Abre la aplicación en esta máquina y muestra su dirección
 
 RUN es el número de una corrida, su id o "last".
@@ -98,6 +99,13 @@ para guardarlo. import agrega lo que aquí sea nuevo; no reemplaza nada.`,
     doctor: `Uso: ${program} doctor
 
 Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta de trabajo, el navegador y Electron.`,
+    backends: `Uso: ${program} backends [opciones]
+
+  --measure      Mide otra vez (un minuto, más o menos); si no, muestra lo último que se midió
+  --use MOTOR    Entrena con este motor desde el próximo arranque del laboratorio; auto: el que salga elegido
+
+Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo dan, cuál entrena y por qué.
+Una corrida sigue con el motor con que empezó, o empieza de nuevo.`,
     serve: `Uso: ${program} serve [opciones]
 
   --port N    Puerto en esta máquina (por defecto uno libre)
@@ -121,6 +129,18 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
     assumed: (energy: string, watts: number) => `unos ${energy}, si el procesador gasta ${watts} W en ello`,
     slower: "Sin núcleo propio",
     nothing: "El programa no llama a fit, ni a train, ni a model.fit.",
+  },
+  backends: {
+    measuring: "Midiendo los motores, un minuto más o menos:",
+    measured: (machine: string, day: string) => `Pasos por segundo en ${machine} (${day})`,
+    relative: "en total",
+    doesNotStart: (cause: string) => `no arranca: ${cause}`,
+    expected: (name: string) => `Entrena: ${name}, el hecho para este procesador; ningún otro es claramente más rápido.`,
+    byMeasure: (name: string, ratio: string) => `Entrena: ${name}, que resultó ${ratio} veces tan rápido como el hecho para este procesador.`,
+    bySetting: (name: string) => `Entrena: ${name}, porque así se ajustó. Con --use auto decide la medición.`,
+    running: (build: string) => `En uso ahora: ${build}`,
+    nextStart: "Vale desde el próximo arranque del laboratorio: medio minuto después de la última ventana y la última corrida.",
+    unknown: (name: string, names: readonly string[]) => `No hay un motor "${name}". Hay: ${names.join(", ")}.`,
   },
   error: "Error",
   whatToDo: "Qué hacer",

@@ -1,0 +1,21 @@
+import { chooseMeasured, type EngineReport } from "#core/engines/EngineReport.ts";
+import { chooseEngine, engineNames } from "./chooseEngine.ts";
+
+export interface WantedEngine {
+  name: string;
+  why: "set" | "measured";
+}
+
+/**
+ * Which engine to ask for: the one that somebody set, else the one that was measured to be clearly faster than the expected
+ * one, as long as it is still the build that was measured; undefined for the expected one.
+ *
+ * @param setting of the name `engine`, as JSON
+ */
+export function wantedEngine({ setting, report }: { setting?: string | undefined; report?: EngineReport | undefined }): WantedEngine | undefined {
+  const set = engineNames.find((name) => JSON.stringify(name) === setting);
+  if (set !== undefined && set !== "auto") return { name: set, why: "set" };
+  const choice = report && chooseMeasured(report);
+  if (choice?.why !== "measured") return undefined;
+  return chooseEngine({ wanted: choice.engine.name }).build === choice.engine.build ? { name: choice.engine.name, why: "measured" } : undefined;
+}

@@ -1,0 +1,35 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { hostEntry } from "#host/paths.ts";
+import { createEngineReports } from "#platform/engines/createEngineReports.ts";
+import { tempDir } from "#tests/support/tempDir.ts";
+
+const reportsIn = (home: string, options: { entry?: string; machine?: string } = {}) => createEngineReports({ home, nodePath: process.execPath, entry: hostEntry("measure"), ...options });
+
+describe("reports of engines", () => {
+  it("are made in processes of their own, kept, and read again on the same machine only", async () => {
+    const home = tempDir();
+    expect(reportsIn(home).read()).toBeUndefined();
+    const foreign = process.arch === "arm64" ? "avx2" : "neon";
+    const report = await reportsIn(home).measure({ names: [foreign, "wasm-fma"], seconds: 0.05 });
+    expect(report.engines[0]).toMatchObject({ name: foreign, cause: expect.stringContaining("cannot run"), rates: {} });
+    expect(report.engines[1]!.build).toMatch(/^backprop-\d+\/wasm-fma\//);
+    expect(Object.keys(report.engines[1]!.rates)).toEqual(["mlp-digits", "cnn-digits", "lstm-sequence"]);
+    expect(reportsIn(home).read()).toEqual(report);
+    expect(reportsIn(home, { machine: "another" }).read()).toBeUndefined();
+  });
+
+  it("tell of an engine that breaks its process, and go on", async () => {
+    const [home, entry] = [tempDir(), join(tempDir(), "broken.mjs")];
+    writeFileSync(entry, 'throw new Error("This engine is broken.");');
+    const { engines } = await reportsIn(home, { entry }).measure({ names: ["one", "two"], seconds: 1 });
+    expect(engines).toEqual(["one", "two"].map((name) => ({ name, cause: "Error: This engine is broken.", rates: {} })));
+  });
+
+  it("are as good as never made where the file is damaged", () => {
+    const home = tempDir();
+    writeFileSync(join(home, "engines.json"), '{"format":1,"engi');
+    expect(reportsIn(home).read()).toBeUndefined();
+  });
+});
