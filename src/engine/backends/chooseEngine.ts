@@ -15,6 +15,9 @@ const machineNames: Readonly<Record<string, MachineName>> = {
   avx512: "native-avx512", avx2: "native-avx2", neon: "native-neon", "wasm-fma": "wasm-fma", "wasm-simd": "wasm-simd",
 };
 
+/** What a setting or the variable may say. */
+export const engineNames: readonly string[] = ["auto", ...Object.keys(machineNames), "tfjs"];
+
 /**
  * Variable of the lab's environment that says which engine to use, for support: `auto`, a machine by the short name above
  * (`wasm-simd` is the strict one) or `tfjs`, which compiles nothing.
