@@ -5,6 +5,7 @@ import { emitNode } from "./emit/emitNode.ts";
 import { emitRows } from "./emit/rows.ts";
 import { encode, placementOf } from "./layout/encode.ts";
 import { Homes } from "./layout/Homes.ts";
+import { inStrips } from "./layout/inStrips.ts";
 import { layOut } from "./layout/layOut.ts";
 import { placeUpdates } from "./layout/placeUpdates.ts";
 import { loweredKernels } from "./lower/kernels.ts";
@@ -37,13 +38,14 @@ export function planTape(tape: Tape, { fuse = true, host = false }: PlanOptions 
   }
   if (random) emitter.command("increment", { counter: addressOf(random.steps) }, { reads: [random.steps], writes: [random.steps], kernels: [], work: 0 });
   placeUpdates(emitter, homes);
-  const layout = layOut({ graph, steps: emitter.steps, homes, random: random ? [random.steps, random.seed] : [] });
+  const steps = fuse ? inStrips(emitter.steps, homes) : emitter.steps;
+  const layout = layOut({ graph, steps, homes, random: random ? [random.steps, random.seed] : [] });
 
-  const read = new Set(emitter.steps.flatMap(({ reads }) => reads.map((value) => homes.find(value).value)));
+  const read = new Set(steps.flatMap(({ reads }) => reads.map((value) => homes.find(value).value)));
   for (const { value } of graph.results) read.add(homes.find(value).value);
   const updated = new Map(graph.updates.map(({ before, name }) => [before, name]));
   return {
-    ...encode(emitter.steps, layout),
+    ...encode(steps, layout),
     arenaSize: layout.size,
     feeds: tape.feeds.map((value) => placementOf(value, layout)),
     variables: tape.values

@@ -30,6 +30,8 @@ export interface CommandStep extends StepBase {
   readonly work: number;
   /** By written value the read ones whose place it may take: each element is read before it is written, by the same thread. */
   readonly overwrites?: ReadonlyMap<Value, ReadonlySet<Value>> | undefined;
+  /** The command that this one is a part of, where it is done strip by strip. */
+  readonly stripOf?: CommandStep | undefined;
 }
 
 interface HostStep extends StepBase {

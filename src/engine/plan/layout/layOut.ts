@@ -1,5 +1,5 @@
 import type { Value } from "#engine/tape/Tape.ts";
-import type { Step } from "../emit/Step.ts";
+import type { CommandStep, Step } from "../emit/Step.ts";
 import type { Graph } from "../graph/Graph.ts";
 import type { Homes } from "./Homes.ts";
 
@@ -77,6 +77,11 @@ interface Tenant extends Life {
   readonly size: number;
 }
 
+/** Strips of a command touch one part of its values each, so that what holds for the first one holds for all. */
+function isLaterStrip(later: Step | undefined, step: CommandStep): boolean {
+  return later?.kind === "command" && later.stripOf !== undefined && later.stripOf === step.stripOf;
+}
+
 /** Where a step may write over a value that nobody reads after it, what it makes takes that value's place: it is in the cache. */
 function takeOver(tenants: readonly Tenant[], steps: readonly Step[], homes: Homes): Tenant[] {
   const tenantOf = new Map(tenants.map((tenant) => [tenant.values[0]!, tenant]));
@@ -89,7 +94,7 @@ function takeOver(tenants: readonly Tenant[], steps: readonly Step[], homes: Hom
     for (const [to, candidates] of step.overwrites) {
       const next = tenantOf.get(to);
       if (!next || next.from !== at || taken.has(next)) continue;
-      const last = [...candidates].filter((value) => !inParts.has(value)).map((value) => tenantOf.get(value)).find((tenant) => tenant && tenant !== next && tenant.from < at && tenant.to === at && tenant.size === next.size && !taken.has(tenant));
+      const last = [...candidates].filter((value) => !inParts.has(value)).map((value) => tenantOf.get(value)).find((tenant) => tenant && tenant !== next && tenant.from < at && (tenant.to === at || isLaterStrip(steps[tenant.to], step)) && tenant.size === next.size && !taken.has(tenant));
       if (!last) continue;
       taken.add(last);
       last.values.push(...next.values);
