@@ -9,6 +9,7 @@ import { captureLayers, captureOptimizer, fingerprint, learnedNumbers } from "./
 import { lossByHead } from "./lossByHead.ts";
 import { findCause, type Replay } from "./nan/findCause.ts";
 import { blownUp, nanError } from "./nan/nanError.ts";
+import { refuseUnfit } from "./refuseUnfit.ts";
 import { createSight } from "./sight.ts";
 import { callSite, studentError, type CallSite } from "./studentError.ts";
 import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
@@ -45,6 +46,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   const epochs = context.overrides.epochs ?? options.epochs;
   const { batch, optimizer } = options;
   const head = lossByHead(model, options.loss);
+  for (const [name, { x, y }] of Object.entries({ train: data.train, validation: data.validation })) refuseUnfit(site, { model, loss: head.loss, x: { name: `data.${name}.x`, tensor: x }, y: { name: `data.${name}.y`, tensor: y } });
   model.compile({ optimizer, loss: head.loss, metrics: head.metrics });
   const compiled = ((model as { model?: tf.LayersModel }).model ?? model) as tf.LayersModel & { makeTrainFunction(): (batch: tf.Tensor[]) => tf.Tensor[] };
   const step = compiled.makeTrainFunction();

@@ -7,6 +7,7 @@ import { createFitCallbacks } from "./fitCallbacks.ts";
 import { fitLoopSchema, freshFitLoop, runFitLoop, tellAgain, type FitLoopArguments, type FittingModel } from "./modelFitLoop.ts";
 import { spoiltInputs } from "./nan/findCause.ts";
 import { nanError } from "./nan/nanError.ts";
+import { refuseUnfit } from "./refuseUnfit.ts";
 import { createSight } from "./sight.ts";
 import { callSite, studentError, type CallSite } from "./studentError.ts";
 import { noteEstimate, oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
@@ -21,6 +22,7 @@ export function interceptModelFit(session: TrainSession): void {
     const epochs = overrides.epochs ?? args.epochs ?? 1;
     if (mode === "check") return historyOf({});
     refuse(site, this, args);
+    if (x instanceof tf.Tensor && y instanceof tf.Tensor) refuseUnfit(site, { model: this, loss: this.loss, x: { name: "x", tensor: x }, y: { name: "y", tensor: y } });
     return oneAtATime(session, "model.fit", async () => {
       if (mode === "estimate") {
         estimateFit(session, this, { x, y, epochs, batch: args.batchSize ?? 32, validation: validationInputs(args)?.shape[0] ?? 0 });
