@@ -4,6 +4,7 @@ import { ConfusionFigure } from "./confusion/ConfusionFigure.tsx";
 import { CurvesFigure } from "./curves/CurvesFigure.tsx";
 import { FigureEmpty, FigureFrame } from "./frame/FigureFrame.tsx";
 import type { FigureProps } from "./frame/FigureProps.ts";
+import { LayerCosts } from "./layers/LayerCosts.tsx";
 import { FoldedSheet } from "./points/FoldedSheet.tsx";
 import { ImageGrid } from "./pictures/ImageGrid.tsx";
 import { Scatter } from "./points/Scatter.tsx";
@@ -28,6 +29,8 @@ export function Figure({ view, ...props }: FigureProps & { view: string; caption
       return <ConfusionFigure {...props} />;
     case "shift-curve":
       return <ShiftCurve {...props} />;
+    case "layer-costs":
+      return <LayerCosts {...props} />;
     default:
       // A lesson of a newer version.
       return (
