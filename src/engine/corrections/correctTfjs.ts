@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { correctAlphaDropout } from "./alphaDropout.ts";
 import { broadcastGradients } from "./broadcastGradients.ts";
 import { convolutionGradients } from "./convolutionGradients.ts";
 import { correctLayers } from "./correctLayers.ts";
@@ -24,6 +25,7 @@ export function correctTfjs(): void {
   if (corrected) return;
   corrected = true;
   correctLayers();
+  correctAlphaDropout();
   for (const gradient of gradients) tf.registerGradient(gradient);
   for (const gradient of missingGradients()) tf.registerGradient(gradient);
   for (const kernel of correctedKernels) {

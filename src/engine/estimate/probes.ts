@@ -88,7 +88,7 @@ export function allProbes(): Probe[] {
   for (const expression of ["add", ...dearExpressions] as const) {
     for (const [rows, columns] of [[1, 16], [1, 256], [1, firstRow], [128, 16], [32, 64], [4, 512], [128, 10], [256, 3]] as const) if (rows > 1 || !expression.startsWith("row")) probes.push(rowProbe(expression, rows, columns, 16));
   }
-  for (const size of [256, 16_384, 131_072]) probes.push(adamProbe(size), one("dropoutMask", { count: size, threshold: 1 << 30 }), one("sumAll", { count: size }), one("sumPartials", { chunks: 16, columns: size / 16 }));
+  for (const size of [256, 16_384, 131_072]) probes.push(adamProbe(size), one("dropoutMask", { count: size, threshold: 1 << 30 }), one("normal", { count: size }), one("sumAll", { count: size }), one("sumPartials", { chunks: 16, columns: size / 16 }));
   for (const size of [256, 16_384]) {
     probes.push(one("oneHot", { count: size / 16, depth: 16 }));
     for (const width of [8, 128]) probes.push(one("gather", { count: size / width, width, rows: 64 }), one("segmentSum", { count: size / width, width, segments: 64 }));

@@ -50,7 +50,7 @@ export function workOf(command: Command): Work[] {
       return one(operation, [w["count"]!, w["width"]!], w["count"]! * w["width"]! + (operation === "segmentSum" ? w["segments"]! * w["width"]! : 0), { bytes: 8 * w["count"]! * w["width"]! });
     case "resize": case "resizeGrad":
       return one(operation, [flops], flops);
-    case "sumPartials": case "sumAll": case "dropoutMask":
+    case "sumPartials": case "sumAll": case "dropoutMask": case "normal":
       return one(operation, [flops], flops, { bytes: 4 * flops });
     case "oneHot":
       return one(operation, [w["count"]! * w["depth"]!], w["count"]! * w["depth"]!);

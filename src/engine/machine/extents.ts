@@ -50,6 +50,7 @@ export const extents: Extents = {
   segmentSum: (w) => ({ x: w.count * w.width, ids: w.count, out: w.segments * w.width }),
   oneHot: (w) => ({ ids: w.count, out: w.count * w.depth }),
   dropoutMask: (w) => ({ seed: 2, steps: 1, out: w.count }),
+  normal: (w) => ({ seed: 2, steps: 1, out: w.count }),
   lstm: (w) => ({ ...recurrent(w, 4), cells: w.batch * (w.time + 1) * w.units, firstCell: w.batch * w.units }),
   lstmGrad: (w) => ({ ...recurrentGrad(w, 4), cells: w.batch * (w.time + 1) * w.units, dlastCell: w.batch * w.units, dfirstCell: w.batch * w.units }),
   gru: (w) => ({ ...recurrent(w, 3), resets: w.batch * w.time * w.units }),

@@ -37,6 +37,7 @@ export const costs: Costs = {
   segmentSum: (w) => w.count * w.width,
   oneHot: () => 0,
   dropoutMask: (w) => w.count,
+  normal: (w) => w.count * 20,
   increment: () => 1,
   adam: (w, variables) => Array.from({ length: w.count }, (_, index) => variables[5 * index]! * 11).reduce((sum, flops) => sum + flops, 0),
   lstm: (w) => recurrent(w, 4),

@@ -68,6 +68,8 @@ export const operations = {
 
   /** out[count] = keep where a Philox4x32-10 word reaches `threshold` (uint32), else 0. Counter: (index / 4, 0, steps[0], stream), key: (seed[0], seed[1]). */
   dropoutMask: { count: "int", threshold: "int", keep: "float", stream: "int", seed: "at", steps: "at", out: "at" },
+  /** out[count]: standard normal draws, one a word of the generator that `dropoutMask` has (random/stepRandom.ts, `fillNormal`). */
+  normal: { count: "int", stream: "int", seed: "at", steps: "at", out: "at" },
   /** counter[0]++ (uint32). */
   increment: { counter: "at" },
 

@@ -47,6 +47,9 @@ const foldable = 4_096;
 /** A float32 that stands for a learning rate while a step is followed. */
 const standIn = Math.fround(1.234_567_8e-30);
 
+/** Kernels of constants alone that answer something else at each step. */
+const drawingKernels: ReadonlySet<string> = new Set(["DropoutMask", "RandomNormal"]);
+
 /** Kernels that answer their input under another shape. */
 const aliasKernels: ReadonlySet<string> = new Set(["Identity", "Reshape", "ExpandDims"]);
 
@@ -167,7 +170,7 @@ export class StepRecorder implements StepListener {
     if (infos.some(({ dtype }) => !isPlain(dtype))) return this.#opaque(name, run);
     if (name === "Fill" || name === "ZerosLike" || name === "OnesLike") return this.#filled(name, infos, attrs, run);
     const values = infos.map((info) => this.valueOf(info));
-    if (name !== "DropoutMask" && values.every((value) => value.kind === "constant" && !this.#ofTheLoss.has(value)) && infos.every(({ shape }) => tf.util.sizeFromShape(shape) <= foldable)) return this.#known(run, "constant");
+    if (!drawingKernels.has(name) && values.every((value) => value.kind === "constant" && !this.#ofTheLoss.has(value)) && infos.every(({ shape }) => tf.util.sizeFromShape(shape) <= foldable)) return this.#known(run, "constant");
     if (dataDependentKernels.has(name)) {
       this.unsupported ??= `the shape of what ${name} answers depends on numbers`;
       return this.#known(run, "captured");

@@ -34,6 +34,7 @@ export interface Use {
  *
  * Kernels of our own:
  * - `DropoutMask` {} { shape, rate, stream } -> [mask]: operation `dropoutMask`; keep is 1 / (1 - rate) in float32, threshold rate * 2^32.
+ * - `RandomNormal` {} { shape, stream } -> [draws]: operation `normal`.
  * - `LstmSequence` { x, kernel, recurrentKernel, bias? } -> [last, sequence, gates, cells, before]: operation `lstm`.
  * - `LstmSequenceGrad` { recurrentKernel, gates, cells, dlast?, dsequence? } -> [dgates]: operation `lstmGrad`.
  * - `GruSequence` { x, kernel, recurrentKernel, bias? } -> [last, sequence, gates, resets, before]: operation `gru`.

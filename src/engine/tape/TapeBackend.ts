@@ -3,7 +3,7 @@ import { Adadelta } from "#engine/optimizers/Adadelta.ts";
 import { AdamW } from "#engine/optimizers/AdamW.ts";
 import type { TensorData } from "./LazyData.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
-import { maskDropoutLayers } from "./kernels/dropoutMask.ts";
+import { drawByStep } from "./randomLayers.ts";
 import { followGradients, registeredGradients } from "./knownGradients.ts";
 import { joinRecurrentLayers } from "./recurrent/recurrentLayers.ts";
 import type { KernelHost } from "./kernels/OwnKernel.ts";
@@ -130,8 +130,8 @@ export function installTapeBackend(): TapeBackend {
     tf.registerKernel({ kernelName: name, backendName: tapeBackendName, kernelFunc: ({ inputs, attrs }) => backend.call(name, inputs, attrs ?? {}) });
   }
   const isCurrent = (): boolean => tf.getBackend() === tapeBackendName;
-  maskDropoutLayers(backend.random, isCurrent);
-  joinRecurrentLayers(isCurrent);
+  drawByStep(backend.random, isCurrent);
+  joinRecurrentLayers(backend.random, isCurrent);
   followVariables(backend);
   followOptimizers(backend);
   followGradients(() => backend.listener?.foreignGradient());

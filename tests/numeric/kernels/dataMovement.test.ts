@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { philoxBlock } from "#engine/random/philox.ts";
+import { fillNormal } from "#engine/random/stepRandom.ts";
 import { createKernelProgram, randomFloats } from "#tests/support/engine/kernelProgram.ts";
 
 describe("kernels that move and make data", () => {
@@ -64,5 +65,15 @@ describe("kernels that move and make data", () => {
       expect([...result.floats(out, count)]).toEqual(mask);
       expect(result.ints(steps, 1)[0]).toBe(42);
     });
+  });
+
+  it.each([1, 4, 63, 64, 1000])("draws %i normal numbers, those of the rest of the engine within rounding", (count) => {
+    const seed = [0xdead_beef, 0x1234_5678] as const;
+    const program = createKernelProgram();
+    const out = program.room(count);
+    program.command("normal", { count, stream: 77, seed: program.place(Int32Array.from(seed), "int32"), steps: program.place([41], "int32"), out });
+    const draws = new Float32Array(count);
+    fillNormal(draws, { seed, steps: 41 }, { stream: 77 });
+    program.everywhere((result) => result.floats(out, count).forEach((draw, index) => expect(Math.abs(draw - draws[index]!)).toBeLessThan(3e-6)));
   });
 });

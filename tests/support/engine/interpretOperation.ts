@@ -1,4 +1,5 @@
 import { philoxBlock } from "#engine/random/philox.ts";
+import { fillNormal } from "#engine/random/stepRandom.ts";
 import type { OperationName } from "#engine/program/operations.ts";
 import { interpretRows } from "./interpretRows.ts";
 import { interpretWindow } from "./interpretWindow.ts";
@@ -84,6 +85,12 @@ const interpreters: Partial<Record<OperationName, Interpret>> = {
       philoxBlock(Math.floor(i / 4), 0, memory.int(steps!) >>> 0, stream!, memory.int(seed!) >>> 0, memory.int(seed! + 1) >>> 0, block);
       memory.setFloat(out! + i, block[i % 4]! >= threshold! >>> 0 ? keep! : 0);
     }
+  },
+
+  normal(memory, { count, stream, seed, steps, out }) {
+    const draws = new Float32Array(count!);
+    fillNormal(draws, { seed: [memory.int(seed!) >>> 0, memory.int(seed! + 1) >>> 0], steps: memory.int(steps!) >>> 0 }, { stream: stream! });
+    draws.forEach((draw, index) => memory.setFloat(out! + index, draw));
   },
 
   increment: (memory, { counter }) => memory.setInt(counter!, memory.int(counter!) + 1),

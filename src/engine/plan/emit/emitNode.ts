@@ -41,6 +41,10 @@ export function emitNode(emitter: Emitter, node: Node): void {
       const { steps, seed } = emitter.random();
       return emitter.command("dropoutMask", { count: to.value.size, threshold: Math.min(2 ** 32 - 1, Math.round(operation.rate * 2 ** 32)), keep: 1 / (1 - operation.rate), stream: operation.stream, seed: addressOf(seed), steps: addressOf(steps), out: addressOf(to) }, { ...draft, reads: [steps, seed], work: to.value.size * 20 });
     }
+    case "normal": {
+      const { steps, seed } = emitter.random();
+      return emitter.command("normal", { count: to.value.size, stream: operation.stream, seed: addressOf(seed), steps: addressOf(steps), out: addressOf(to) }, { ...draft, reads: [steps, seed], work: to.value.size * 40 });
+    }
     case "adam":
       return emitAdam(emitter, node, operation);
     case "command": {

@@ -80,6 +80,8 @@ export type Operation =
   | { readonly kind: "oneHot"; readonly depth: number; readonly on: number; readonly off: number }
   /** [] */
   | { readonly kind: "dropoutMask"; readonly rate: number; readonly stream: number }
+  /** [] */
+  | { readonly kind: "normal"; readonly stream: number }
   /** [minus rate, 1 - beta1 power, 1 - beta2 power, then variable, gradient, first, second moment of each] -> new variable, first, second moment of each, in place. */
   | { readonly kind: "adam"; readonly beta1: readonly [beta: number, rest: number]; readonly beta2: readonly [beta: number, rest: number]; readonly epsilon: number }
   /** One command whose words are `numbers`, and the inputs and outputs by these names; what is not named is not given. */

@@ -6,4 +6,8 @@ export const randomKernels: Readonly<Record<string, Lower>> = {
     lowering.add({ kind: "dropoutMask", rate, stream }, [], [lowering.output]);
     return true;
   },
+  RandomNormal(lowering) {
+    lowering.add({ kind: "normal", stream: (lowering.attrs as { stream: number }).stream }, [], [lowering.output]);
+    return true;
+  },
 };

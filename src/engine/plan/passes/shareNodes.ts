@@ -2,7 +2,7 @@ import { uniformNumber, type Graph } from "../graph/Graph.ts";
 import type { Node, OperationKind } from "../graph/Node.ts";
 
 /** Each draws, or keeps a state, or changes memory of its own. */
-const unshared: ReadonlySet<OperationKind> = new Set(["host", "dropoutMask", "adam"]);
+const unshared: ReadonlySet<OperationKind> = new Set(["host", "dropoutMask", "normal", "adam"]);
 
 /** Of nodes that compute the same thing from the same values, the first serves all. */
 export function shareNodes(graph: Graph): void {

@@ -2,6 +2,7 @@ import { gruSequence, gruSequenceGrad } from "../recurrent/gru.ts";
 import { lstmSequence, lstmSequenceGrad } from "../recurrent/lstm.ts";
 import { simpleRnnSequence, simpleRnnSequenceGrad } from "../recurrent/simpleRnn.ts";
 import { dropoutMaskKernel } from "./dropoutMask.ts";
+import { randomNormalKernel } from "./randomNormal.ts";
 import type { OwnKernel } from "./OwnKernel.ts";
 
-export const ownKernels: readonly OwnKernel[] = [dropoutMaskKernel, lstmSequence, lstmSequenceGrad, gruSequence, gruSequenceGrad, simpleRnnSequence, simpleRnnSequenceGrad];
+export const ownKernels: readonly OwnKernel[] = [dropoutMaskKernel, randomNormalKernel, lstmSequence, lstmSequenceGrad, gruSequence, gruSequenceGrad, simpleRnnSequence, simpleRnnSequenceGrad];

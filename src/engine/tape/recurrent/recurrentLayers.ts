@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { cellActivations } from "#engine/program/operations.ts";
+import type { StepRandom } from "#engine/random/stepRandom.ts";
+import { dropoutMask } from "../kernels/dropoutMask.ts";
 import { knownGradient } from "../knownGradients.ts";
 import type { CellActivation, CellAttrs } from "./activation.ts";
 
@@ -17,6 +19,9 @@ interface Cell {
   useBias: boolean;
   dropout: number;
   recurrentDropout: number;
+  dropoutFunc?: unknown;
+  dropoutMask?: tf.Tensor | tf.Tensor[] | null;
+  recurrentDropoutMask?: tf.Tensor | tf.Tensor[] | null;
 }
 
 interface RecurrentLayer {
@@ -25,7 +30,7 @@ interface RecurrentLayer {
   returnState: boolean;
   returnSequences: boolean;
   goBackwards: boolean;
-  call(inputs: tf.Tensor | tf.Tensor[], kwargs: { mask?: unknown; initialState?: unknown } | undefined): tf.Tensor | tf.Tensor[];
+  call(inputs: tf.Tensor | tf.Tensor[], kwargs: { mask?: unknown; initialState?: unknown; training?: boolean } | undefined): tf.Tensor | tf.Tensor[];
 }
 
 type Kind = "LstmSequence" | "GruSequence" | "SimpleRnnSequence";
@@ -39,9 +44,9 @@ const kept: Readonly<Record<Kind, { outputs: readonly string[]; needed: readonly
 
 /**
  * Lets the layers `lstm`, `gru` and `simpleRNN` be one kernel each way instead of many a time step. What those do not have
- * (masks, states from outside, states as results, dropout inside, rare activations) goes on as tfjs does it, step by step.
+ * (masks, states from outside, states as results, dropout of the state, rare activations) goes on as tfjs does it, step by step.
  */
-export function joinRecurrentLayers(isCurrent: () => boolean): void {
+export function joinRecurrentLayers(random: StepRandom, isCurrent: () => boolean): void {
   const layers: [Kind, tf.layers.Layer][] = [["LstmSequence", tf.layers.lstm({ units: 1 })], ["GruSequence", tf.layers.gru({ units: 1 })], ["SimpleRnnSequence", tf.layers.simpleRNN({ units: 1 })]];
   for (const [kind, layer] of layers) {
     const prototype = Object.getPrototypeOf(layer) as RecurrentLayer;
@@ -49,11 +54,26 @@ export function joinRecurrentLayers(isCurrent: () => boolean): void {
     prototype.call = function (this: RecurrentLayer, inputs, kwargs) {
       const list = [inputs].flat();
       const attrs = attrsOf(this);
-      const plain = !this.stateful && !this.returnState && !kwargs?.mask && !kwargs?.initialState && !(this.cell.dropout > 0) && !(this.cell.recurrentDropout > 0);
-      if (!isCurrent() || !plain || !attrs || list.length !== 1 || list[0]!.rank !== 3) return call.call(this, inputs, kwargs);
-      return tf.tidy(() => runSequence(kind, this, attrs, list[0]!));
+      const { dropout, recurrentDropout, dropoutFunc } = this.cell;
+      const drops = kwargs?.training === true && dropout > 0;
+      const plain = !this.stateful && !this.returnState && !kwargs?.mask && !kwargs?.initialState && !(drops && dropoutFunc) && !(kwargs?.training === true && recurrentDropout > 0);
+      if (!isCurrent() || !plain || !attrs || list.length !== 1 || list[0]!.rank !== 3) return withoutMasks(this.cell, () => call.call(this, inputs, kwargs));
+      const [x] = list as [tf.Tensor];
+      const [batch, , features] = x.shape as [number, number, number];
+      // One mask for all times (Gal and Ghahramani, arXiv 1512.05287).
+      return tf.tidy(() => runSequence(kind, this, attrs, drops ? tf.mul(x, dropoutMask(random, [batch, 1, features], dropout)) : x));
     };
   }
+}
+
+/** A cell keeps its masks to the next call: what is kept is a result of the step. */
+function withoutMasks<T>(cell: Cell, call: () => T): T {
+  const answer = call();
+  for (const name of ["dropoutMask", "recurrentDropoutMask"] as const) {
+    if (cell[name]) tf.dispose(cell[name]);
+    cell[name] = null;
+  }
+  return answer;
 }
 
 function attrsOf({ cell }: RecurrentLayer): CellAttrs | undefined {
