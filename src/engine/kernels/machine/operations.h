@@ -22,6 +22,7 @@
   each(segmentSum) \
   each(oneHot) \
   each(dropoutMask) \
+  each(normal) \
   each(increment) \
   each(adam) \
   each(lstm) \
@@ -344,6 +345,14 @@ enum {
   DROPOUT_MASK_SEED,
   DROPOUT_MASK_STEPS,
   DROPOUT_MASK_OUT,
+};
+
+enum {
+  NORMAL_COUNT,
+  NORMAL_STREAM,
+  NORMAL_SEED,
+  NORMAL_STEPS,
+  NORMAL_OUT,
 };
 
 enum {
