@@ -125,35 +125,24 @@ function transposed(kernel: Float32Array, outputs: number): Float32Array {
   return Float32Array.from({ length: kernel.length }, (_, at) => kernel[(at % inputs) * outputs + Math.floor(at / inputs)]!);
 }
 
-/** Four rows at once: each number of the input is read once for them, and no sum waits for itself. */
+/** Four sums at once: one would wait for itself. */
 function multiply({ rows, bias }: Linear, input: Float32Array, output: Float32Array): void {
   const inputs = input.length;
-  const whole = output.length - (output.length % 4);
-  for (let row = 0; row < whole; row += 4) {
-    let first = row * inputs;
-    let second = first + inputs;
-    let third = second + inputs;
-    let fourth = third + inputs;
+  const whole = inputs - (inputs % 4);
+  for (let row = 0; row < output.length; row++) {
+    const from = row * inputs;
     let a = bias[row]!;
-    let b = bias[row + 1]!;
-    let c = bias[row + 2]!;
-    let d = bias[row + 3]!;
-    for (let at = 0; at < inputs; at++) {
-      const value = input[at]!;
-      a += rows[first++]! * value;
-      b += rows[second++]! * value;
-      c += rows[third++]! * value;
-      d += rows[fourth++]! * value;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let at = 0; at < whole; at += 4) {
+      a += rows[from + at]! * input[at]!;
+      b += rows[from + at + 1]! * input[at + 1]!;
+      c += rows[from + at + 2]! * input[at + 2]!;
+      d += rows[from + at + 3]! * input[at + 3]!;
     }
-    output[row] = a;
-    output[row + 1] = b;
-    output[row + 2] = c;
-    output[row + 3] = d;
-  }
-  for (let row = whole; row < output.length; row++) {
-    let sum = bias[row]!;
-    for (let at = 0; at < inputs; at++) sum += rows[row * inputs + at]! * input[at]!;
-    output[row] = sum;
+    for (let at = whole; at < inputs; at++) a += rows[from + at]! * input[at]!;
+    output[row] = a + b + (c + d);
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from "vitest";
+import { trainEventSchema } from "#core/runs/events.ts";
 import type { Lesson } from "#core/lessons/Lesson.ts";
 import { composeLabHost } from "#host/compose.ts";
 import { rightAnswer } from "#services/lessons/decideAnswer.ts";
@@ -53,6 +54,15 @@ export async function openLessonLab({ meta, starter }: Lesson) {
         if (result.id === until) break;
       }
       return results;
+    },
+    /** What the program's model wrote while it trained. */
+    async texts(runId: string): Promise<{ step: number; text: string }[]> {
+      const texts: { step: number; text: string }[] = [];
+      for await (const { event } of runs.watch({ run: runId, afterSeq: 0 }, context)) {
+        const told = trainEventSchema.safeParse(event);
+        if (told.success && told.data.kind === "sight" && told.data.text !== undefined) texts.push({ step: told.data.at.step, text: told.data.text });
+      }
+      return texts;
     },
     async weightsHash(runId: string): Promise<string | undefined> {
       return (await runs.get({ run: runId }, context)).summary.weightsHash;
