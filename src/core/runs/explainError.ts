@@ -19,6 +19,7 @@ interface Told {
 const byCode = {
   stalled: { code: "student-stalled", data: ["seconds"] },
   memoryUsed: { code: "student-memory", data: ["usedMiB", "limitMiB"] },
+  memoryNeeded: { code: "student-memory", data: ["neededMiB", "limitMiB"] },
   memoryLimit: { code: "student-memory", data: ["limitMiB"] },
   memory: { code: "student-memory", data: [] },
   neverSettles: { code: "student-never-settles", data: [] },

@@ -13,12 +13,14 @@ export interface TrainEngine {
   readonly random: StepRandom;
   /** Random kernels begin again, at step 0 of another seed. */
   reseed(seed: number): void;
-  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned">): CompiledStep<R>;
+  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned" | "limit">): CompiledStep<R>;
   /** Does `work`, in which steps are planned and not done: what they would have made holds no numbers. Answers the programs. */
   plan(work: () => void): readonly Program[];
   readonly threads: number;
   /** Code that may have a say in any step has run: none is left out before it was looked at again. */
   verify(): void;
+  /** Most bytes that a program may have. */
+  limitBytes: number | undefined;
   /** Told once for each step that is no longer compiled, and for each program that has kernels of tfjs in it. */
   onRemark: ((remark: Remark) => void) | undefined;
   /** Frees all programs; their variables get memory of their own. Steps that are run again are compiled again. */
@@ -51,6 +53,7 @@ export function createTrainEngine({ backend, machine, threads = 1 }: { backend: 
       backend.random.steps = 0;
     },
     onRemark: undefined,
+    limitBytes: undefined,
     compile(options) {
       const step = compileStep({
         onEager: (reason) => engine.onRemark?.({ kind: "not-compiled", reason: reason.slice(0, mostReason) }),
@@ -59,6 +62,7 @@ export function createTrainEngine({ backend, machine, threads = 1 }: { backend: 
         machine,
         threads,
         planned: () => planned,
+        limit: () => engine.limitBytes,
       });
       steps.add(step);
       return step;

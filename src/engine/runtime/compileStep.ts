@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { isAppError } from "#shared/AppError.ts";
+import { limitError } from "#engine/machine/memoryError.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { Program } from "#engine/program/Program.ts";
 import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
@@ -25,6 +27,8 @@ export interface StepOptions<R> {
   step(...feeds: tf.Tensor[]): R;
   /** Numbers drawn so far from JavaScript's random source: a step that draws is never `static`. */
   drawn?: (() => number) | undefined;
+  /** Most bytes that a program may have: larger ones are refused with `student-memory` before they are made. */
+  limit?: (() => number | undefined) | undefined;
   /** Where it answers a list, a step is planned and not done: its program is added there. */
   planned?: (() => Program[] | undefined) | undefined;
   /** Told once when the step is no longer compiled, and why. */
@@ -71,7 +75,7 @@ interface Answer {
 }
 
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, limit, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
   const counts = { replayed: 0, matched: 0, traced: 0, eager: 0 };
   let disappointments = 0;
@@ -111,6 +115,8 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     try {
       one = findOrCompile(recording, key);
     } catch (error) {
+      // Kernel by kernel it would need no less.
+      if (isAppError(error) && error.code === "student-memory") throw error;
       recording.settle();
       counts.eager++;
       disappoint(error instanceof Error ? error.message : String(error));
@@ -159,6 +165,9 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     const tape = giveToEachStep(recording.tape, [...changing].map((id) => recording.tape.values[id]!));
     const program = planTape(tape, plan);
     if (program.fallbacks.length > 0) onFallbacks?.(program.fallbacks);
+    const bytes = program.arenaSize * Float32Array.BYTES_PER_ELEMENT;
+    const limitBytes = limit?.();
+    if (limitBytes !== undefined && bytes > limitBytes) throw limitError({ what: "A training step", bytes, limitBytes });
     const runner = createProgramRunner({ backend, machine, program, threads });
     return { program: createStepProgram({ backend, runner, tape, recording }), changing, draws: backend.random.draws, proven: 0, answer: answerOf(recording) };
   }

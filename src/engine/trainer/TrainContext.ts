@@ -8,6 +8,8 @@ import type { Calibration } from "#core/runs/calibration.ts";
 export interface TrainContext {
   /** `check` and `estimate`: `fit` and `train` answer an empty History without training; `estimate` counts what it would take. */
   mode: "run" | "check" | "estimate";
+  /** What the process may use. */
+  memoryBytes?: number | undefined;
   /** Of this machine, where it was measured. */
   calibration?: Calibration | undefined;
   seed: number;

@@ -8,6 +8,7 @@ import { measureOverhead } from "#engine/estimate/measureOverhead.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 import { compileLayersModels } from "./compileLayersModels.ts";
 import { interceptModelFit } from "./interceptModelFit.ts";
+import { limitWeights } from "./limitWeights.ts";
 import { plainData } from "./plainData.ts";
 import { createRecorder } from "./recorder.ts";
 import type { TrainContext, TrainRuntime } from "./TrainContext.ts";
@@ -28,6 +29,8 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
     compileLayersModels(engine, () => random.stream.position);
     engine.onRemark = recorder.remark;
   }
+  if (engine) engine.limitBytes = context.memoryBytes;
+  if (context.memoryBytes !== undefined) limitWeights(context.memoryBytes);
   interceptModelFit(session);
 
   return {

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { studentError, type CallSite } from "./studentError.ts";
 
 /** What a model is to be trained on, as far as it is at hand. */

@@ -97,6 +97,7 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
     context: {
       mode: task.kind === "run" || task.kind === "estimate" ? task.kind : "check",
       calibration: task.kind === "estimate" ? task.calibration : undefined,
+      memoryBytes: task.kind === "run" && task.memoryMiB !== undefined ? task.memoryMiB * 2 ** 20 : undefined,
       seed: "seed" in task ? task.seed : 0,
       overrides: "overrides" in task ? task.overrides : {},
       emit(event) {

@@ -26,7 +26,7 @@ export function createProcessLauncher({ processes, datasets, log, keepPausedSeco
       const { spec } = request;
       const task = superviseTask({
         process: processes.take(spec.limits),
-        task: { kind: "run", files: { ...request.files }, entry: spec.entry, seed: spec.seed, overrides: spec.overrides, outputLines: spec.limits.outputLines },
+        task: { kind: "run", files: { ...request.files }, entry: spec.entry, seed: spec.seed, overrides: spec.overrides, outputLines: spec.limits.outputLines, memoryMiB: spec.limits.memoryMiB },
         limits: spec.limits,
         watcher: { running: listener.running, held: listener.held, event: listener.event, answer: (question) => answer(question, { request, listener, datasets }) },
         log: log.child({ runId: request.runId, attempt: request.attempt }),

@@ -30,6 +30,6 @@ test("leaves alone what nobody foresaw", () => {
 });
 
 test("has an example of every kind that is known by its words", () => {
-  const byCode = ["stalled", "memoryUsed", "memoryLimit", "memory", "neverSettles", "nanData", "nanLog", "nanDivision", "nanOutput", "nanGradient", "nanRate", "nan", "nanModel", "attemptLost", "exit", "diskFull", "folderDenied", "databaseDamaged", "databaseNewer", "fileGone", "fileDamaged", "checkpointDamaged", "journalDamaged"];
+  const byCode = ["stalled", "memoryUsed", "memoryNeeded", "memoryLimit", "memory", "neverSettles", "nanData", "nanLog", "nanDivision", "nanOutput", "nanGradient", "nanRate", "nan", "nanModel", "attemptLost", "exit", "diskFull", "folderDenied", "databaseDamaged", "databaseNewer", "fileGone", "fileDamaged", "checkpointDamaged", "journalDamaged"];
   expect(explanationKeys.filter((key) => !errorMessages.some(([known]) => known === key))).toEqual(byCode);
 });
