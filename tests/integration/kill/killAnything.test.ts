@@ -1,16 +1,20 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { journalEntrySchema, type JournalEntry } from "#core/runs/events.ts";
 import { hostEntry } from "#host/paths.ts";
+import { killedPrograms, type KilledProgram } from "#tests/fixtures/kill/killedPrograms.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 
-/** How many kills of each kind; more with PROVE_KILLS. Where a kill falls is drawn anew each time and printed on failure. */
-const kills = Number(process.env["PROVE_KILLS"] ?? 2);
-const program = ["train", "digits-mlp", "--solution", "--seed", "7", "--epochs", "2", "--json"];
+/** How many kills of training processes; of lab hosts a fifth and one. Where a kill falls is drawn anew each time and printed on failure. */
+const kills = Number(process.env["PROVE_KILLS"] ?? 5);
+const hostKills = Math.ceil(kills / 5) + 1;
+const [fitting] = killedPrograms;
+const counted = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 interface Terminal {
   process: ChildProcess;
@@ -33,7 +37,7 @@ function pidsOf(home: string, entry: "labHost" | "student"): number[] {
   const running = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => ({ pid: Number(pid), command: read(`/proc/${pid}/cmdline`).split("\0"), parent: Number(/^PPid:\t(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]) }));
   const hosts = running.filter(({ command }) => command.includes(hostEntry("labHost")) && command.includes(home)).map(({ pid }) => pid);
   if (entry === "labHost") return hosts;
-  return running.filter(({ command, parent }) => command.includes(hostEntry("student")) && hosts.includes(parent)).map(({ pid }) => pid);
+  return running.filter(({ command, parent }) => command.includes(pathToFileURL(hostEntry("student")).href) && hosts.includes(parent)).map(({ pid }) => pid);
 }
 
 function read(path: string): string {
@@ -65,58 +69,67 @@ function trackHome(): string {
   return home;
 }
 
-let uninterrupted: Promise<{ hash: unknown; said: string[]; seconds: number }> | undefined;
-function reference(): Promise<{ hash: unknown; said: string[]; seconds: number }> {
-  uninterrupted ??= (async () => {
-    const home = trackHome();
-    const begun = performance.now();
-    const whole = terminal(home, program);
-    expect(await whole.ended).toBe(0);
-    return { hash: result(whole)!["weightsHash"], said: said(journalOf(home)), seconds: (performance.now() - begun) / 1000 };
+/** A terminal that trains the program in a home of its own. */
+function training({ text }: KilledProgram): { home: string; run: Terminal } {
+  const home = trackHome();
+  const file = join(tempDir(), "main.ts");
+  writeFileSync(file, text);
+  return { home, run: terminal(home, ["train", file, "--seed", "7", "--json"]) };
+}
+
+const uninterrupted = new Map<KilledProgram, Promise<{ hash: unknown; said: string[] }>>();
+function reference(program: KilledProgram): Promise<{ hash: unknown; said: string[] }> {
+  const known = uninterrupted.get(program);
+  if (known) return known;
+  const whole = (async () => {
+    const { home, run } = training(program);
+    expect(await run.ended).toBe(0);
+    return { hash: result(run)!["weightsHash"], said: said(journalOf(home)) };
   })();
-  return uninterrupted;
+  uninterrupted.set(program, whole);
+  return whole;
 }
 
 /** Waits until a random step of the run is journalled. */
-async function someStep(home: string): Promise<number> {
-  const step = 1 + Math.floor(Math.random() * 450);
-  await until(() => journalOf(home).some(({ event }) => event.kind === "points" && (event.steps.at(-1) ?? 0) >= step), { timeoutMs: 30_000, what: `step ${step}` });
+async function someStep(home: string, { steps }: KilledProgram): Promise<number> {
+  const step = 1 + Math.floor(Math.random() * (steps - 20));
+  await until(() => journalOf(home).some(({ event }) => event.kind === "points" && (event.steps.at(-1) ?? 0) >= step), { timeoutMs: 90_000, what: `step ${step}` });
   return step;
 }
 
-describe.skipIf(process.platform !== "linux")("a run whose", () => {
-  it.each(Array.from({ length: kills }, (_, index) => index + 1))("training process is killed goes on to the same bits and lines (%i)", async () => {
-    const expected = await reference();
-    const home = trackHome();
-    const run = terminal(home, program);
-    const step = await someStep(home);
-    for (const pid of pidsOf(home, "student")) process.kill(pid, "SIGKILL");
-    expect(await run.ended, `killed after step ${step}`).toBe(0);
-    expect(result(run)).toMatchObject({ status: "succeeded", weightsHash: expected.hash });
+describe.skipIf(process.platform !== "linux")("a run whose", { timeout: 240_000 }, () => {
+  it.each(counted(kills))("training process is killed goes on to the same bits and lines (%i)", async (number) => {
+    const program = killedPrograms[number % killedPrograms.length]!;
+    const expected = await reference(program);
+    const { home, run } = training(program);
+    const step = await someStep(home, program);
+    const pids = pidsOf(home, "student");
+    expect(pids).not.toEqual([]);
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    expect(await run.ended, `${program.way} killed after step ${step}`).toBe(0);
+    expect(result(run)).toMatchObject({ status: "succeeded", weightsHash: expected.hash, attempts: 2 });
     expect(said(journalOf(home))).toEqual(expected.said);
   });
 
-  it.each(Array.from({ length: kills }, (_, index) => index + 1))("lab host is killed goes on to the same bits and lines, in the same terminal (%i)", async () => {
-    const expected = await reference();
-    const home = trackHome();
-    const run = terminal(home, program);
-    const step = await someStep(home);
+  it.each(counted(hostKills))("lab host is killed goes on to the same bits and lines, in the same terminal (%i)", async () => {
+    const expected = await reference(fitting!);
+    const { home, run } = training(fitting!);
+    const step = await someStep(home, fitting!);
     for (const pid of pidsOf(home, "labHost")) process.kill(pid, "SIGKILL");
     expect(await run.ended, `killed after step ${step}`).toBe(0);
     expect(result(run)).toMatchObject({ status: "succeeded", weightsHash: expected.hash });
     expect(said(journalOf(home))).toEqual(expected.said);
     const epochs = run.lines.filter((line) => line["kind"] === "epoch");
-    expect(epochs.map((line) => line["epoch"])).toEqual([1, 2]);
+    expect(epochs.map((line) => line["epoch"])).toEqual(counted(60));
   });
 
   it("terminal is killed goes on, and another terminal sees its end", async () => {
-    const expected = await reference();
-    const home = trackHome();
-    const run = terminal(home, program);
-    await someStep(home);
+    const expected = await reference(fitting!);
+    const { home, run } = training(fitting!);
+    await someStep(home, fitting!);
     run.process.kill("SIGKILL");
     await run.ended;
-    await until(() => journalOf(home).some(({ event }) => event.kind === "succeeded"), { timeoutMs: 30_000, what: "the end of the run" });
+    await until(() => journalOf(home).some(({ event }) => event.kind === "succeeded"), { timeoutMs: 90_000, what: "the end of the run" });
     const shown = terminal(home, ["show", "last", "--json"]);
     expect(await shown.ended).toBe(0);
     expect(result(shown)).toMatchObject({ status: "succeeded", weightsHash: expected.hash });

@@ -5,6 +5,7 @@ import { comparePositions } from "#core/runs/position.ts";
 import { digits } from "#engine/backprop/digits.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
+import { readCheckpointWeights } from "#engine/trainer/checkpoint.ts";
 import { fit, type FitOptions } from "#engine/trainer/fit.ts";
 import { createTestSession, type SavedCheckpoint, type TestSession } from "#tests/support/labs/trainSession.ts";
 
@@ -79,6 +80,14 @@ describe("fit", () => {
       expect(again).toEqual(heard);
       expect(resumed.events.at(-1)).toEqual(whole.events.at(-1));
     }
+  });
+
+  it("goes on from no checkpoint of another engine build, whose weights may still be looked at", async () => {
+    const { bytes, ...checkpoint } = (await program({ now: hastyClock() })).checkpoints.find(({ step }) => step === 5)!;
+    const { session } = await createTestSession();
+    const other = Buffer.from(Buffer.from(bytes).toString("latin1").replace(session.engineBuild, session.engineBuild.replace(/.$/, "~")), "latin1");
+    await expect(program({ restore: () => ({ kind: "partial", ...checkpoint, bytes: other }) })).rejects.toMatchObject({ code: "checkpoint-invalid", message: expect.stringContaining(`this is ${session.engineBuild}`) as string });
+    expect(readCheckpointWeights(other)).toEqual(readCheckpointWeights(bytes));
   });
 
   it("records nothing of what stopWhen says again about epochs before a resume", async () => {
