@@ -3,6 +3,8 @@ export interface Machine {
   readonly name: MachineName;
   /** Why programs run on one thread though more were asked for; undefined where that has not happened. */
   threadTrouble?(): string | undefined;
+  /** Cores, where a program can change the number of its threads. */
+  readonly cores?: number;
   load(program: MachineProgram, options: { threads: number }): LoadedProgram;
 }
 
@@ -21,6 +23,8 @@ export interface LoadedProgram {
   ints: Int32Array;
   /** That work on it by now: WebAssembly's come in when they have started, or never. */
   readonly threads: number;
+  /** From the next run on; absent where they are what they were at first. */
+  useThreads?(threads: number): void;
   /** Runs the commands that begin at `start`, to the end of their segment. */
   run(start: number): void;
   /** Frees memory and threads; nothing may be called after it. Views of the arena stay valid for reading until they are collected. */

@@ -36,14 +36,26 @@ export function nativeMachines(files: KernelFiles): readonly Machine[] {
 function machineOf(addon: Addon, build: keyof typeof names): Machine {
   return {
     name: names[build],
+    cores: availableParallelism(),
     load({ commands, arenaSize }, { threads }): LoadedProgram {
       const starts = checkCommands(commands, arenaSize);
       const buffer = allocate(arenaSize * 4 + alignment);
       const offset = (alignment - addon.misalignment(buffer)) % alignment;
-      const most = Math.max(1, Math.min(threads, 4 * availableParallelism()));
-      const program = addon.load(build, buffer, offset, commands, most);
+      const most = 4 * availableParallelism();
+      let used = Math.max(1, Math.min(threads, most));
+      let program = addon.load(build, buffer, offset, commands, used);
       return {
-        threads: most,
+        get threads() {
+          return used;
+        },
+        // The arena is ours: the same one serves a program of other threads.
+        useThreads(wanted) {
+          const next = Math.max(1, Math.min(wanted, most));
+          if (next === used) return;
+          const other = addon.load(build, buffer, offset, commands, next);
+          addon.free(program);
+          [program, used] = [other, next];
+        },
         floats: new Float32Array(buffer, offset, arenaSize),
         ints: new Int32Array(buffer, offset, arenaSize),
         run(start) {

@@ -5,6 +5,7 @@ import { splitCommands } from "#engine/program/splitCommands.ts";
 import { mapInputs } from "#engine/tape/StepRecorder.ts";
 import type { Use } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
+import { createThreadChoice } from "./ThreadChoice.ts";
 
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
@@ -37,11 +38,15 @@ export interface CommandTime extends Omit<CommandLabel, "start"> {
   milliseconds: number;
 }
 
+/** `measured` is whatever makes its steps shortest, where the machine can change it. */
+export type Threads = number | "measured";
+
 /** Loads a program. Segments that are tfjs's own kernels run through the cpu kernels on the arena's memory. */
-export function createProgramRunner({ backend, machine, program, threads }: { backend: TapeBackend; machine: Machine; program: Program; threads: number }): ProgramRunner {
+export function createProgramRunner({ backend, machine, program, threads }: { backend: TapeBackend; machine: Machine; program: Program; threads: Threads }): ProgramRunner {
   const { commands, arenaSize, random } = program;
   const alone = splitCommands(program, commands.length);
-  const loaded = machine.load({ commands: concat(commands, alone.commands), arenaSize }, { threads });
+  const loaded = machine.load({ commands: concat(commands, alone.commands), arenaSize }, { threads: threads === "measured" ? 1 : threads });
+  const choice = threads === "measured" && loaded.useThreads ? createThreadChoice(machine.cores ?? 1) : undefined;
   backend.arenas.add(loaded.floats.buffer);
   const view = ({ at, size, storage }: Placement): Float32Array | Int32Array => (storage === "int32" ? loaded.ints : loaded.floats).subarray(at, at + size);
   const segments = program.segments.map((segment) => (segment.kind === "commands" ? () => loaded.run(segment.start) : hostCall(backend, segment, view)));
@@ -75,7 +80,10 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
         loaded.ints.set(backend.random.seed.map((word) => word | 0), random.seed);
       }
       if (!profile) {
+        const begun = choice ? performance.now() : 0;
+        if (choice) loaded.useThreads?.(choice.threads);
         for (const segment of segments) segment();
+        choice?.took(performance.now() - begun);
         return;
       }
       profile.steps++;

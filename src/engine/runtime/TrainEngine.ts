@@ -4,6 +4,7 @@ import type { Machine } from "#engine/machine/Machine.ts";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { compileMinimize } from "./compileMinimize.ts";
+import type { Threads } from "./ProgramRunner.ts";
 import { compileStep, type CompiledStep, type StepOptions } from "./compileStep.ts";
 
 /** Compiles the steps of one process: every call of an optimiser's `minimize`, and what it is asked to compile. */
@@ -30,14 +31,14 @@ export interface TrainEngine {
 /** Letters. */
 const mostReason = 500;
 
-export function createTrainEngine({ backend, machine, threads = 1 }: { backend: TapeBackend; machine: Machine; threads?: number | undefined }): TrainEngine {
+export function createTrainEngine({ backend, machine, threads = "measured" }: { backend: TapeBackend; machine: Machine; threads?: Threads | undefined }): TrainEngine {
   const steps = new Set<CompiledStep<unknown>>();
   let planned: Program[] | undefined;
   const engine: TrainEngine = {
     machine,
     backend,
     random: backend.random,
-    threads,
+    threads: threads === "measured" ? (machine.cores ?? 1) : threads,
     plan(work) {
       const programs: Program[] = [];
       planned = programs;

@@ -8,13 +8,13 @@ import { sameForward, type Forward } from "#engine/tape/Forward.ts";
 import { giveToEachStep, recordStep, tensorsIn, type Matched, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
-import { createProgramRunner } from "./ProgramRunner.ts";
+import { createProgramRunner, type Threads } from "./ProgramRunner.ts";
 import { createStepProgram, type StepProgram } from "./StepProgram.ts";
 
 export interface StepOptions<R> {
   backend: TapeBackend;
   machine: Machine;
-  threads?: number | undefined;
+  threads?: Threads | undefined;
   plan?: PlanOptions | undefined;
   /**
    * `traced`: the step's JavaScript runs at every step, exactly once, without computing anything; what it asks for is compared

@@ -22,3 +22,17 @@ describe.each(Object.keys(models))("%s over 20 steps", (name) => {
     for (const again of [await train(1), await train(2), await train(1, "traced")]) expect(again.compiled).toEqual(compiled);
   });
 });
+
+test("a number of threads that is measured, or changes from step to step, changes no bit", async () => {
+  const switching = { ...machine, load: (...given: Parameters<typeof machine.load>) => {
+    const loaded = machine.load(...given);
+    let runs = 0;
+    return { ...loaded, run: (start: number) => {
+      loaded.useThreads?.(1 + (runs++ % 3));
+      loaded.run(start);
+    } };
+  } };
+  const { compiled } = await trainCompiled(gpt, { machine, threads: 1, mode: "static", steps: 20 });
+  expect((await trainCompiled(gpt, { machine: switching, mode: "static", steps: 20 })).compiled).toEqual(compiled);
+  expect((await trainCompiled(gpt, { machine: { ...machine, cores: 4 }, threads: "measured", mode: "static", steps: 20 })).compiled).toEqual(compiled);
+});

@@ -33,7 +33,7 @@ export interface Compared {
 interface Way {
   machine: Machine;
   plan?: PlanOptions;
-  threads?: number;
+  threads?: number | "measured";
   mode?: "static" | "traced";
   steps?: number;
 }
