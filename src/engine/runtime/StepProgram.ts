@@ -69,7 +69,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
     const foreign = bound.flatMap((one) => {
       const values = before(one).values as Float32Array;
       if (values === (one.updated ? one.view : one.seen)) return [];
-      one.seen = backend.arenas.has(values.buffer) ? undefined : values;
+      one.seen = one.updated || backend.arenas.has(values.buffer) ? undefined : values;
       // It may be what another variable had, and be overwritten meanwhile.
       return [{ one, values: values.buffer === one.view.buffer ? values.slice() : values }];
     });

@@ -173,7 +173,8 @@ class TapeValue implements Value {
   readonly size: number;
   readonly name: string | undefined;
   readonly fill: number | undefined;
-  readonly #recorded: RecordedValue;
+  /** Of no others: a tape outlives its step, and would hold on to what the variables were before it. */
+  readonly #data: RecordedValue["data"] | undefined;
 
   constructor(id: number, recorded: RecordedValue) {
     this.id = id;
@@ -183,12 +184,12 @@ class TapeValue implements Value {
     this.size = tf.util.sizeFromShape(recorded.shape as number[]);
     this.name = recorded.name;
     this.fill = recorded.fill;
-    this.#recorded = recorded;
+    this.#data = recorded.kind === "constant" || recorded.kind === "captured" ? recorded.data : undefined;
   }
 
   /** Filled tensors take memory only when this is read. */
   get data(): tf.TypedArray | undefined {
-    return this.kind === "constant" || this.kind === "captured" ? (this.#recorded.data.values as tf.TypedArray) : undefined;
+    return this.kind === "constant" || this.kind === "captured" ? (this.#data?.values as tf.TypedArray | undefined) : undefined;
   }
 }
 
