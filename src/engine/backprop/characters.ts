@@ -17,7 +17,7 @@ export async function characters(context: Pick<TrainContext, "dataset">, name: s
     validation: Int32Array.from(encode(payload.validation)),
     encode(text) {
       const own = callSite();
-      const unknown = [...text].find((character) => !payload.alphabet.includes(character));
+      const unknown = Array.from(text).find((character) => !payload.alphabet.includes(character));
       if (unknown !== undefined) throw studentError(own, { message: `${name} has no character "${unknown}".`, hint: `It has these: ${payload.alphabet.replace("\n", "")}` });
       return encode(text);
     },

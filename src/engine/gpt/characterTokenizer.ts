@@ -3,7 +3,7 @@ import type { Tokenizer } from "./Tokenizer.ts";
 
 /** One number a character: its place in `alphabet`. Throws `invalid-input` for a character that is not there. */
 export function createCharacterTokenizer(alphabet: string): Tokenizer {
-  const characters = [...alphabet];
+  const characters = Array.from(alphabet);
   const ids = new Map(characters.map((character, id) => [character, id]));
   if (ids.size !== characters.length) throw new AppError({ code: "invalid-input", message: "The alphabet has a character twice.", hint: "Each character once, such as [...new Set(text)].join('')." });
   return {

@@ -154,7 +154,7 @@ export function createModelEvaluator({ nodePath, entry, readable, env = {}, data
     async textLoss(weights, { dataset, splitSeed, part, sizes }) {
       const data = await datasets.load(dataset, splitSeed);
       if (data.kind !== "text") throw new AppError({ code: "invalid-input", message: `The data set "${dataset}" is no text.`, hint: "Measure what the program exports." });
-      const ids = new Map([...data.alphabet].map((character, id) => [character, id]));
+      const ids = new Map(Array.from(data.alphabet, (character, id) => [character, id]));
       const text = Int32Array.from(data[part], (character) => ids.get(character)!);
       return Number(await askWhole({ kind: "text-loss", weights, config: { vocabulary: ids.size, ...sizes }, text, pieces: textPieces }));
     },

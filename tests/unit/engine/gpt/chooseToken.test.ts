@@ -24,6 +24,7 @@ function expectClose(got: readonly number[], wanted: readonly number[]): void {
 
 describe("chooseToken", () => {
   it("draws by the softmax of the scores, over a temperature", () => {
+    expect(chooseToken(scores, {}, () => 0)).toBe(0);
     expectClose(shares({}), softmax([1, 3, 2, -1]));
     expectClose(shares({ temperature: 2 }), softmax([0.5, 1.5, 1, -0.5]));
   });
