@@ -20,9 +20,9 @@ const chapters = all.slice(all.findIndex(({ title }) => title === "Loomings."));
 const whole = chapters.map(({ chapter, title, text }) => `${/^\d+$/.test(chapter) ? `CHAPTER ${chapter}. ${title}` : chapter}\n\n${text.trim()}`).join("\n\n\n");
 const counts = new Map();
 for (const character of whole) counts.set(character, (counts.get(character) ?? 0) + 1);
-const book = `${[...whole].filter((character) => counts.get(character) >= rarest).join("")}\n`;
+const book = `${Array.from(whole).filter((character) => counts.get(character) >= rarest).join("")}\n`;
 const alphabet = [...new Set(book)].toSorted((a, b) => a.codePointAt(0) - b.codePointAt(0)).join("");
-if ([...book].length !== book.length) throw new Error("A character of two units would shift every place after it.");
+if (Array.from(book).length !== book.length) throw new Error("A character of two units would shift every place after it.");
 
 const validation = Math.floor(book.length * shares.validation);
 const heldOut = Math.floor(book.length * shares.heldOut);
