@@ -6,6 +6,7 @@ import { correctLayers } from "./correctLayers.ts";
 import { einsumKernel } from "./einsumKernel.ts";
 import { erfKernel } from "./erfKernel.ts";
 import { flatGradients } from "./flatGradients.ts";
+import { gatherKernel } from "./gatherKernel.ts";
 import { matMulKernel } from "./matMulKernel.ts";
 import { missingGradients } from "./missingGradients.ts";
 import { poolKernels } from "./poolKernels.ts";
@@ -28,7 +29,7 @@ export function correctTfjs(): void {
   correctAlphaDropout();
   for (const gradient of gradients) tf.registerGradient(gradient);
   for (const gradient of missingGradients()) tf.registerGradient(gradient);
-  for (const kernel of correctedKernels) {
+  for (const kernel of [...correctedKernels, gatherKernel()]) {
     if (tf.getKernel(kernel.kernelName, "cpu")) tf.unregisterKernel(kernel.kernelName, "cpu");
     tf.registerKernel(kernel);
   }

@@ -1,3 +1,4 @@
+import type { IndexUse } from "#engine/tape/kernels/checkIndices.ts";
 import type { TapeNode, Value } from "#engine/tape/Tape.ts";
 
 /** Where a value lies in the arena, in 32-bit elements. Every value is dense and stored as float32 or int32. */
@@ -12,7 +13,9 @@ export interface Placement {
 /** What happens in order: commands for the kernels, and between them calls of tfjs's own kernels where ours have none. */
 export type Segment =
   | { readonly kind: "commands"; /** Index of its first word. */ readonly start: number }
-  | { readonly kind: "host"; readonly node: TapeNode; readonly inputs: Readonly<Record<string, Placement | readonly Placement[]>>; readonly outputs: readonly Placement[] };
+  | { readonly kind: "host"; readonly node: TapeNode; readonly inputs: Readonly<Record<string, Placement | readonly Placement[]>>; readonly outputs: readonly Placement[] }
+  /** Numbers that have to be indices for what follows. */
+  | { readonly kind: "check"; readonly indices: Placement; readonly use: IndexUse };
 
 /** A step, ready to be done again and again. */
 export interface Program {

@@ -3,6 +3,7 @@ import type { Machine } from "#engine/machine/Machine.ts";
 import type { CommandLabel, Placement, Program, Segment } from "#engine/program/Program.ts";
 import { splitCommands } from "#engine/program/splitCommands.ts";
 import { mapInputs } from "#engine/tape/StepRecorder.ts";
+import { checkIndices } from "#engine/tape/kernels/checkIndices.ts";
 import type { Use } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { createThreadChoice } from "./ThreadChoice.ts";
@@ -49,7 +50,12 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
   const choice = threads === "measured" && loaded.useThreads ? createThreadChoice(machine.cores ?? 1) : undefined;
   backend.arenas.add(loaded.floats.buffer);
   const view = ({ at, size, storage }: Placement): Float32Array | Int32Array => (storage === "int32" ? loaded.ints : loaded.floats).subarray(at, at + size);
-  const segments = program.segments.map((segment) => (segment.kind === "commands" ? () => loaded.run(segment.start) : hostCall(backend, segment, view)));
+  const segments = program.segments.map((segment): (() => void) => {
+    if (segment.kind === "host") return hostCall(backend, segment, view);
+    if (segment.kind === "commands") return () => loaded.run(segment.start);
+    const indices = view(segment.indices);
+    return () => checkIndices(indices, segment.use);
+  });
   let profile: { steps: number; readonly parts: readonly ClockedPart[]; readonly clock: Clock } | undefined;
 
   /** The program's parts, in order, each to be run alone. */
@@ -57,6 +63,7 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
     let next = 0;
     return program.segments.flatMap((segment, index) => {
       if (segment.kind === "host") return [{ run: segments[index]!, time: { operation: "host", kernels: [segment.node.kernel], flops: 0, milliseconds: 0 } }];
+      if (segment.kind === "check") return [{ run: segments[index]!, time: { operation: "check", kernels: ["CheckIndices"], flops: 0, milliseconds: 0 } }];
       const following = program.segments.slice(index + 1).find((other) => other.kind === "commands");
       const end = following?.kind === "commands" ? following.start : commands.length;
       const parts: ClockedPart[] = [];

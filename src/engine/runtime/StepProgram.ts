@@ -83,6 +83,16 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
     else data.values = view;
   }
 
+  /** Where the step stops, at an index that is none or in a kernel of tfjs's own, variables are what they are in the arena: what they were, unless it was half done. */
+  function runOrUndo(): void {
+    try {
+      runner.run();
+    } catch (error) {
+      for (const { name, view, updated } of bound) if (updated) own(registered(name)!, view);
+      throw error;
+    }
+  }
+
   function countStep(): void {
     for (const { optimizer } of optimizers) (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
   }
@@ -99,7 +109,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
         if (updated && data.values === view && backend.data.has(dataId)) data.values = view.slice();
       }
       for (const placement of program.feeds) runner.write(placement, values[placement.value.id]!.data.values as Float32Array);
-      runner.run();
+      runOrUndo();
       for (const placement of program.results) values[placement.value.id]!.data.values = runner.read(placement);
       for (const { name, after } of tape.updates) {
         const { view } = byName.get(name)!;
@@ -121,7 +131,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
         else if (values.get(id)!.data.values === view && backend.data.has(values.get(id)!.dataId)) values.get(id)!.data.values = view.slice();
       }
       program.feeds.forEach((placement, at) => runner.write(placement, numbers[at] ? [numbers[at]()] : (values.get(placement.value.id)!.data.values as Float32Array)));
-      runner.run();
+      runOrUndo();
       for (const placement of program.results) {
         const value = values.get(placement.value.id);
         if (value && (value === answer || backend.data.has(value.dataId))) value.data.values = runner.read(placement);
@@ -140,7 +150,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
       takeIn(({ variable }) => backend.data.get(variable.dataId));
       for (const { variable, view, updated } of bound) if (updated) own(variable, view);
       program.feeds.forEach((placement, at) => runner.write(placement, feeds[at] ? (backend.data.get(feeds[at].dataId).values as Float32Array) : [numbers[at]!()]));
-      runner.run();
+      runOrUndo();
       countStep();
       return program.results.map((placement) => runner.read(placement));
     },

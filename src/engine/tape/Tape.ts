@@ -33,6 +33,7 @@ export interface Use {
  * One call of a tfjs kernel. Reshapes and identities are not recorded; a `Cast` to another dtype always is.
  *
  * Kernels of our own:
+ * - `CheckIndices` { indices } { of, size, name } -> [indices]: the program looks at them before it goes on, and throws where one is below 0 or not below `size`.
  * - `DropoutMask` {} { shape, rate, stream } -> [mask]: operation `dropoutMask`; keep is 1 / (1 - rate) in float32, threshold rate * 2^32.
  * - `RandomNormal` {} { shape, stream } -> [draws]: operation `normal`.
  * - `LstmSequence` { x, kernel, recurrentKernel, bias? } -> [last, sequence, gates, cells, before]: operation `lstm`.

@@ -3,6 +3,7 @@ import { Adadelta } from "#engine/optimizers/Adadelta.ts";
 import { AdamW } from "#engine/optimizers/AdamW.ts";
 import type { TensorData } from "./LazyData.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
+import { checkLookUps } from "./kernels/checkIndices.ts";
 import { drawByStep } from "./randomLayers.ts";
 import { followGradients, registeredGradients } from "./knownGradients.ts";
 import { joinRecurrentLayers } from "./recurrent/recurrentLayers.ts";
@@ -130,6 +131,7 @@ export function installTapeBackend(): TapeBackend {
     tf.registerKernel({ kernelName: name, backendName: tapeBackendName, kernelFunc: ({ inputs, attrs }) => backend.call(name, inputs, attrs ?? {}) });
   }
   const isCurrent = (): boolean => tf.getBackend() === tapeBackendName;
+  checkLookUps(isCurrent);
   drawByStep(backend.random, isCurrent);
   joinRecurrentLayers(backend.random, isCurrent);
   followVariables(backend);

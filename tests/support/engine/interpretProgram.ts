@@ -1,6 +1,7 @@
 import { readFloat, type Words } from "./Words.ts";
 import { commandFlags, operations, type OperationName } from "#engine/program/operations.ts";
 import type { Placement, Program } from "#engine/program/Program.ts";
+import { checkIndices } from "#engine/tape/kernels/checkIndices.ts";
 import { callHost } from "./eagerTape.ts";
 import { interpretOperation } from "./interpretOperation.ts";
 import { createMemory, type Memory } from "./Memory.ts";
@@ -28,6 +29,7 @@ export function interpretProgram(program: Program): Interpreter {
     step() {
       for (const segment of program.segments) {
         if (segment.kind === "commands") runCommands(memory, program.commands, segment.start);
+        else if (segment.kind === "check") checkIndices(interpreter.read(segment.indices), segment.use);
         else {
           memory.begin({ barrier: true, serial: true, label: segment.node.kernel });
           callHost(memory, segment);

@@ -17,7 +17,7 @@ export function runOnMachine(machine: Machine, threads: number): (program: Progr
           loaded.ints.set(ints);
           for (const segment of program.segments) {
             if (segment.kind === "host") throw new Error(`${segment.node.kernel} is not ours.`);
-            loaded.run(segment.start);
+            if (segment.kind === "commands") loaded.run(segment.start);
           }
           ints.set(loaded.ints.subarray(0, arenaSize));
         } finally {

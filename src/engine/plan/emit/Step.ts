@@ -1,3 +1,4 @@
+import type { IndexUse } from "#engine/tape/kernels/checkIndices.ts";
 import type { TapeNode, Use, Value } from "#engine/tape/Tape.ts";
 import type { OperationName, operations } from "#engine/program/operations.ts";
 
@@ -41,5 +42,11 @@ interface HostStep extends StepBase {
   readonly outputs: readonly Use[];
 }
 
+interface CheckStep extends StepBase {
+  readonly kind: "check";
+  readonly indices: Use;
+  readonly use: IndexUse;
+}
+
 /** What happens in order, with values where the program has places. */
-export type Step = CommandStep | HostStep;
+export type Step = CommandStep | HostStep | CheckStep;

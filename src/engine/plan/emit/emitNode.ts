@@ -11,6 +11,7 @@ import { emitWindow } from "./windows.ts";
 export function emitNode(emitter: Emitter, node: Node): void {
   const { operation } = node;
   const [first, second] = node.inputs;
+  if (operation.kind === "check") return void emitter.steps.push({ kind: "check", indices: first!, use: operation.use, reads: [first!.value], writes: [], kernels: node.kernels });
   const to = node.outputs[0]!;
   const draft: CommandDraft = { reads: node.inputs.map(({ value }) => value), writes: node.outputs.map(({ value }) => value), kernels: node.kernels, work: to.value.size };
   switch (operation.kind) {

@@ -20,6 +20,8 @@ export class Graph {
   results: Use[];
   /** How far from zero integers can be, where it is known that float32 holds all of them exactly. */
   readonly integerBounds = new Map<Value, number>();
+  /** Values that were seen to be indices below a size, before anything reads them. */
+  readonly indices = new Map<Value, number>();
   readonly #producers = new Map<Value, Node>();
   readonly #users = new Map<Value, Set<Node>>();
   readonly #numbers = new Map<number | "-0", Value>();

@@ -1,3 +1,4 @@
+import type { IndexUse } from "#engine/tape/kernels/checkIndices.ts";
 import type { TapeNode, Use } from "#engine/tape/Tape.ts";
 import type { Expression } from "#engine/program/operations.ts";
 import type { Layout } from "./Layout.ts";
@@ -38,6 +39,8 @@ export interface MatMul {
 export type Operation =
   /** tfjs's own kernel. */
   | { readonly kind: "host"; readonly node: TapeNode }
+  /** [indices] -> nothing; the step stops where one is wrong. */
+  | { readonly kind: "check"; readonly use: IndexUse }
   /** [a] or [a, b], broadcast as tfjs does. */
   | { readonly kind: "elementwise"; readonly expression: ElementwiseExpression }
   /** [x as rows, columns] -> one number a row. */

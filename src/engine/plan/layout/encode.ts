@@ -19,9 +19,13 @@ export function encode(steps: readonly Step[], layout: ArenaLayout): Pick<Progra
   let open = false;
   let waiting = new Conflicts(layout);
   for (const step of steps) {
-    if (step.kind === "host") {
+    if (step.kind !== "command") {
       if (open) commands.push(0, 0);
       open = false;
+      if (step.kind === "check") {
+        segments.push({ kind: "check", indices: placementOf(step.indices.value, layout), use: step.use });
+        continue;
+      }
       segments.push({ kind: "host", node: step.node, inputs: placeInputs(step.node.inputs, step.inputs, layout), outputs: step.outputs.map(({ value }) => placementOf(value, layout)) });
       fallbacks.add(step.node.kernel);
       continue;

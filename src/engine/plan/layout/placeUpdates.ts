@@ -34,7 +34,7 @@ export function placeUpdates(emitter: Emitter, homes: Homes): void {
     const written = firstWrites.get(after);
     const read = lastReads.get(before) ?? -1;
     const step = written === undefined ? undefined : steps[written]!;
-    const inPlace = written !== undefined && after.kind === "made" && !homes.has(after) && !wantedTwice.has(after) && storageOf(before) === storageOf(after) && (read < written || (read === written && (step!.kind === "host" || step!.overwrites?.get(after)?.has(before))));
+    const inPlace = written !== undefined && after.kind === "made" && !homes.has(after) && !wantedTwice.has(after) && storageOf(before) === storageOf(after) && (read < written || (read === written && (step!.kind === "host" || (step!.kind === "command" && step!.overwrites?.get(after)?.has(before)))));
     if (inPlace) homes.place(after, { value: before, offset: 0 });
     else copies.push(update);
   }

@@ -1,3 +1,4 @@
+import type { IndexUse } from "#engine/tape/kernels/checkIndices.ts";
 import type { TapeNode, Use, Value } from "#engine/tape/Tape.ts";
 import type { Graph, NewNode } from "../graph/Graph.ts";
 import type { ElementwiseExpression, Operation, RowReduction } from "../graph/Node.ts";
@@ -26,6 +27,10 @@ export interface Lowering {
   boundOf(value: Value): number | undefined;
   /** Of an int32 that is no cast of fractions. A bound that is too large for float32 is not kept. */
   setBound(value: Value, bound: number): void;
+  /** Has the program look at indices before they are used, unless it did before. They count as looked at in `same` too. */
+  check(indices: Use, use: IndexUse, same?: Value): void;
+  /** The output is `value` cut to whole numbers: indices as far as that is. */
+  keepIndices(value: Value): void;
   commit(): void;
 }
 
@@ -76,6 +81,18 @@ export function createLowering(graph: Graph, node: TapeNode, order: number): Low
     setBound(value, bound) {
       if (bound <= exactInteger) graph.integerBounds.set(value, bound);
     },
+    check({ value, shape }, use, same = value) {
+      const known = graph.indices.get(value) ?? Infinity;
+      if (known > use.size && !areIndices(value, use.size)) {
+        // What is given to the step is looked at before anything has changed.
+        pending.push({ operation: { kind: "check", use }, inputs: [{ value, shape }], outputs: [], kernels: [node.kernel], order: value.kind === "made" ? order : -1 });
+      }
+      for (const one of [value, same]) graph.indices.set(one, Math.min(known, use.size));
+    },
+    keepIndices(value) {
+      const size = graph.indices.get(value);
+      if (size !== undefined) graph.indices.set(node.outputs[0]!.value, size);
+    },
     commit() {
       for (const draft of pending) graph.add(draft);
     },
@@ -91,6 +108,10 @@ function broadcastShape(inputs: readonly Use[]): number[] {
       return dimension === 1 ? size : dimension;
     }, 1),
   );
+}
+
+function areIndices({ kind, data }: Value, size: number): boolean {
+  return kind === "constant" && data !== undefined && data.every((number) => number >= 0 && number < size);
 }
 
 function missing(node: TapeNode, name: string): never {

@@ -217,6 +217,7 @@ export const elementwiseKernels: Readonly<Record<string, Lower>> = {
     else if (to === "int32") lowering.elementwise("toInt", [x], lowering.output);
     else if (to === "bool") lowering.elementwise("notEqual", [asFloat(lowering, x), lowering.number(0)], lowering.output);
     else lowering.elementwise("fromInt", [x], lowering.output);
+    lowering.keepIndices(x.value);
     if (from === "bool") lowering.setBound(lowering.output.value, 1);
     return true;
   },

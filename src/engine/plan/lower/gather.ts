@@ -1,4 +1,6 @@
+import type { IndexUse } from "#engine/tape/kernels/checkIndices.ts";
 import type { Use } from "#engine/tape/Tape.ts";
+import { denseLayout } from "../graph/Layout.ts";
 import { axesOf, denseStrides, sizeOf, type Shape } from "../graph/shapes.ts";
 import { exactInteger, type Lowering } from "./Lowering.ts";
 import type { Lower } from "./lowerTape.ts";
@@ -27,6 +29,7 @@ export const gatherKernels: Readonly<Record<string, Lower>> = {
     const [along] = axesOf(axis, x.shape.length);
     if (batchDims !== 0 || ids.value.dtype !== "int32") return false;
     const rows = x.shape[along!]!;
+    lowering.check(ids, { of: "operation", size: rows, name: "tf.gather" });
     const width = x.value.size / rows;
     if (sizeOf(x.shape.slice(0, along!)) === 1) {
       lowering.add({ kind: "gather", rows, width }, [x, ids], [lowering.output]);
@@ -41,6 +44,12 @@ export const gatherKernels: Readonly<Record<string, Lower>> = {
     lowering.view(found, { offset: 0, dims: [outer, ids.value.size, inner], strides: [inner, outer * inner, 1] }, lowering.output);
     return true;
   },
+  CheckIndices(lowering) {
+    const indices = lowering.input("indices");
+    lowering.check(indices, lowering.attrs as unknown as IndexUse, lowering.output.value);
+    lowering.view(indices, denseLayout(indices.shape), lowering.output);
+    return true;
+  },
   UnsortedSegmentSum(lowering) {
     const x = lowering.input("x");
     const ids = lowering.input("segmentIds");
@@ -53,6 +62,7 @@ export const gatherKernels: Readonly<Record<string, Lower>> = {
     const [params, indices] = [lowering.input("params"), lowering.input("indices")];
     const found = positions(lowering, indices, params.shape);
     if (!found) return false;
+    lowering.check(found.ids, { of: "operation", size: found.rows, name: "tf.gatherND" });
     lowering.add({ kind: "gather", rows: found.rows, width: params.value.size / found.rows }, [params, found.ids], [lowering.output]);
     return true;
   },
@@ -61,6 +71,7 @@ export const gatherKernels: Readonly<Record<string, Lower>> = {
     const [indices, updates] = [lowering.input("indices"), lowering.input("updates")];
     const found = updates.value.dtype === "float32" ? positions(lowering, indices, lowering.output.shape) : undefined;
     if (!found) return false;
+    lowering.check(found.ids, { of: "operation", size: found.rows, name: "tf.scatterND" });
     lowering.add({ kind: "segmentSum", segments: found.rows, width: lowering.output.value.size / found.rows }, [updates, found.ids], [lowering.output]);
     return true;
   },
