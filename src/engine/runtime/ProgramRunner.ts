@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { CommandLabel, Placement, Program, Segment } from "#engine/program/Program.ts";
 import { splitCommands } from "#engine/program/splitCommands.ts";
-import { mapInputs } from "#engine/tape/StepRecorder.ts";
+import { mapInputs, tensorInfo } from "#engine/tape/kernelInputs.ts";
 import { checkIndices } from "#engine/tape/kernels/checkIndices.ts";
 import type { Use } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
@@ -151,7 +151,7 @@ function hostCall(backend: TapeBackend, { node, inputs, outputs }: Extract<Segme
     const memory = view(placement);
     const data = { values: numbersLike(memory, value.dtype), dtype: value.dtype, refCount: 1 };
     if (data.values !== memory) refresh.push(() => (data.values = numbersLike(memory, value.dtype)));
-    return { dataId: backend.adopt(data), shape: [...shape], dtype: value.dtype };
+    return tensorInfo(backend.adopt(data), shape, value.dtype);
   });
   const lent = new Set((Object.values(given).flat() as tf.TensorInfo[]).map(({ dataId }) => dataId));
   return () => {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { AppError } from "#shared/AppError.ts";
 import { dataDependentKernels, type OutputInference } from "./inferOutputs.ts";
+import { mapInputs, ownNumbers, tensorInfo } from "./kernelInputs.ts";
 import { isKnown, LazyData, type TensorData } from "./LazyData.ts";
 import type { StepListener, TapeBackend } from "./TapeBackend.ts";
 import type { Value } from "./Tape.ts";
@@ -221,7 +222,7 @@ export class StepRecorder implements StepListener {
     const lend = ({ value, shape }: RecordedUse): tf.TensorInfo => {
       const dataId = this.#backend.adopt({ values: value.data.values, dtype: value.dtype, refCount: 1 });
       lent.push(dataId);
-      return { dataId, shape: [...shape], dtype: value.dtype };
+      return tensorInfo(dataId, shape, value.dtype);
     };
     const outputs = [this.#backend.runCpu(node.kernel, mapInputs(node.inputs, lend), node.attrs as tf.NamedAttrMap)].flat();
     outputs.forEach(({ dataId }, index) => {
@@ -286,21 +287,6 @@ export function giveOwnData(backend: TapeBackend, variable: tf.Variable, values?
   state.numDataBuffers++;
   shared.refCount--;
   (variable as { dataId: object }).dataId = dataId;
-}
-
-/** Hands inputs to a kernel, in the form it takes them. */
-export function mapInputs<T>(inputs: Readonly<Record<string, T | readonly T[]>>, map: (use: T) => tf.TensorInfo): tf.NamedTensorInfoMap {
-  const { tensors } = inputs;
-  if (Array.isArray(tensors)) return tensors.map(map) as unknown as tf.NamedTensorInfoMap;
-  return Object.fromEntries(Object.entries(inputs).map(([name, use]) => [name, Array.isArray(use) ? use.map(map) : map(use as T)])) as tf.NamedTensorInfoMap;
-}
-
-/** Numbers in the array of their dtype, apart from memory that changes. A cast in tfjs may answer its input's own array. */
-function ownNumbers(values: tf.backend_util.BackendValues, dtype: tf.DataType, arenas: ReadonlySet<ArrayBufferLike>): tf.backend_util.BackendValues {
-  const array = values as Float32Array;
-  const Wanted = dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array;
-  if (!(array instanceof Wanted)) return Wanted.from(array as ArrayLike<number>);
-  return arenas.has(array.buffer) ? array.slice() : array;
 }
 
 function rateSign({ values }: TensorData): 1 | -1 | 0 {

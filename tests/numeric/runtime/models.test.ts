@@ -14,7 +14,7 @@ describe.each(Object.keys(models))("%s over 20 steps", (name) => {
     const eager = await trainEagerly(make, { steps: 20 });
     const { compiled, counts } = await train(1);
     expect(largestDifference(eager, compiled)).toBeLessThan(1e-4);
-    expect(counts).toEqual({ replayed: 17, traced: 3, eager: 0 });
+    expect(counts).toEqual({ replayed: 17, matched: 0, traced: 3, eager: 0 });
   });
 
   test("gives the same bits twice, with one thread or two, traced or not", async () => {
