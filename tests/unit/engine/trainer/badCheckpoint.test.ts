@@ -1,0 +1,37 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, it } from "vitest";
+import { loadBackend } from "#engine/backends/loadBackend.ts";
+import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
+import type * as Backprop from "#resources/types/backprop.d.ts";
+import { createTestSession, type SavedCheckpoint } from "#tests/support/labs/trainSession.ts";
+
+beforeAll(() => loadBackend());
+
+/** Trains, and saves at every step; answers what was saved. */
+async function train({ units = 8, restored }: { units?: number; restored?: SavedCheckpoint & { bytes: Uint8Array } } = {}): Promise<readonly SavedCheckpoint[]> {
+  let time = 0;
+  const { session, checkpoints } = await createTestSession({ now: () => (time += 3_000), ...(restored ? { restore: () => ({ kind: "partial", step: restored.step, bytes: restored.bytes }) } : {}) });
+  const { fit } = createBackpropModule(session) as typeof Backprop;
+  const model = tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [4] }), tf.layers.dense({ units: 1 })] });
+  const part = { x: tf.ones([32, 4]), y: tf.ones([32]), n: 32 } as unknown as Backprop.Split;
+  await fit(model, { train: part, validation: part } as Backprop.Data, { epochs: 2, batch: 8, optimizer: tf.train.adam(0.01) });
+  return checkpoints;
+}
+
+const changed = (bytes: Uint8Array, change: (copy: Uint8Array) => Uint8Array): Uint8Array => change(bytes.slice());
+
+it.each([
+  ["cut off in its numbers", (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 100)],
+  ["cut off in its head", (bytes: Uint8Array) => bytes.subarray(0, 20)],
+  ["empty", () => new Uint8Array()],
+  ["with a head that is no JSON", (bytes: Uint8Array) => bytes.fill(0x7b, 8, 60)],
+  ["of a head longer than the file", (bytes: Uint8Array) => bytes.fill(0xff, 0, 6)],
+])("a checkpoint that is %s is refused with its code", async (_, change) => {
+  const saved = (await train()).find(({ role }) => role === "auto")!;
+  await expect(train({ restored: { ...saved, bytes: changed(saved.bytes, change) } })).rejects.toMatchObject({ code: "checkpoint-invalid" });
+});
+
+it("a checkpoint of another model is refused with its code", async () => {
+  const saved = (await train()).find(({ role }) => role === "auto")!;
+  await expect(train({ units: 5, restored: saved })).rejects.toMatchObject({ code: "checkpoint-invalid" });
+});
