@@ -6,6 +6,8 @@ export const measuredEngineSchema = z.object({
   name: z.string(),
   /** Name and version of what computed; missing where it does not start. */
   build: z.string().optional(),
+  /** It can be measured, but no run can have it. */
+  onlyMeasured: z.boolean().optional(),
   /** Why it does not start. */
   cause: z.string().optional(),
   /** Steps a second, by program. */
@@ -40,7 +42,7 @@ const worthwhile = 1.15;
 
 /** Which of them should train; undefined where none starts. */
 export function chooseMeasured({ engines }: EngineReport): EngineChoice | undefined {
-  const there = engines.filter(({ build }) => build !== undefined);
+  const there = engines.filter(({ build, onlyMeasured }) => build !== undefined && onlyMeasured !== true);
   const [expected] = there;
   if (!expected) return undefined;
   const choices = there.map((engine) => ({ engine, ratio: ratioOf(engine, expected) }));

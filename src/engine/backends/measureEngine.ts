@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
 import { loadBackend } from "./loadBackend.ts";
+import { gpuFolderVariable, startWebgpu } from "./webgpu.ts";
 
 /** The nets of presets, with their batches: what a step of each costs decides which engine a machine should have. */
 const programs: Readonly<Record<string, () => { model: tf.Sequential; x: tf.Tensor; classes: number }>> = {
@@ -23,8 +24,12 @@ const programs: Readonly<Record<string, () => { model: tf.Sequential; x: tf.Tens
   }),
 };
 
+/** The graphics card: to be measured, and no engine of runs. */
+export const webgpuName = "webgpu";
+
 export interface EngineMeasurement {
   build: string;
+  onlyMeasured?: boolean | undefined;
   /** Why it is another than the one that was asked for. */
   cause?: string | undefined;
   /** Steps a second, by program. */
@@ -37,12 +42,15 @@ export interface MeasureEngineOptions {
   seconds: number;
   /** Milliseconds, monotonic. */
   now(): number;
+  /** Hears what is known after each program: on a slow engine a step takes minutes, and who waits may not want to. */
+  onProgram(measured: EngineMeasurement): void;
 }
 
 /** Trains for a moment on the engine of that name. Once a process: an engine is the whole process's. */
-export async function measureEngine({ wanted, seconds, now }: MeasureEngineOptions): Promise<EngineMeasurement> {
-  const { build, trouble, engine } = await loadBackend({ wanted });
-  if (trouble) return { build, cause: trouble.cause, rates: {} };
+export async function measureEngine({ wanted, seconds, now, onProgram }: MeasureEngineOptions): Promise<void> {
+  const onGpu = wanted === webgpuName;
+  const { build, trouble, engine } = onGpu ? { build: await startWebgpu(process.env[gpuFolderVariable] ?? ""), trouble: undefined, engine: undefined } : await loadBackend({ wanted });
+  if (trouble) return onProgram({ build, cause: trouble.cause, rates: {} });
   if (engine) compileLayersModels(engine, () => 0);
   const rates: Record<string, number> = {};
   for (const [name, make] of Object.entries(programs)) {
@@ -52,14 +60,15 @@ export async function measureEngine({ wanted, seconds, now }: MeasureEngineOptio
     const train = async (most: number): Promise<number> => {
       const from = now();
       let steps = 0;
+      // Each loss is waited for: nothing of the step is left to do then, on a graphics card neither.
       for (; steps < most && (steps === 0 || now() - from < seconds * 1000); steps++) await model.trainOnBatch(x, y);
       return (steps * 1000) / (now() - from);
     };
     // The first steps are recorded and planned.
     await train(5);
     rates[name] = await train(Infinity);
+    onProgram(onGpu ? { build, onlyMeasured: true, rates } : { build, rates });
     tf.dispose([x, y]);
     model.dispose();
   }
-  return { build, rates };
 }

@@ -16,9 +16,10 @@ export type Command =
   | { kind: "work"; action: "export" | "import"; file: string }
   | { kind: "doctor" }
   | { kind: "backends"; measure: boolean; use?: string | undefined }
+  | { kind: "gpu"; action: "install" }
   | { kind: "serve"; port: number; open: boolean };
 
-export const commandNames = ["train", "plan", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "doctor", "backends", "serve"] as const;
+export const commandNames = ["train", "plan", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "doctor", "backends", "gpu", "serve"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface CommandLine {

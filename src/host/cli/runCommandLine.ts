@@ -85,6 +85,8 @@ async function runCommand(command: Command, context: CommandContext): Promise<nu
       return (await import("./commands/doctor.ts")).doctor(context);
     case "backends":
       return (await import("./commands/backends.ts")).backends(command, context);
+    case "gpu":
+      return (await import("./commands/gpu.ts")).installGpu(context);
     case "serve":
       return (await import("./commands/serve.ts")).serve(command, context);
   }

@@ -10,6 +10,8 @@ export interface EngineReportsDeps {
   nodePath: string;
   /** The program that measures one engine. */
   entry: string;
+  /** What the measuring process is told besides. */
+  env?: Readonly<Record<string, string>> | undefined;
   /** The machine's own, unless a test brings another. */
   machine?: string | undefined;
 }
@@ -21,11 +23,11 @@ export interface EngineReports {
   measure(options: { names: readonly string[]; seconds: number; onMeasured?: ((engine: MeasuredEngine) => void) | undefined }): Promise<EngineReport>;
 }
 
-/** Longest time for one engine, ms: the slowest takes seconds for a step. */
-const timeoutMs = 120_000;
+/** Longest time for one engine, ms: of the slowest, which take minutes for a step, the first programs are known by then. */
+const timeoutMs = 60_000;
 
 /** Kept in the home's engines.json, apart from its database: a start reads it before anything is open. */
-export function createEngineReports({ home, nodePath, entry, machine = thisMachine() }: EngineReportsDeps): EngineReports {
+export function createEngineReports({ home, nodePath, entry, env = {}, machine = thisMachine() }: EngineReportsDeps): EngineReports {
   const file = join(home, "engines.json");
   return {
     read() {
@@ -40,7 +42,7 @@ export function createEngineReports({ home, nodePath, entry, machine = thisMachi
     async measure({ names, seconds, onMeasured }) {
       const engines: MeasuredEngine[] = [];
       for (const name of names) {
-        const engine = await measureOne({ nodePath, entry, name, seconds });
+        const engine = await measureOne({ nodePath, entry, env, name, seconds });
         engines.push(engine);
         onMeasured?.(engine);
       }
@@ -53,17 +55,17 @@ export function createEngineReports({ home, nodePath, entry, machine = thisMachi
   };
 }
 
-function measureOne({ nodePath, entry, name, seconds }: { nodePath: string; entry: string; name: string; seconds: number }): Promise<MeasuredEngine> {
+function measureOne({ nodePath, entry, env, name, seconds }: { nodePath: string; entry: string; env: Readonly<Record<string, string>>; name: string; seconds: number }): Promise<MeasuredEngine> {
   return new Promise((resolve) => {
-    const child = spawn(nodePath, ["--no-warnings", entry, name, String(seconds)], { stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs, windowsHide: true });
+    const child = spawn(nodePath, ["--no-warnings", entry, name, String(seconds)], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs, windowsHide: true });
     const said = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) child[stream].on("data", (chunk: Buffer) => (said[stream] = (said[stream] + chunk.toString()).slice(-10_000)));
     child.on("error", (error) => resolve({ name, cause: error.message, rates: {} }));
     child.on("close", (code, signal) => {
-      const answer = measuredEngineSchema.omit({ name: true }).safeParse(parseJson(said.stdout));
+      const answer = measuredEngineSchema.omit({ name: true }).safeParse(parseJson(said.stdout.trim().split("\n").at(-1)!));
       if (!answer.success) return resolve({ name, cause: lastLine(said.stderr) || `It ended with ${signal ?? code}.`, rates: {} });
-      const { cause, build, rates } = answer.data;
-      resolve(cause === undefined ? { name, build, rates } : { name, cause, rates });
+      const { cause, build, ...measured } = answer.data;
+      resolve(cause === undefined ? { name, build, ...measured } : { name, cause, rates: {} });
     });
   });
 }

@@ -5,19 +5,23 @@ import { prepareHome } from "#platform/home/prepareHome.ts";
 import { hostEntry } from "#host/paths.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
+import { webgpuName } from "#engine/backends/measureEngine.ts";
+import { gpuFolderVariable } from "#engine/backends/webgpu.ts";
+import { createGpuPackages } from "#platform/engines/createGpuPackages.ts";
 import { createEngineReports } from "#platform/engines/createEngineReports.ts";
 
 /** Which engines start on this machine, how fast they train, which one does and why; `--use` says which one is to. */
 export async function backends({ measure, use }: Extract<Command, { kind: "backends" }>, context: CommandContext): Promise<number> {
-  const { terminal, messages, home, json } = context;
+  const { terminal, messages, home, env, json } = context;
   if (use !== undefined && !engineNames.includes(use)) throw new AppError({ code: "usage", message: messages.backends.unknown(use, engineNames) });
   prepareHome({ home });
-  const reports = createEngineReports({ home, nodePath: process.execPath, entry: hostEntry("measure") });
+  const gpu = createGpuPackages({ home, env });
+  const reports = createEngineReports({ home, nodePath: process.execPath, entry: hostEntry("measure"), env: { [gpuFolderVariable]: gpu.folder } });
   const kept = measure ? undefined : reports.read();
   const report = kept ?? (await measureAll());
 
   async function measureAll(): Promise<EngineReport> {
-    const names = engineNames.filter((name) => name !== "auto");
+    const names = [...engineNames.filter((name) => name !== "auto"), ...(gpu.installed() ? [webgpuName] : [])];
     terminal.status(messages.backends.measuring);
     const made = await reports.measure({ names, seconds: 1, onMeasured: ({ name }) => terminal.status(`${messages.backends.measuring} ${name}`) });
     terminal.status(undefined);
@@ -36,6 +40,7 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
     }
     terminal.line(messages.backends.measured(report.machine, report.measuredAt.slice(0, 10)));
     for (const line of table(report, context)) terminal.line(line);
+    terminal.line(gpu.installed() ? messages.gpu.onlyMeasured : messages.gpu.missing);
     if (setting !== "auto") terminal.line(messages.backends.bySetting(setting));
     else if (choice) terminal.line(choice.why === "measured" ? messages.backends.byMeasure(choice.engine.name, choice.ratio.toFixed(2)) : messages.backends.expected(choice.engine.name));
     terminal.line(messages.backends.running(lab.hello.backend));

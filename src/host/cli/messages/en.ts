@@ -24,7 +24,7 @@ export const en = {
     fileMissingHint: "Check the path; a lesson is named without .ts.",
     seeHelp: (about: CommandName | undefined) => `See: ${program}${about ? ` ${about}` : ""} --help`,
   },
-  words: { program: "The lesson, preset or file", run: "The run (its number, id or \"last\")", image: "The PNG image", lesson: "The lesson", action: "export or import", file: "The file" },
+  words: { program: "The lesson, preset or file", run: "The run (its number, id or \"last\")", image: "The PNG image", lesson: "The lesson", action: "export or import", gpuAction: "The word install", file: "The file" },
 
   help: `Backprop trains, resumes, checks and tries your models from the terminal.
 
@@ -43,6 +43,7 @@ Usage: ${program} COMMAND [options]
   work import FILE   Bring such a file in
   doctor             Look at this machine and say what to fix
   backends           Measure the engines that can train here
+  gpu install        Fetch what it takes to measure the graphics card too
   serve              Open the app on this machine and print its address
 
 RUN is a run's number, its id or "last".
@@ -109,6 +110,10 @@ Looks at Node, the training engine, disk, database, home folder, browser and Ele
 
 Shows which engines start on this machine, how many steps a second they make, which one trains and why.
 A run goes on with the engine that it began with, or begins again.`,
+    gpu: `Usage: ${program} gpu install
+
+Fetches Dawn (WebGPU for Node) and the WebGPU backend of TensorFlow.js into the folder gpu of your home, about 54 MB.
+backends --measure then measures the graphics card too. Runs do not train on it.`,
     serve: `Usage: ${program} serve [options]
 
   --port N    Port on this machine (by default a free one)
@@ -132,6 +137,14 @@ The app is served until Ctrl+C; runs go on after it.`,
     assumed: (energy: string, watts: number) => `about ${energy}, if the processor draws ${watts} W for it`,
     slower: "Not our kernels",
     nothing: "The program calls neither fit nor train nor model.fit.",
+  },
+  gpu: {
+    fetching: (list: string, folder: string) => `Fetching from npm into ${folder}: ${list}`,
+    there: "Everything is there. Now: backends --measure",
+    failed: (cause: string) => `The packages could not be fetched: ${cause}`,
+    failedHint: "It needs npm and the internet, or your network's mirror of npm; check both and try again.",
+    missing: "The graphics card was not measured: gpu install fetches what that takes (54 MB).",
+    onlyMeasured: "webgpu is the graphics card, measured only: runs read numbers at once, and it gives them later.",
   },
   backends: {
     measuring: "Measuring the engines, about a minute:",

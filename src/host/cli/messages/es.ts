@@ -21,7 +21,7 @@ export const es: Messages = {
     fileMissingHint: "Revisa la ruta; una lección se nombra sin .ts.",
     seeHelp: (about) => `Mira: ${program}${about ? ` ${about}` : ""} --help`,
   },
-  words: { program: "la lección, el preset o el archivo", run: "la corrida (su número, su id o \"last\")", image: "la imagen PNG", lesson: "la lección", action: "export o import", file: "el archivo" },
+  words: { program: "la lección, el preset o el archivo", run: "la corrida (su número, su id o \"last\")", image: "la imagen PNG", lesson: "la lección", action: "export o import", gpuAction: "La palabra install", file: "el archivo" },
 
   help: `Backprop entrena, reanuda, verifica y prueba tus modelos desde la terminal.
 
@@ -40,6 +40,7 @@ Uso: ${program} ORDEN [opciones]
   work import ARCHIVO Importa un archivo así
   doctor              Examina esta máquina y dice qué arreglar
   backends            Mide los motores que pueden entrenar aquí
+  gpu install         Descarga lo necesario para medir también la tarjeta gráfica
   serve               Abre la aplicación en esta máquina y muestra su dirección
 
 RUN es el número de una corrida, su id o "last".
@@ -106,6 +107,10 @@ Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta 
 
 Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo dan, cuál entrena y por qué.
 Una corrida sigue con el motor con que empezó, o empieza de nuevo.`,
+    gpu: `Uso: ${program} gpu install
+
+Descarga Dawn (WebGPU para Node) y el backend WebGPU de TensorFlow.js en la carpeta gpu de tu carpeta de trabajo,
+unos 54 MB. Después, backends --measure mide también la tarjeta gráfica. Las corridas no entrenan en ella.`,
     serve: `Uso: ${program} serve [opciones]
 
   --port N    Puerto en esta máquina (por defecto uno libre)
@@ -129,6 +134,14 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
     assumed: (energy: string, watts: number) => `unos ${energy}, si el procesador gasta ${watts} W en ello`,
     slower: "Sin núcleo propio",
     nothing: "El programa no llama a fit, ni a train, ni a model.fit.",
+  },
+  gpu: {
+    fetching: (list: string, folder: string) => `Descargando de npm en ${folder}: ${list}`,
+    there: "Ya está todo. Ahora: backends --measure",
+    failed: (cause: string) => `No se pudieron descargar los paquetes: ${cause}`,
+    failedHint: "Hacen falta npm e internet, o la copia de npm de tu red; revisa ambos y prueba otra vez.",
+    missing: "La tarjeta gráfica no se midió: gpu install descarga lo que hace falta (54 MB).",
+    onlyMeasured: "webgpu es la tarjeta gráfica, solo medida: las corridas leen números al instante y ella los da después.",
   },
   backends: {
     measuring: "Midiendo los motores, un minuto más o menos:",

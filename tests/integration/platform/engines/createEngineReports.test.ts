@@ -27,6 +27,13 @@ describe("reports of engines", () => {
     expect(engines).toEqual(["one", "two"].map((name) => ({ name, cause: "Error: This engine is broken.", rates: {} })));
   });
 
+  it("keep what an engine had done when its process ended early", async () => {
+    const [home, entry] = [tempDir(), join(tempDir(), "slow.mjs")];
+    writeFileSync(entry, 'console.log(JSON.stringify({ build: "b", rates: { first: 2 } })); process.exit(1);');
+    const { engines } = await reportsIn(home, { entry }).measure({ names: ["slow"], seconds: 1 });
+    expect(engines).toEqual([{ name: "slow", build: "b", rates: { first: 2 } }]);
+  });
+
   it("are as good as never made where the file is damaged", () => {
     const home = tempDir();
     writeFileSync(join(home, "engines.json"), '{"format":1,"engi');

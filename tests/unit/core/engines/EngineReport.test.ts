@@ -17,6 +17,10 @@ describe("choosing the engine of a machine", () => {
     expect(choose(engine("avx512", 100, 100), engine("avx2", 200, 50))).toMatchObject({ engine: { name: "avx512" } });
   });
 
+  it("takes none that can only be measured, however fast", () => {
+    expect(choose(engine("avx512", 1), { ...engine("webgpu", 100), onlyMeasured: true })).toMatchObject({ engine: { name: "avx512" } });
+  });
+
   it("compares what both have done", () => {
     expect(ratioOf(engine("a", 8, 3), engine("b", 2))).toBeCloseTo(4);
     expect(ratioOf(engine("a"), engine("b", 2))).toBe(0);

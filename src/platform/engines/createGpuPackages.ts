@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What is fetched from npm, at the versions that were tried together. Sizes of what is downloaded, MB. */
+export const gpuPackages = [
+  { name: "webgpu", version: "0.6.2", megabytes: 51 },
+  { name: "@tensorflow/tfjs-backend-webgpu", version: "4.22.0", megabytes: 3 },
+] as const;
+
+export interface GpuPackages {
+  readonly folder: string;
+  installed(): boolean;
+  /** Answers what went wrong, or nothing. */
+  install(): Promise<string | undefined>;
+}
+
+const limitMs = 15 * 60_000;
+
+/** Packages for the graphics card, under the home and never among the product's own: most machines do not want 200 MB of them. */
+export function createGpuPackages({ home, env }: { home: string; env: NodeJS.ProcessEnv }): GpuPackages {
+  const folder = join(home, "gpu");
+  const installed = (): boolean => gpuPackages.every(({ name }) => existsSync(join(folder, "node_modules", name, "package.json")));
+  return {
+    folder,
+    installed,
+    install() {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // Else npm looks for a package in the folders above.
+      writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies: Object.fromEntries(gpuPackages.map(({ name, version }) => [name, version])) }));
+      return new Promise((resolve) => {
+        // No scripts of theirs run, and tfjs itself is the product's.
+        const words = ["install", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", "--fetch-retries=1"];
+        const child = spawn("npm", words, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"], timeout: limitMs, windowsHide: true, shell: process.platform === "win32" });
+        let said = "";
+        child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
+        child.on("error", (error) => resolve(error.message));
+        child.on("close", (code, signal) => resolve(code === 0 && installed() ? undefined : (reasonIn(said) ?? `npm ended with ${code ?? signal}.`)));
+      });
+    },
+  };
+}
+
+function reasonIn(text: string): string | undefined {
+  return text
+    .split("\n")
+    .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, "").trim())
+    .find((line) => line !== "" && !/^(?:code|errno|syscall|A complete log)\b/.test(line));
+}
