@@ -73,6 +73,13 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
     const ones = tf.keep(tf.ones([4, 2]));
     return () => loss(linear(x, index() % 2 ? tf.mul(w, ones) : tf.mul(tf.tensor2d(w.dataSync() as Float32Array, [4, 2]), ones), b));
   })],
+  "cuts the gradient every other time by an alias, which no kernel shows": [minimizing(({ w, b, x, loss, index }) => () => {
+    const prediction = linear(x, w, b);
+    const { dataId, shape, dtype } = prediction;
+    tf.engine().backend.incRef(dataId);
+    const alias = tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype });
+    return tf.mul(loss(prediction), tf.mean(index() % 2 ? alias : prediction));
+  })],
   "takes its numbers from the clock": [minimizing(({ w, b, x, loss, index }) => () => tf.mul(loss(linear(x, w, b)), tf.scalar(1 + index() / 10))), matchedLater],
   "reads its numbers from getters": [minimizing(({ w, b, x, loss, index }) => {
     const settings = { get weight() { return 1 / (1 + index()); } };
