@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
+import type { EngineTrouble } from "#core/runs/events.ts";
 import { specSchema } from "#core/runs/spec.ts";
 import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
 import { wantedEngine } from "#engine/backends/wantedEngine.ts";
@@ -42,6 +43,11 @@ import type { Logger } from "#shared/Logger.ts";
 import { openProfileLink } from "./openProfileLink.ts";
 import type { ComposedLab } from "./lifecycle/startLabHost.ts";
 import { hostEntry, packageRoot, readableByEngine, resourcesDir } from "./paths.ts";
+
+/** What a person can mend; that a processor lacks something, doctor says. */
+function slowerEngine(trouble: EngineTrouble | undefined): string[] {
+  return trouble?.kind === "file" || trouble?.kind === "none" ? [`Programs train slower than they could: the engine's kernels do not load (${trouble.cause.replace(/\.$/, "")}). Fetch the product again.`] : [];
+}
 
 /**
  * Wires the lab host: adapters of this machine into services, services into the contract's handlers. Read from top to
@@ -90,7 +96,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const system = createSystemService({
     host: { version, build, pid: process.pid, node: process.versions.node, backend: engine.build, home: path, capabilities: [] },
     // The index and the executor each read the journals, and may find the same fault.
-    notices: [...new Set([...home.notices, ...damaged.map(sentenceOf)])],
+    notices: [...new Set([...home.notices, ...damaged.map(sentenceOf), ...slowerEngine(engine.trouble)])],
     doctor: createDoctorChecks({ home: path, engine: { ...engine, why: preferred?.why }, packageRoot, env: process.env }),
   });
 
