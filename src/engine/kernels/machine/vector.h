@@ -21,8 +21,19 @@ typedef int32_t IntVector __attribute__((vector_size(VECTOR_BYTES), aligned(4)))
 
 INLINE Vector load(const float *p) { return *(const Vector *)p; }
 INLINE void store(float *p, Vector v) { *(Vector *)p = v; }
-INLINE Vector splat(float x) { return (Vector){0} + x; }
-INLINE IntVector splatInt(int32_t x) { return (IntVector){0} + x; }
+INLINE Vector splat(float x) {
+#if defined(__wasm__)
+  // V8 makes a vector constant anew, in three instructions, wherever it is used; what it does not know to be one stays outside of the loop.
+  if (__builtin_constant_p(x) && x != 0.0f) __asm__("" : "+r"(x));
+#endif
+  return (Vector){0} + x;
+}
+INLINE IntVector splatInt(int32_t x) {
+#if defined(__wasm__)
+  if (__builtin_constant_p(x) && x != 0) __asm__("" : "+r"(x));
+#endif
+  return (IntVector){0} + x;
+}
 
 /** The first `count` < WIDTH floats, then `filler`. */
 INLINE Vector loadPart(const float *p, int count, float filler) {
@@ -57,8 +68,8 @@ INLINE Vector select(IntVector mask, Vector a, Vector b) {
 /** v where the mask's bits are set, else 0. */
 INLINE Vector keep(IntVector mask, Vector v) { return (Vector)((IntVector)v & mask); }
 
-INLINE Vector absolute(Vector v) { return (Vector)((IntVector)v & 0x7fffffff); }
-INLINE Vector withSignOf(Vector v, Vector sign) { return (Vector)(((IntVector)v & 0x7fffffff) | ((IntVector)sign & (int32_t)0x80000000)); }
+INLINE Vector absolute(Vector v) { return (Vector)((IntVector)v & splatInt(0x7fffffff)); }
+INLINE Vector withSignOf(Vector v, Vector sign) { return (Vector)(((IntVector)v & splatInt(0x7fffffff)) | ((IntVector)sign & splatInt((int32_t)0x80000000))); }
 INLINE Vector squareRoot(Vector v) { return __builtin_elementwise_sqrt(v); }
 
 /** NaN where either is NaN, as Math.max and Math.min have it. */

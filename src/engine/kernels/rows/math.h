@@ -11,11 +11,11 @@
 #define NOT_A_NUMBER __builtin_nanf("")
 
 /** 2^n for -126 <= n <= 127. */
-INLINE Vector powerOfTwo(IntVector n) { return (Vector)((n + 127) << 23); }
+INLINE Vector powerOfTwo(IntVector n) { return (Vector)((n + splatInt(127)) << 23); }
 
 /** Splits x = n ln 2 + f, |f| <= ln 2 / 2. */
 INLINE Vector reduceByLn2(Vector x, IntVector *n) {
-  Vector shifted = multiplyAdd(x, splat(1.44269504f), splat(ROUNDER)), whole = shifted - ROUNDER;
+  Vector shifted = multiplyAdd(x, splat(1.44269504f), splat(ROUNDER)), whole = shifted - splat(ROUNDER);
   *n = (IntVector)shifted - (IntVector)splat(ROUNDER);
   Vector f = multiplyAdd(whole, splat(-0.693359375f), x);
   return multiplyAdd(whole, splat(2.12194440e-4f), f);
@@ -37,7 +37,7 @@ INLINE Vector exponential(Vector x) {
   x = select(x < splat(-104.0f), splat(-104.0f), x);
   IntVector n;
   Vector f = reduceByLn2(x, &n);
-  Vector p = multiplyAdd(exponentialTail(f), f * f, f) + 1.0f;
+  Vector p = multiplyAdd(exponentialTail(f), f * f, f) + splat(1.0f);
   // Twice by a half: 2^n itself may be no normal number. Only the second product rounds.
   IntVector half = n >> 1;
   return p * powerOfTwo(half) * powerOfTwo(n - half);
@@ -101,14 +101,14 @@ INLINE Vector hyperbolicTangent(Vector x) {
   p = multiplyAdd(p, square, splat(1.33314422036e-1f));
   p = multiplyAdd(p, square, splat(-3.33332819422e-1f));
   p = multiplyAdd(p * square, a, a);
-  Vector large = 1.0f - 2.0f / (exponential(a + a) + 1.0f);
+  Vector large = splat(1.0f) - splat(2.0f) / (exponential(a + a) + splat(1.0f));
   return withSignOf(select(a < splat(0.625f), p, large), x);
 }
 
 /** 1 / (1 + e^-x), by the exponential that cannot overflow: precise to the smallest results. */
 INLINE Vector sigmoid(Vector x) {
   Vector e = exponential(-absolute(x));
-  return select(x < splat(0.0f), e, splat(1.0f)) / (e + 1.0f);
+  return select(x < splat(0.0f), e, splat(1.0f)) / (e + splat(1.0f));
 }
 
 /** log(1 + e^x) */
