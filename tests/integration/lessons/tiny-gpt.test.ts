@@ -22,7 +22,7 @@ describe("tiny-gpt", () => {
     const written = await texts(honest);
     expect(written.map(({ step }) => step)).toEqual(written.map(({ step }) => step).toSorted((a, b) => a - b));
     expect(written.at(-1)).toMatchObject({ step: 700, text: expect.stringMatching(/^an interlude of sixty or seventy minutes calmly awaiting their u ▸ [^]{150}$/) });
-  });
+  }, 300_000);
 
   const onSave = meta.faults.filter(({ check }) => meta.checks.some((one) => one.id === check && one.kind === "B"));
   test.each(onSave)("the fault $code fails the check $check on save", async ({ code, check: named }) => {
