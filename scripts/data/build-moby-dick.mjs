@@ -21,7 +21,7 @@ const whole = chapters.map(({ chapter, title, text }) => `${/^\d+$/.test(chapter
 const counts = new Map();
 for (const character of whole) counts.set(character, (counts.get(character) ?? 0) + 1);
 const book = `${Array.from(whole).filter((character) => counts.get(character) >= rarest).join("")}\n`;
-const alphabet = [...new Set(book)].toSorted((a, b) => a.codePointAt(0) - b.codePointAt(0)).join("");
+const alphabet = [...new Set(book)].toSorted((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0)).join("");
 if (Array.from(book).length !== book.length) throw new Error("A character of two units would shift every place after it.");
 
 const validation = Math.floor(book.length * shares.validation);

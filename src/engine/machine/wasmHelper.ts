@@ -6,7 +6,7 @@ import type { HelperJob } from "./HelperPool.ts";
  */
 interface Kernels {
   /** The linker's name for it. */
-  ["__stack_pointer"]: WebAssembly.Global;
+  ["__stack_pointer"]: { value: number };
   help(thread: number, runsSoFar: number): void;
 }
 

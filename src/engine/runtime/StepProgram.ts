@@ -121,9 +121,9 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
       const values = new Map<number, RecordedValue>();
       forward!.values.forEach(({ id }, label) => id !== undefined && values.set(id, asked[label]!));
       const results = new Set(program.results.map(({ value }) => values.get(value.id)));
-      const after = new Set(assigned.map((name) => registered(name)!.dataId));
+      const assignedData = new Set(assigned.map((name) => registered(name)!.dataId));
       // What a program does not make, such as a tensor that is kept for once, is computed now: later its variables are others.
-      for (const value of asked) if (value.kind === "made" && backend.data.has(value.dataId) && !results.has(value) && !after.has(value.dataId)) void value.data.values;
+      for (const value of asked) if (value.kind === "made" && backend.data.has(value.dataId) && !results.has(value) && !assignedData.has(value.dataId)) void value.data.values;
       takeIn(({ id, variable }) => values.get(id)?.data ?? backend.data.get(variable.dataId));
       for (const { id, name, variable, view, updated } of bound) {
         if (!updated) continue;

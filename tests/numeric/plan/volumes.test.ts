@@ -26,7 +26,8 @@ it.each<[string, Record<string, number[]>, Record<string, unknown>]>([
       const tape = new EagerTape();
       const given = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, counted(shape)(tape)]));
       const results = tape.run(kernel, given, attrs);
-      expect(comparePlan(tape, { given: Object.values(given), results }, {}, runOnMachine(machine, threads)).difference, machine.name).toBeUndefined();
+      const { difference } = comparePlan(tape, { given: Object.values(given), results }, {}, runOnMachine(machine, threads));
+      expect({ machine: machine.name, difference }).toEqual({ machine: machine.name, difference: undefined });
     }
   }
 });

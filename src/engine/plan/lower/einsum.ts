@@ -7,7 +7,7 @@ import { permuted } from "./shape.ts";
 
 /** `x`, whose axes are `labels`, with them in the order of `wanted`. */
 function ordered(lowering: Lowering, x: Use, labels: string, wanted: string, to?: Use): Use {
-  return permuted(lowering, x, [...wanted].map((label) => labels.indexOf(label)), to);
+  return permuted(lowering, x, Array.from(wanted, (label) => labels.indexOf(label)), to);
 }
 
 /**
@@ -22,11 +22,11 @@ export const einsumKernels: Readonly<Record<string, Lower>> = {
     if (!a || !b || more || ofB === undefined || [a, b].some(({ value }) => value.dtype !== "float32")) return false;
     const has = (labels: string) => (label: string): boolean => labels.includes(label);
     if ([ofA, ofB, output].some((labels) => new Set(labels).size !== labels.length)) return false;
-    if ([...ofA].some((label) => !has(ofB)(label) && !has(output)(label)) || [...ofB].some((label) => !has(ofA)(label) && !has(output)(label))) return false;
-    const batch = [...output].filter((label) => has(ofA)(label) && has(ofB)(label));
-    const rows = [...output].filter((label) => !has(ofB)(label));
-    const columns = [...output].filter((label) => !has(ofA)(label));
-    const summed = [...ofA].filter((label) => !has(output)(label));
+    if (Array.from(ofA).some((label) => !has(ofB)(label) && !has(output)(label)) || Array.from(ofB).some((label) => !has(ofA)(label) && !has(output)(label))) return false;
+    const batch = Array.from(output).filter((label) => has(ofA)(label) && has(ofB)(label));
+    const rows = Array.from(output).filter((label) => !has(ofB)(label));
+    const columns = Array.from(output).filter((label) => !has(ofA)(label));
+    const summed = Array.from(ofA).filter((label) => !has(output)(label));
     const size = (labels: readonly string[]): number => sizeOf(labels.map((label) => (has(ofA)(label) ? a.shape[ofA.indexOf(label)]! : b.shape[ofB.indexOf(label)]!)));
     const [m, n, k] = [size(rows), size(columns), size(summed)];
     const lengths = batch.map((label) => size([label]));

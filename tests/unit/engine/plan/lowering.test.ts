@@ -126,7 +126,7 @@ const cases: Case[] = [
   of("GatherNd", { params: counted([3, 4, 2]), indices: given([2, 3, 0, 1, 1, 0], [3, 2], "int32") }, {}),
   of("GatherNd", { params: counted([5, 2]), indices: given([4, 0], [2, 1], "int32") }, {}),
   of("ScatterNd", { indices: given([2, 3, 0, 1, 2, 3], [3, 2], "int32"), updates: counted([3, 2]) }, { shape: [3, 4, 2] }),
-  ...["ij,jk->ik", "bij,bkj->bik", "bqhd,bkhd->bhqk", "i,j->ij", "ij,ij->", "bij,j->bi"].map((equation) => of("Einsum", { tensors: equation.split("->")[0]!.split(",").map((labels, index) => counted([...labels].map((label) => "bhijkqd".indexOf(label) % 4 + 2), 0.01 * (index + 1))) }, { equation })),
+  ...["ij,jk->ik", "bij,bkj->bik", "bqhd,bkhd->bhqk", "i,j->ij", "ij,ij->", "bij,j->bi"].map((equation) => of("Einsum", { tensors: equation.split("->")[0]!.split(",").map((labels, index) => counted(Array.from(labels, (label) => "bhijkqd".indexOf(label) % 4 + 2), 0.01 * (index + 1))) }, { equation })),
   of("Transpose", { x: counted([2, 3, 4]) }, { perm: [2, 0, 1] }),
   of("Transpose", { x: counted([2, 3, 1, 2, 3, 2]) }, { perm: [5, 3, 4, 2, 1, 0] }),
   of("Slice", { x: counted([3, 4]) }, { begin: [1, 1], size: [2, 2] }),

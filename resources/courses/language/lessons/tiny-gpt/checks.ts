@@ -16,7 +16,7 @@ function functionOf(exports: Exports, name: string): ((...given: unknown[]) => u
 }
 
 const shape = [1, 2, 7, 4] as const;
-const size = shape.reduce((product, one) => product * one, 1);
+const size = shape.reduce<number>((product, one) => product * one, 1);
 
 /** What attention is, place by place: each row looks at itself and at what came before. */
 function reference(q: readonly number[], k: readonly number[], v: readonly number[]): number[] {

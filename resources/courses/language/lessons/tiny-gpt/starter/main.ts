@@ -17,7 +17,7 @@ export const logits = createGpt(book.size, attention);
 
 function loss(part: Int32Array, rows: number): tf.Scalar {
   const { x, y } = nextCharBatch(part, rows, CONTEXT);
-  return tf.oneHot(y, book.size).mul(tf.logSoftmax(logits(x))).sum(-1).mean().neg();
+  return tf.oneHot(y, book.size).mul(tf.logSoftmax(logits(x))).sum(-1).neg().mean();
 }
 
 // @opening
