@@ -17,8 +17,3 @@ export function createCharacterTokenizer(alphabet: string): Tokenizer {
     decode: (given) => Array.from(given, (id) => characters[id] ?? "").join(""),
   };
 }
-
-/** The alphabet of a text, by code point. */
-export function alphabetOf(text: string): string {
-  return [...new Set(text)].sort((one, other) => one.codePointAt(0)! - other.codePointAt(0)!).join("");
-}

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { giveOwnData, type RecordedValue } from "#engine/tape/StepRecorder.ts";
+import { giveOwnData } from "#engine/tape/giveOwnData.ts";
+import type { RecordedValue } from "#engine/tape/StepRecorder.ts";
 import { isKnown, type TensorData } from "#engine/tape/LazyData.ts";
 import { keepForward, type Forward, type KeptForward } from "#engine/tape/Forward.ts";
 import type { Recording } from "#engine/tape/recordStep.ts";

@@ -1,61 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { describe, expect, test } from "vitest";
-import { chooseMachine } from "#engine/machine/chooseMachine.ts";
-import { largestDifference, trainEagerly, trainMinimizing, type Compared, type Training } from "#tests/support/engine/besideEager.ts";
+import { describe } from "vitest";
+import { isMatched, isMatchedLater, isNeverMatched, linear, minimizing, regression, testHostile, type Hostile } from "#tests/support/engine/hostileRegression.ts";
 
-interface Parts {
-  w: tf.Variable;
-  b: tf.Variable;
-  x: tf.Tensor;
-  y: tf.Tensor;
-  /** Of the step, from 0. */
-  index(): number;
-  loss(prediction: tf.Tensor): tf.Scalar;
-}
-
-/** A regression on a few rows whose steps are calls of `minimize`: what varies is what else its loss does. */
-function regression(write: (parts: Parts) => Partial<Training> & Pick<Training, "step">): () => Training {
-  return () => {
-    const x = tf.randomNormal([6, 4], 0, 1, "float32", 1);
-    const y = tf.randomNormal([6, 2], 0, 1, "float32", 2);
-    const w = tf.variable(tf.randomNormal([4, 2], 0, 1, "float32", 3));
-    const b = tf.variable(tf.zeros([2]));
-    let now = -1;
-    const { before, ...rest } = write({ w, b, x, y, index: () => now, loss: (prediction) => tf.losses.meanSquaredError(y, prediction) as tf.Scalar });
-    return {
-      variables: () => [w, b],
-      before(index) {
-        now = index;
-        before?.(index);
-      },
-      ...rest,
-    };
-  };
-}
-
-const linear = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b);
-
-/** A step that minimises what `loss` answers. */
-function minimizing(write: (parts: Parts) => () => tf.Tensor, optimizer: () => tf.Optimizer = () => tf.train.sgd(0.05)): () => Training {
-  return regression((parts) => {
-    const [loss, optimize] = [write(parts), optimizer()];
-    return { step: () => optimize.minimize(loss as () => tf.Scalar, true) };
-  });
-}
-
-interface Rated {
-  learningRate: number;
-}
-
-type Counts = Compared["counts"];
-/** The first step is recorded, all others are left at their losses. */
-const matched = ({ matched, traced, eager }: Counts): void => expect({ matched, traced, eager }).toEqual({ matched: 13, traced: 1, eager: 0 });
-/** A number that changes is seen at the second step. */
-const matchedLater = ({ matched, traced, eager }: Counts): void => expect({ matched, traced, eager }).toEqual({ matched: 12, traced: 2, eager: 0 });
-const neverMatched = ({ matched }: Counts): void => expect(matched).toBe(0);
-
-const hostile: Record<string, [make: () => Training, check?: (counts: Counts) => void]> = {
-  "is always the same": [minimizing(({ w, b, x, loss }) => () => loss(linear(x, w, b))), matched],
+const hostile: Hostile = {
+  "is always the same": [minimizing(({ w, b, x, loss }) => () => loss(linear(x, w, b))), isMatched],
   "does the same in another order of tensors": [minimizing(({ w, b, x, y, index }) => () => {
     const prediction = linear(x, w, b);
     return tf.mean(tf.square(index() % 2 ? tf.sub(prediction, y) : tf.sub(y, prediction)));
@@ -68,7 +16,7 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
     const prediction = linear(x, w, b);
     const fixed = tf.tensor2d(prediction.dataSync() as Float32Array, [6, 2]);
     return tf.add(loss(prediction), tf.mean(tf.abs(tf.sub(prediction, fixed))));
-  }), neverMatched],
+  }), isNeverMatched],
   "cuts the gradient every other time, for the same numbers": [minimizing(({ w, b, x, loss, index }) => {
     const ones = tf.keep(tf.ones([4, 2]));
     return () => loss(linear(x, index() % 2 ? tf.mul(w, ones) : tf.mul(tf.tensor2d(w.dataSync() as Float32Array, [4, 2]), ones), b));
@@ -80,11 +28,11 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
     const alias = tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype });
     return tf.mul(loss(prediction), tf.mean(index() % 2 ? alias : prediction));
   })],
-  "takes its numbers from the clock": [minimizing(({ w, b, x, loss, index }) => () => tf.mul(loss(linear(x, w, b)), tf.scalar(1 + index() / 10))), matchedLater],
+  "takes its numbers from the clock": [minimizing(({ w, b, x, loss, index }) => () => tf.mul(loss(linear(x, w, b)), tf.scalar(1 + index() / 10))), isMatchedLater],
   "reads its numbers from getters": [minimizing(({ w, b, x, loss, index }) => {
     const settings = { get weight() { return 1 / (1 + index()); } };
     return () => tf.mul(loss(linear(x, w, b)), settings.weight);
-  }), matchedLater],
+  }), isMatchedLater],
   "reads its tensors through a proxy that swaps them": [minimizing(({ w, b, x, loss, index }) => {
     const other = tf.keep(tf.mul(x, 2));
     const data = new Proxy({ x }, { get: () => (index() > 5 ? other : x) });
@@ -106,17 +54,17 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
   "has a gradient of its own that counts": [minimizing(({ w, b, x, loss, index }) => () => {
     const own = tf.customGrad((input) => ({ value: tf.mul(input as tf.Tensor, 1), gradFunc: (dy: tf.Tensor) => tf.mul(dy, index() % 3 === 2 ? 3 : 1) }));
     return loss(own(linear(x, w, b)));
-  }), neverMatched],
+  }), isNeverMatched],
   "has a gradient of its own that was made before": [regression(({ w, b, x, loss, index }) => {
     const optimizer = tf.train.sgd(0.05);
     const own = tf.customGrad((input) => ({ value: tf.mul(input as tf.Tensor, 1), gradFunc: (dy: tf.Tensor) => tf.mul(dy, index() % 3 === 2 ? 3 : 1) }));
     return { step: () => optimizer.minimize(() => loss(own(linear(x, w, b))), true) };
-  }), neverMatched],
-  "uses gradients of tfjs's own": [minimizing(({ w, b, x }) => () => tf.neg(tf.mean(tf.logSoftmax(linear(x, w, b))))), matched],
+  }), isNeverMatched],
+  "uses gradients of tfjs's own": [minimizing(({ w, b, x }) => () => tf.neg(tf.mean(tf.logSoftmax(linear(x, w, b))))), isMatched],
   "penalises its own gradient": [minimizing(({ w, b, x, loss }) => () => {
     const slope = tf.grad((input) => tf.sum(tf.square(linear(input, w, b))))(x);
     return tf.add(loss(linear(x, w, b)), tf.mul(tf.mean(tf.square(slope)), 0.01));
-  }), matched],
+  }), isMatched],
   "follows moving averages": [regression(({ w, b, x, loss }) => {
     const optimizer = tf.train.adam(0.05);
     const mean = tf.variable(tf.zeros([2]), false);
@@ -128,7 +76,7 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
         return tf.add(loss(prediction), tf.mean(tf.square(mean))) as tf.Scalar;
       }, true),
     };
-  }), matched],
+  }), isMatched],
   "follows them only sometimes": [regression(({ w, b, x, loss, index }) => {
     const optimizer = tf.train.adam(0.05);
     const mean = tf.variable(tf.zeros([2]), false);
@@ -174,9 +122,9 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
     if (index() % 5 === 2) throw new Error(`at ${index()}`);
     return value;
   })],
-  "answers a promise": [minimizing(() => (async () => tf.scalar(1)) as unknown as () => tf.Tensor), neverMatched],
-  "is a generator": [minimizing(() => (function* () { yield tf.scalar(1); }) as unknown as () => tf.Tensor), neverMatched],
-  "is no number": [minimizing(({ w, b, x }) => () => linear(x, w, b)), neverMatched],
+  "answers a promise": [minimizing(() => (async () => tf.scalar(1)) as unknown as () => tf.Tensor), isNeverMatched],
+  "is a generator": [minimizing(() => (function* () { yield tf.scalar(1); }) as unknown as () => tf.Tensor), isNeverMatched],
+  "is no number": [minimizing(({ w, b, x }) => () => linear(x, w, b)), isNeverMatched],
   "is a weight itself": [regression(() => {
     const s = tf.variable(tf.scalar(3));
     const optimizer = tf.train.sgd(0.05);
@@ -188,7 +136,7 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
       inner.minimize(() => tf.mean(tf.square(b)) as tf.Scalar, false, [b]);
       return loss(linear(x, w, b));
     }, true, [w]) };
-  }), neverMatched],
+  }), isNeverMatched],
   "takes turns with another one": [regression(({ w, b, x, loss }) => {
     const [one, two] = [tf.train.adam(0.05), tf.train.adam(0.01)];
     return { step: () => {
@@ -217,7 +165,7 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
   "has weights written from outside": [regression(({ w, b, x, loss }) => {
     const optimizer = tf.train.momentum(0.05, 0.9);
     return { before: (index) => index % 4 === 2 && w.assign(tf.keep(tf.mul(w, 0.5))), step: () => optimizer.minimize(() => loss(linear(x, w, b)), true) };
-  }), matched],
+  }), isMatched],
   "has its weights frozen and thawed": [regression(({ w, b, x, loss }) => {
     const optimizer = tf.train.sgd(0.05);
     return { before: (index) => void ((b as { trainable: boolean }).trainable = index % 6 < 3), step: () => optimizer.minimize(() => loss(linear(x, w, b)), true) };
@@ -232,7 +180,7 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
       },
       step: () => optimizer.minimize(() => loss(linear(rows, w, b)), true),
     };
-  }), matchedLater],
+  }), isMatchedLater],
   "uses a disposed tensor at last": [minimizing(({ w, b, x, loss, index }) => () => {
     if (index() === 9) x.dispose();
     return loss(linear(x, w, b));
@@ -245,45 +193,12 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
       return optimizer.minimize(() => tf.losses.meanSquaredError(tf.slice(targets, [from, 0], [size, 2]), linear(tf.slice(all, [from, 0], [size, 4]), w, b)) as tf.Scalar, true);
     } };
   })],
-  "has an optimiser whose settings change": [regression(({ w, b, x, loss }) => {
-    const optimizer = tf.train.adam(0.05) as unknown as tf.Optimizer & { beta1: number };
-    return { before: (index) => index === 5 && (optimizer.beta1 = 0.5), step: () => optimizer.minimize(() => loss(linear(x, w, b)), true) };
-  })],
-  "has an optimiser whose rule is written anew": [regression(({ w, b, x, loss }) => {
-    const optimizer = tf.train.sgd(0.05);
-    const { applyGradients } = optimizer;
-    return {
-      before: (index) => index === 5 && (optimizer.applyGradients = (gradients) => applyGradients.call(optimizer, Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient as tf.Tensor, 3)])))),
-      step: () => optimizer.minimize(() => loss(linear(x, w, b)), true),
-    };
-  })],
-  "has an optimiser of the program's own that counts": [regression(({ w, b, x, loss, index }) => {
-    class Odd extends tf.SGDOptimizer {
-      override applyGradients(gradients: Parameters<tf.SGDOptimizer["applyGradients"]>[0]): void {
-        if (index() % 3 !== 2) super.applyGradients(gradients);
-      }
-    }
-    const optimizer = new Odd(0.05);
-    return { step: () => optimizer.minimize(() => loss(linear(x, w, b)), true) };
-  }), neverMatched],
-  "has a learning rate that is a getter": [regression(({ w, b, x, loss, index }) => {
-    const optimizer = tf.train.adam(0.05);
-    Object.defineProperty(optimizer, "learningRate", { get: () => 0.1 / (1 + index()) });
-    return { step: () => optimizer.minimize(() => loss(linear(x, w, b)), true) };
-  })],
-  "sets its learning rate inside": [regression(({ w, b, x, loss, index }) => {
-    const optimizer = tf.train.adam(0.05);
-    return { step: () => optimizer.minimize(() => {
-      (optimizer as unknown as Rated).learningRate = 0.1 / (1 + index());
-      return loss(linear(x, w, b));
-    }, true) };
-  }), matched],
   "answers nothing": [regression(({ w, b, x, loss }) => {
     const optimizer = tf.train.sgd(0.05);
     return { step: () => optimizer.minimize(() => loss(linear(x, w, b))) };
-  }), matched],
-  "makes its tensors anew each time": [minimizing(({ w, b, loss, index }) => () => loss(linear(tf.tensor2d(Float32Array.from({ length: 24 }, (_, at) => Math.sin(at + index())), [6, 4]), w, b))), matchedLater],
-  "fills tensors with other numbers": [minimizing(({ w, b, x, loss, index }) => () => loss(linear(tf.mul(x, tf.fill([6, 4], 1 + (index() % 3))), w, b))), matchedLater],
+  }), isMatched],
+  "makes its tensors anew each time": [minimizing(({ w, b, loss, index }) => () => loss(linear(tf.tensor2d(Float32Array.from({ length: 24 }, (_, at) => Math.sin(at + index())), [6, 4]), w, b))), isMatchedLater],
+  "fills tensors with other numbers": [minimizing(({ w, b, x, loss, index }) => () => loss(linear(tf.mul(x, tf.fill([6, 4], 1 + (index() % 3))), w, b))), isMatchedLater],
   "is that of a model whose layers are frozen on the way": [() => {
     const layers = [tf.layers.dense({ inputShape: [4], units: 3, activation: "tanh", kernelInitializer: tf.initializers.glorotNormal({ seed: 1 }) }), tf.layers.batchNormalization({}), tf.layers.dense({ units: 2, kernelInitializer: tf.initializers.glorotNormal({ seed: 2 }) })];
     const model = tf.sequential({ layers });
@@ -298,22 +213,5 @@ const hostile: Record<string, [make: () => Training, check?: (counts: Counts) =>
 };
 
 describe("minimising a loss that", () => {
-  const { machine } = chooseMachine();
-  for (const [name, [make, check]] of Object.entries(hostile)) {
-    test(`${name} gives what it gives on tfjs's cpu kernels`, async () => {
-      const eager = await trainEagerly(make);
-      const { compiled, counts } = await trainMinimizing(make, { machine, plan: { host: true } });
-      expect(compiled).toEqual(eager);
-      check?.(counts);
-    });
-    test(`${name} comes close to that in kernels of our own, and leaves no tensor behind`, async () => {
-      const tensors = (): number => tf.memory().numDataBuffers;
-      const begun = tensors();
-      const eager = await trainEagerly(make);
-      const between = tensors();
-      const { compiled } = await trainMinimizing(make, { machine });
-      expect(largestDifference(eager, compiled)).toBeLessThan(1e-4);
-      expect(tensors() - between).toBeLessThanOrEqual(between - begun);
-    });
-  }
+  testHostile(hostile);
 });
