@@ -17,6 +17,7 @@ export function coverageOf(feeds: readonly tf.Tensor[], step: () => unknown): St
   const record = (): Recording<unknown> => recordStep(backend, { feeds, step: () => tf.tidy(() => step() as tf.TensorContainer) });
   record().settle();
   const recording = record();
+  if (recording.tape.nodes.length === 0) throw new Error("Nothing of the step was followed: is the backend that follows steps the current one?");
   const eager = recording.unsupported ?? (recording.tape.hostReads > 0 ? "it reads numbers that it has just computed" : undefined);
   const fallbacks = eager === undefined ? [...planTape(recording.tape).fallbacks].sort() : [];
   recording.settle();
