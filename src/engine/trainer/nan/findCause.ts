@@ -46,9 +46,14 @@ function lookAt(replay: Replay, step: number): Cause | undefined {
     const forward = watchKernels(replay.layers, () => void replay.loss(step));
     if (forward) return causeOf(forward);
     const { grads } = tf.variableGrads(() => replay.loss(step), [...replay.variables()].filter(({ trainable }) => trainable));
-    const [spoilt] = Object.entries(grads).find(([, gradient]) => !isFinite(gradient)) ?? [];
-    return spoilt === undefined ? undefined : { where: "gradient", tensor: spoilt };
+    const spoilt = Object.entries(grads).find(([, gradient]) => !isFinite(gradient));
+    return spoilt && { where: "gradient", tensor: nameOf(...spoilt) };
   });
+}
+
+/** A variable that was given no name has a number for one, which tells nobody which it is. */
+function nameOf(name: string, { shape }: tf.Tensor): string {
+  return /^\d+$/.test(name) ? `tf.variable [${shape.join(", ")}]` : name;
 }
 
 /** The first row of named tensors that holds what is not finite; what is no tensor is not looked into. */
