@@ -11,7 +11,7 @@ export function warmLesson(language: Language): () => void {
     await idle();
     if (wanted) await import("../pages/LessonPage.tsx");
     await idle();
-    if (wanted) await warmMonaco(language);
+    if (wanted) await warmMonaco(language, () => wanted);
   };
   // What can't be loaded now is asked for again, and missed, where it is needed.
   if (!isDear()) work().catch(() => undefined);

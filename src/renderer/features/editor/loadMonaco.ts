@@ -31,9 +31,13 @@ export function loadMonaco(language: Language): Promise<MonacoModule> {
   return loading.module;
 }
 
-/** Makes it ready before it is wanted: what colours the first program is compiled too. No worker is started. */
-export async function warmMonaco(language: Language): Promise<void> {
+/**
+ * Makes it ready before it is wanted: what colours the first program is compiled too. No worker is started. Once `isNeeded`
+ * says no, it goes no further: the real editor is being made, and would have to wait.
+ */
+export async function warmMonaco(language: Language, isNeeded: () => boolean): Promise<void> {
   const { monaco } = await loadMonaco(language);
+  if (!isNeeded()) return;
   const box = document.createElement("div");
   const warm = monaco.editor.create(box, { value: "const one = 1;", language: "plaintext" });
   warm.dispose();
