@@ -57,7 +57,8 @@ describe.each(Object.keys(models))("a training of %s", (name) => {
     const { step, run } = running(models[name]!(), "static");
     for (let count = 0; count < 60; count++) run();
     const [buffers, tensors] = [arrays(), tf.memory().numDataBuffers];
-    expect(garbage(run, 20) / 20).toBeLessThan(16_384);
+    // What dataSync and a feed leave, and what V8 notes of code it has just seen; a traced step leaves over 100,000.
+    expect(garbage(run, 20) / 20).toBeLessThan(32_768);
     for (let count = 0; count < 100; count++) run();
     expect(arrays() - buffers).toBeLessThan(4_096);
     expect(tf.memory().numDataBuffers).toBe(tensors);
