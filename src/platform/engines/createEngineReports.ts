@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { engineReportSchema, measuredEngineSchema, type EngineReport, type MeasuredEngine } from "#core/engines/EngineReport.ts";
+import { writeFileAtomic } from "../home/writeFileAtomic.ts";
 
 export interface EngineReportsDeps {
   home: string;
@@ -47,9 +48,7 @@ export function createEngineReports({ home, nodePath, entry, env = {}, machine =
         onMeasured?.(engine);
       }
       const report: EngineReport = { format: 1, machine, measuredAt: new Date().toISOString(), engines };
-      const fresh = `${file}.${process.pid}`;
-      writeFileSync(fresh, `${JSON.stringify(report, undefined, 2)}\n`, { mode: 0o600 });
-      renameSync(fresh, file);
+      await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(report, undefined, 2)}\n`));
       return report;
     },
   };
