@@ -8,7 +8,7 @@ import { build } from "vite";
 import { kernelsFolder } from "#engine/machine/kernelFiles.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { pageHeaders } from "#shared/pageHeaders.ts";
-import { createKernelProgram, randomFloats } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, randomFloats } from "#tests/support/engine/plans/kernelProgram.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { describeIf } from "#tests/support/vitest/describeIf.ts";
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
+import { compileLayersModels } from "#engine/trainer/modelFit/compileLayersModels.ts";
 import { loadBackend } from "./loadBackend.ts";
 import { gpuFolderVariable, startWebgpu } from "./webgpu.ts";
 

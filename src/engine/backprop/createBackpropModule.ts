@@ -4,7 +4,7 @@ import { GroupNormalization } from "#engine/layers/GroupNormalization.ts";
 import { adadelta } from "#engine/optimizers/Adadelta.ts";
 import { adamW } from "#engine/optimizers/AdamW.ts";
 import { clipGradients } from "#engine/optimizers/clipGradients.ts";
-import { fit } from "#engine/trainer/fit.ts";
+import { fit } from "#engine/trainer/fit/fit.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
 import { oneAtATime, type TrainSession } from "#engine/trainer/TrainSession.ts";
 import { trainSteps } from "#engine/trainer/trainSteps.ts";

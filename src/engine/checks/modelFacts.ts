@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { captureLayers } from "#engine/trainer/captureModel.ts";
+import { captureLayers } from "#engine/trainer/checkpoint/captureModel.ts";
 
 /** What a model is, before it is trained. */
 export interface ModelFacts {

@@ -1,18 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import { correctAlphaDropout } from "./alphaDropout.ts";
-import { broadcastGradients } from "./broadcastGradients.ts";
-import { convolutionGradients } from "./convolutionGradients.ts";
+import { broadcastGradients } from "./gradients/broadcastGradients.ts";
+import { convolutionGradients } from "./gradients/convolutionGradients.ts";
 import { correctLayers } from "./correctLayers.ts";
-import { einsumKernel } from "./einsumKernel.ts";
-import { erfKernel } from "./erfKernel.ts";
-import { flatGradients } from "./flatGradients.ts";
-import { gatherKernel } from "./gatherKernel.ts";
-import { matMulKernel } from "./matMulKernel.ts";
-import { missingGradients } from "./missingGradients.ts";
-import { poolKernels } from "./poolKernels.ts";
-import { productGradients } from "./productGradients.ts";
-import { resizeKernels } from "./resizeKernels.ts";
-import { shapeGradients } from "./shapeGradients.ts";
+import { einsumKernel } from "./kernels/einsumKernel.ts";
+import { erfKernel } from "./kernels/erfKernel.ts";
+import { flatGradients } from "./gradients/flatGradients.ts";
+import { gatherKernel } from "./kernels/gatherKernel.ts";
+import { matMulKernel } from "./kernels/matMulKernel.ts";
+import { missingGradients } from "./gradients/missingGradients.ts";
+import { poolKernels } from "./kernels/poolKernels.ts";
+import { productGradients } from "./gradients/productGradients.ts";
+import { resizeKernels } from "./kernels/resizeKernels.ts";
+import { shapeGradients } from "./gradients/shapeGradients.ts";
 
 /** Kernels of the cpu backend that replace wrong ones of tfjs; other backends' own may be wrong in the same way. */
 export const correctedKernels: readonly tf.KernelConfig[] = [matMulKernel, einsumKernel, ...poolKernels, ...resizeKernels, erfKernel];

@@ -8,9 +8,9 @@ import { gptConfigSchema, gptWeightsInOrder } from "#engine/gpt/GptConfig.ts";
 import { textLoss } from "#engine/gpt/trainGpt.ts";
 import { loadModel } from "#engine/models/modelFile.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
-import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
+import { compileLayersModels } from "#engine/trainer/modelFit/compileLayersModels.ts";
 import { decodeSafetensors } from "#engine/models/safetensors.ts";
-import { lossByHead } from "#engine/trainer/lossByHead.ts";
+import { lossByHead } from "#engine/trainer/fit/lossByHead.ts";
 import type { Split } from "#resources/types/backprop.d.ts";
 
 const bytes = z.instanceof(Uint8Array);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { assertInnerLengths } from "#engine/corrections/matMulKernel.ts";
+import { assertInnerLengths } from "#engine/corrections/kernels/matMulKernel.ts";
 import { ownKernels } from "./kernels/ownKernels.ts";
 import type { InferOutputs, Output } from "./kernels/OwnKernel.ts";
 import type { TapeBackend } from "./TapeBackend.ts";

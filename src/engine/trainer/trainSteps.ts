@@ -5,12 +5,12 @@ import type { History as FitHistory } from "#resources/types/backprop.d.ts";
 import { historySchema, writeScalar } from "#core/runs/events.ts";
 import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
-import { captureOptimizer } from "./captureModel.ts";
-import { optimizerVariables } from "./optimizerState.ts";
+import { captureOptimizer } from "./checkpoint/captureModel.ts";
+import { optimizerVariables } from "./checkpoint/optimizerState.ts";
 import { callSite, studentError } from "./studentError.ts";
 import { findCause, type Replay } from "./nan/findCause.ts";
 import { nanError } from "./nan/nanError.ts";
-import { createTextSight } from "./textSight.ts";
+import { createTextSight } from "./sight/textSight.ts";
 import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
 
 /** Of the module `backprop`, as its types promise. */

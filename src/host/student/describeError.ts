@@ -1,6 +1,6 @@
 import { errorCodes, isAppError } from "#shared/AppError.ts";
 import type { RunError } from "#core/runs/events.ts";
-import { plainData } from "#engine/trainer/plainData.ts";
+import { plainData } from "#engine/trainer/checkpoint/plainData.ts";
 import { findSyntaxError, findThrow } from "./findInSource.ts";
 
 const textCharacters = 2_000;

@@ -4,7 +4,7 @@ import { judgeRun } from "#engine/checks/judgeRun.ts";
 import * as checkLibrary from "#engine/checks/library.ts";
 import { engineVariable } from "#engine/backends/chooseEngine.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
-import { describeShapes } from "#engine/trainer/describeShapes.ts";
+import { describeShapes } from "#engine/trainer/refuse/describeShapes.ts";
 import { createTrainRuntime } from "#engine/trainer/createTrainRuntime.ts";
 import { prepareTfjs } from "#engine/trainer/prepareTfjs.ts";
 import type { HostMessage, Task, TaskResult } from "#platform/processes/messages.ts";

@@ -11,11 +11,11 @@ import { adamW } from "#engine/optimizers/AdamW.ts";
 import { clipGradients } from "#engine/optimizers/clipGradients.ts";
 import { loweredKernels } from "#engine/plan/lower/kernels.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
-import { coveragePage, exceptions, kernelRows, notNumbers, renaming, wordsOf, type CoverageSections } from "#tests/support/engine/coveragePage.ts";
-import { numbers } from "#tests/support/engine/gradientError.ts";
-import { addedLayerCases, layerCases, type LayerCase } from "#tests/support/engine/layerCases.ts";
-import { coverageOf, layerCoverage, type StepCoverage } from "#tests/support/engine/stepCoverage.ts";
-import { fitCoverage } from "#tests/support/engine/trainingSteps.ts";
+import { coveragePage, exceptions, kernelRows, notNumbers, renaming, wordsOf, type CoverageSections } from "#tests/support/engine/coverage/coveragePage.ts";
+import { numbers } from "#tests/support/engine/gradients/gradientError.ts";
+import { addedLayerCases, layerCases, type LayerCase } from "#tests/support/engine/gradients/layerCases.ts";
+import { coverageOf, layerCoverage, type StepCoverage } from "#tests/support/engine/coverage/stepCoverage.ts";
+import { fitCoverage } from "#tests/support/engine/coverage/trainingSteps.ts";
 
 beforeAll(async () => {
   correctTfjs();

@@ -1,8 +1,8 @@
 import type * as Tfjs from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { loadFloat64Tfjs } from "#tests/support/engine/float64Tfjs.ts";
-import { numbers } from "#tests/support/engine/gradientError.ts";
-import { addedLayerCases, layerCases, type LayerCase } from "#tests/support/engine/layerCases.ts";
+import { loadFloat64Tfjs } from "#tests/support/engine/gradients/float64Tfjs.ts";
+import { numbers } from "#tests/support/engine/gradients/gradientError.ts";
+import { addedLayerCases, layerCases, type LayerCase } from "#tests/support/engine/gradients/layerCases.ts";
 
 const tf = await loadFloat64Tfjs();
 (await import("#engine/corrections/correctTfjs.ts")).correctTfjs();

@@ -1,7 +1,7 @@
 import type * as Tfjs from "@tensorflow/tfjs";
 import { expect, it } from "vitest";
-import { loadFloat64Tfjs } from "#tests/support/engine/float64Tfjs.ts";
-import { gradientError, numbers } from "#tests/support/engine/gradientError.ts";
+import { loadFloat64Tfjs } from "#tests/support/engine/gradients/float64Tfjs.ts";
+import { gradientError, numbers } from "#tests/support/engine/gradients/gradientError.ts";
 
 const tf = await loadFloat64Tfjs();
 (await import("#engine/corrections/correctTfjs.ts")).correctTfjs();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createKernelProgram, randomFloats } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, randomFloats } from "#tests/support/engine/plans/kernelProgram.ts";
 
 it("adam moves every variable as the paper has it, to the last elements", () => {
   const [beta1, beta2, epsilon, rate, step] = [0.9, 0.999, 1e-7, 0.01, 3];

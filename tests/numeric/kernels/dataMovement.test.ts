@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { philoxBlock } from "#engine/random/philox.ts";
 import { fillNormal } from "#engine/random/stepRandom.ts";
-import { createKernelProgram, randomFloats } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, randomFloats } from "#tests/support/engine/plans/kernelProgram.ts";
 
 describe("kernels that move and make data", () => {
   it.each([

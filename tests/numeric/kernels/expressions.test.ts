@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expressions, type Expression } from "#engine/program/operations.ts";
-import { exactBinary, exactUnary } from "#tests/support/engine/exactFunctions.ts";
-import { createKernelProgram, randomFloats, unitsInLastPlace } from "#tests/support/engine/kernelProgram.ts";
+import { exactBinary, exactUnary } from "#tests/support/engine/interpreter/exactFunctions.ts";
+import { createKernelProgram, randomFloats, unitsInLastPlace } from "#tests/support/engine/plans/kernelProgram.ts";
 
 /** Every power of two with a few random floats in between, both signs, and what has no neighbours. */
 const special = [0, 1, -1, 0.5, 1.5, 2.5, -2.5, 2, 3, 1e-45, -1e-45, 1.1754944e-38, 3.4028235e38, -3.4028235e38, Infinity, -Infinity, Number.NaN, 88.72, 88.73, -87.4, -103.9, -104, 0.9277344, 0.625, Math.PI, 1e5, 3e7, 1e10, 1e30, 7e-46];

@@ -7,7 +7,7 @@ import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { kernelsFolder } from "#engine/machine/kernelFiles.ts";
 import { createWasmMachine } from "#engine/machine/wasmMachine.ts";
 import { operations } from "#engine/program/operations.ts";
-import { createKernelProgram, machines } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, machines } from "#tests/support/engine/plans/kernelProgram.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 const platform = `${process.platform}-${process.arch}`;

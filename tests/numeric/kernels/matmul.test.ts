@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { activations } from "#engine/program/operations.ts";
-import { createKernelProgram, randomFloats } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, randomFloats } from "#tests/support/engine/plans/kernelProgram.ts";
 
 interface Case {
   m: number;

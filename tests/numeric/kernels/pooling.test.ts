@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Machine } from "#engine/machine/Machine.ts";
-import { machines } from "#tests/support/engine/kernelProgram.ts";
+import { machines } from "#tests/support/engine/plans/kernelProgram.ts";
 import { randomNumbers, runOperation, runWithThreads, Sums, wrongSum } from "./runOperation.ts";
 import { eachTap, randomWindows, windowsOf, type WindowSpec } from "./windows.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Machine } from "#engine/machine/Machine.ts";
 import { cellActivations } from "#engine/program/operations.ts";
-import { machines } from "#tests/support/engine/kernelProgram.ts";
+import { machines } from "#tests/support/engine/plans/kernelProgram.ts";
 import { gatesOf, trace, type Cell, type CellActivation, type Layer, type Trace } from "./recurrentReference.ts";
 import { randomNumbers, runOperation, runWithThreads, type Outputs } from "./runOperation.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { machines } from "#tests/support/engine/kernelProgram.ts";
+import { machines } from "#tests/support/engine/plans/kernelProgram.ts";
 import { randomNumbers, runWithThreads, Sums, wrongSum } from "./runOperation.ts";
 
 interface Spec {

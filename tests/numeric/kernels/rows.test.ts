@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createKernelProgram, machines, randomFloats, type RowsWords } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, machines, randomFloats, type RowsWords } from "#tests/support/engine/plans/kernelProgram.ts";
 
 const shapes: readonly RowsWords[] = [
   { rows: 1, columns: 1, blockRows: 1 },

@@ -1,6 +1,6 @@
 import type { Machine } from "#engine/machine/Machine.ts";
 import { operations, type OperationName } from "#engine/program/operations.ts";
-import { createKernelProgram } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram } from "#tests/support/engine/plans/kernelProgram.ts";
 
 /** Room in the arena for an output. */
 export interface Room {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createKernelProgram, randomFloats } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, randomFloats } from "#tests/support/engine/plans/kernelProgram.ts";
 
 describe("sums", () => {
   it.each([1, 7, 1023, 1025, 3000, 200_001])("of %i numbers are as precise as sums in pairs", (count) => {

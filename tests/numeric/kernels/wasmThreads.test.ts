@@ -10,7 +10,7 @@ import { createNodeHelpers } from "#engine/machine/nodeHelpers.ts";
 import { createPageHelpers } from "#engine/machine/pageHelpers.ts";
 import { createWasmMachine } from "#engine/machine/wasmMachine.ts";
 import type { LoadedProgram, Machine } from "#engine/machine/Machine.ts";
-import { createKernelProgram, randomFloats } from "#tests/support/engine/kernelProgram.ts";
+import { createKernelProgram, randomFloats } from "#tests/support/engine/plans/kernelProgram.ts";
 
 const compiled = (file: string): WebAssembly.Module => new WebAssembly.Module(new Uint8Array(readFileSync(join(kernelsFolder(), file))));
 

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
-import { comparePlan } from "#tests/support/engine/comparePlan.ts";
-import { randomStep } from "#tests/support/engine/randomGraph.ts";
-import { runOnMachine } from "#tests/support/engine/runOnMachine.ts";
+import { comparePlan } from "#tests/support/engine/plans/comparePlan.ts";
+import { randomStep } from "#tests/support/engine/plans/randomGraph.ts";
+import { runOnMachine } from "#tests/support/engine/plans/runOnMachine.ts";
 
 /** `npm run prove` runs more of them. */
 const runs = Number(process.env.PLANNED_STEPS ?? 200);

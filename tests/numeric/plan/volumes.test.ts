@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
-import { comparePlan } from "#tests/support/engine/comparePlan.ts";
-import { EagerTape, type EagerUse } from "#tests/support/engine/eagerTape.ts";
-import { machines } from "#tests/support/engine/kernelProgram.ts";
-import { runOnMachine } from "#tests/support/engine/runOnMachine.ts";
+import { comparePlan } from "#tests/support/engine/plans/comparePlan.ts";
+import { EagerTape, type EagerUse } from "#tests/support/engine/plans/eagerTape.ts";
+import { machines } from "#tests/support/engine/plans/kernelProgram.ts";
+import { runOnMachine } from "#tests/support/engine/plans/runOnMachine.ts";
 
 beforeAll(() => tf.setBackend("cpu"));
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe } from "vitest";
-import { isMatched, isMatchedLater, isNeverMatched, linear, minimizing, regression, testHostile, type Hostile } from "#tests/support/engine/hostileRegression.ts";
+import { isMatched, isMatchedLater, isNeverMatched, linear, minimizing, regression, testHostile, type Hostile } from "#tests/support/engine/trainings/hostileRegression.ts";
 
 const hostile: Hostile = {
   "is always the same": [minimizing(({ w, b, x, loss }) => () => loss(linear(x, w, b))), isMatched],

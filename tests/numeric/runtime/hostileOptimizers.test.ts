@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe } from "vitest";
-import { isMatched, isNeverMatched, linear, regression, testHostile, type Hostile } from "#tests/support/engine/hostileRegression.ts";
+import { isMatched, isNeverMatched, linear, regression, testHostile, type Hostile } from "#tests/support/engine/trainings/hostileRegression.ts";
 
 interface Rated {
   learningRate: number;

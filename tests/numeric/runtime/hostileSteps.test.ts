@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { adamW } from "#engine/optimizers/AdamW.ts";
-import { besideEager, largestDifference, trainEagerly, trainMinimizing, type Compared, type Training } from "#tests/support/engine/besideEager.ts";
+import { besideEager, largestDifference, trainEagerly, trainMinimizing, type Compared, type Training } from "#tests/support/engine/trainings/besideEager.ts";
 
 /** A regression on a few rows: what varies is how its step is written. */
 function regression(write: (parts: { w: tf.Variable; b: tf.Variable; x: tf.Tensor; y: tf.Tensor; index: () => number; loss: (prediction: tf.Tensor) => tf.Tensor }) => Partial<Training> & Pick<Training, "step">): () => Training {

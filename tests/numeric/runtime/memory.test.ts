@@ -6,8 +6,8 @@ import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { compileStep, type CompiledStep } from "#engine/runtime/compileStep.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
-import type { Training } from "#tests/support/engine/besideEager.ts";
-import { cnn, gpt, lstm, mlp } from "#tests/support/engine/trainings.ts";
+import type { Training } from "#tests/support/engine/trainings/besideEager.ts";
+import { cnn, gpt, lstm, mlp } from "#tests/support/engine/trainings/trainings.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

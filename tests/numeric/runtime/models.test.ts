@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
-import { largestDifference, trainCompiled, trainEagerly, type Training } from "#tests/support/engine/besideEager.ts";
-import { cnn, gpt, lstm, mlp } from "#tests/support/engine/trainings.ts";
+import { largestDifference, trainCompiled, trainEagerly, type Training } from "#tests/support/engine/trainings/besideEager.ts";
+import { cnn, gpt, lstm, mlp } from "#tests/support/engine/trainings/trainings.ts";
 
 const { machine } = chooseMachine();
 const models: Record<string, () => Training> = { mlp, cnn, lstm, gpt };

@@ -4,7 +4,7 @@ import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { createStepRandom, fillNormal } from "#engine/random/stepRandom.ts";
 import { installTapeBackend } from "#engine/tape/TapeBackend.ts";
-import { largestDifference, trainCompiled, trainEagerly, type Training } from "#tests/support/engine/besideEager.ts";
+import { largestDifference, trainCompiled, trainEagerly, type Training } from "#tests/support/engine/trainings/besideEager.ts";
 
 correctTfjs();
 const { machine } = chooseMachine();

@@ -4,7 +4,7 @@ import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { createTrainEngine, type TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
-import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
+import { compileLayersModels } from "#engine/trainer/modelFit/compileLayersModels.ts";
 
 let engine: TrainEngine;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { loadFloat64Tfjs } from "#tests/support/engine/float64Tfjs.ts";
-import { makeTorchNet, torchNetNames } from "#tests/support/engine/torchNets.ts";
+import { loadFloat64Tfjs } from "#tests/support/engine/gradients/float64Tfjs.ts";
+import { makeTorchNet, torchNetNames } from "#tests/support/engine/trainings/torchNets.ts";
 
 const tf = await loadFloat64Tfjs();
 (await import("#engine/corrections/correctTfjs.ts")).correctTfjs();

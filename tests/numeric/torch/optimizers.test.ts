@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as Tfjs from "@tensorflow/tfjs";
 import { expect, it } from "vitest";
-import { loadFloat64Tfjs } from "#tests/support/engine/float64Tfjs.ts";
-import { numbers } from "#tests/support/engine/gradientError.ts";
+import { loadFloat64Tfjs } from "#tests/support/engine/gradients/float64Tfjs.ts";
+import { numbers } from "#tests/support/engine/gradients/gradientError.ts";
 
 const tf = await loadFloat64Tfjs();
 const { adadelta } = await import("#engine/optimizers/Adadelta.ts");

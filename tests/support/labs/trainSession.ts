@@ -1,7 +1,7 @@
 import type { TrainEvent } from "#core/runs/events.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { createPhilox } from "#engine/random/philox.ts";
-import { compileLayersModels } from "#engine/trainer/compileLayersModels.ts";
+import { compileLayersModels } from "#engine/trainer/modelFit/compileLayersModels.ts";
 import { createRecorder } from "#engine/trainer/recorder.ts";
 import type { ImagesPayload, RestoredState, TrainContext } from "#engine/trainer/TrainContext.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
-import { readWeights } from "#engine/trainer/readWeights.ts";
+import { readWeights } from "#engine/trainer/checkpoint/readWeights.ts";
 import { hostEntry, readableByEngine, resourcesDir } from "#host/paths.ts";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
 import { decodePng } from "#platform/images/decodePng.ts";

@@ -5,7 +5,7 @@ import type { CheckEvidenceInput } from "#core/lessons/checkEvidence.ts";
 import type { CapturedCall } from "#core/runs/events.ts";
 import { decideFacts } from "#engine/checks/decideFacts.ts";
 import { judgeRun } from "#engine/checks/judgeRun.ts";
-import { captureLayers } from "#engine/trainer/captureModel.ts";
+import { captureLayers } from "#engine/trainer/checkpoint/captureModel.ts";
 import { bundledLessons, coursesRoot } from "#tests/support/lessons/courses.ts";
 import { loadChecks } from "#tests/support/lessons/loadChecks.ts";
 

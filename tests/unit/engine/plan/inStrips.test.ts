@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { comparePlan } from "#tests/support/engine/comparePlan.ts";
-import { EagerTape, type EagerUse } from "#tests/support/engine/eagerTape.ts";
+import { comparePlan } from "#tests/support/engine/plans/comparePlan.ts";
+import { EagerTape, type EagerUse } from "#tests/support/engine/plans/eagerTape.ts";
 
 const [batch, side, width] = [16, 128, 2];
 

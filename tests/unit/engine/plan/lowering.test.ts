@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as tf from "@tensorflow/tfjs";
-import { comparePlan } from "#tests/support/engine/comparePlan.ts";
-import { EagerTape, type EagerUse } from "#tests/support/engine/eagerTape.ts";
+import { comparePlan } from "#tests/support/engine/plans/comparePlan.ts";
+import { EagerTape, type EagerUse } from "#tests/support/engine/plans/eagerTape.ts";
 
 beforeAll(() => tf.setBackend("cpu"));
 

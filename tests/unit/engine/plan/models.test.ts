@@ -5,8 +5,8 @@ import type { Program } from "#engine/program/Program.ts";
 import { recordStep } from "#engine/tape/recordStep.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
 import type { Tape } from "#engine/tape/Tape.ts";
-import type { Training } from "#tests/support/engine/besideEager.ts";
-import { cnn, gpt, mlp } from "#tests/support/engine/trainings.ts";
+import type { Training } from "#tests/support/engine/trainings/besideEager.ts";
+import { cnn, gpt, mlp } from "#tests/support/engine/trainings/trainings.ts";
 
 beforeAll(async () => {
   installTapeBackend();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { comparePlan } from "#tests/support/engine/comparePlan.ts";
-import { EagerTape } from "#tests/support/engine/eagerTape.ts";
+import { comparePlan } from "#tests/support/engine/plans/comparePlan.ts";
+import { EagerTape } from "#tests/support/engine/plans/eagerTape.ts";
 import type { Tape, Use, Value } from "#engine/tape/Tape.ts";
 import { planTape } from "#engine/plan/planTape.ts";
 

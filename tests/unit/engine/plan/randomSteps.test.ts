@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { comparePlan } from "#tests/support/engine/comparePlan.ts";
-import { randomStep } from "#tests/support/engine/randomGraph.ts";
+import { comparePlan } from "#tests/support/engine/plans/comparePlan.ts";
+import { randomStep } from "#tests/support/engine/plans/randomGraph.ts";
 
 /** `npm run prove` plans more of them. */
 const runs = Number(process.env.PLANNED_STEPS ?? 200);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { expressions, slotKinds } from "#engine/program/operations.ts";
 import type { Program } from "#engine/program/Program.ts";
-import { comparePlan } from "#tests/support/engine/comparePlan.ts";
-import { EagerTape, type EagerUse } from "#tests/support/engine/eagerTape.ts";
+import { comparePlan } from "#tests/support/engine/plans/comparePlan.ts";
+import { EagerTape, type EagerUse } from "#tests/support/engine/plans/eagerTape.ts";
 
 const side = 8;
 

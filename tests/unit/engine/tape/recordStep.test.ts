@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { installTapeBackend, tapeBackendName, type TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { recordStep, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
-import { gpt } from "#tests/support/engine/trainings.ts";
+import { gpt } from "#tests/support/engine/trainings/trainings.ts";
 
 let backend: TapeBackend;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { DeclaredShape } from "#core/runs/events.ts";
 import { declaredShapeSchema } from "#core/runs/events.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
-import { describeShapes } from "#engine/trainer/describeShapes.ts";
+import { describeShapes } from "#engine/trainer/refuse/describeShapes.ts";
 
 beforeAll(async () => void (await loadBackend()));
 

@@ -2,15 +2,15 @@ import * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
-import { captureLayers, captureOptimizer, learnedNumbers } from "./captureModel.ts";
+import { captureLayers, captureOptimizer, learnedNumbers } from "../checkpoint/captureModel.ts";
 import { createFitCallbacks } from "./fitCallbacks.ts";
 import { fitLoopSchema, freshFitLoop, runFitLoop, tellAgain, type FitLoopArguments, type FittingModel } from "./modelFitLoop.ts";
-import { spoiltInputs } from "./nan/findCause.ts";
-import { nanError } from "./nan/nanError.ts";
-import { refuseUnfit } from "./refuseUnfit.ts";
-import { createSight } from "./sight.ts";
-import { callSite, studentError, type CallSite } from "./studentError.ts";
-import { noteEstimate, oneAtATime, openCall, type TrainSession } from "./TrainSession.ts";
+import { spoiltInputs } from "../nan/findCause.ts";
+import { nanError } from "../nan/nanError.ts";
+import { refuseUnfit } from "../refuse/refuseUnfit.ts";
+import { createSight } from "../sight/sight.ts";
+import { callSite, studentError, type CallSite } from "../studentError.ts";
+import { noteEstimate, oneAtATime, openCall, type TrainSession } from "../TrainSession.ts";
 
 /** Lets a plain `model.fit` of tfjs stream, save, resume and count as a call, without changing what it computes. */
 export function interceptModelFit(session: TrainSession): void {

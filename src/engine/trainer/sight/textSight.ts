@@ -1,5 +1,5 @@
-import { callSite, studentError } from "./studentError.ts";
-import type { TrainSession } from "./TrainSession.ts";
+import { callSite, studentError } from "../studentError.ts";
+import type { TrainSession } from "../TrainSession.ts";
 
 /** Writing for eyes takes at most this share of the time between the first text and the last. */
 const share = 0.1;

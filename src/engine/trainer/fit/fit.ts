@@ -5,14 +5,14 @@ import type { Data, EpochMetrics, History as FitHistory, Split } from "#resource
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { createPhilox, permutation } from "#engine/random/philox.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
-import { captureLayers, captureOptimizer, fingerprint, learnedNumbers } from "./captureModel.ts";
+import { captureLayers, captureOptimizer, fingerprint, learnedNumbers } from "../checkpoint/captureModel.ts";
 import { lossByHead } from "./lossByHead.ts";
-import { findCause, type Replay } from "./nan/findCause.ts";
-import { blownUp, nanError } from "./nan/nanError.ts";
-import { refuseUnfit } from "./refuseUnfit.ts";
-import { createSight } from "./sight.ts";
-import { callSite, studentError, type CallSite } from "./studentError.ts";
-import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
+import { findCause, type Replay } from "../nan/findCause.ts";
+import { blownUp, nanError } from "../nan/nanError.ts";
+import { refuseUnfit } from "../refuse/refuseUnfit.ts";
+import { createSight } from "../sight/sight.ts";
+import { callSite, studentError, type CallSite } from "../studentError.ts";
+import { noteEstimate, openCall, type TrainSession } from "../TrainSession.ts";
 
 /** Of the module `backprop`, as its types promise. */
 export type FitOptions = Parameters<typeof Backprop.fit>[2];

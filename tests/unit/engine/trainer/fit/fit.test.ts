@@ -5,8 +5,8 @@ import { comparePositions } from "#core/runs/position.ts";
 import { digits } from "#engine/backprop/digits.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
-import { readCheckpointWeights } from "#engine/trainer/checkpoint.ts";
-import { fit, type FitOptions } from "#engine/trainer/fit.ts";
+import { readCheckpointWeights } from "#engine/trainer/checkpoint/checkpoint.ts";
+import { fit, type FitOptions } from "#engine/trainer/fit/fit.ts";
 import { createTestSession, type SavedCheckpoint, type TestSession } from "#tests/support/labs/trainSession.ts";
 
 interface Outcome extends TestSession {

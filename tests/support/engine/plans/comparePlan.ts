@@ -1,6 +1,6 @@
 import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import type { Program } from "#engine/program/Program.ts";
-import { interpretProgram } from "./interpretProgram.ts";
+import { interpretProgram } from "../interpreter/interpretProgram.ts";
 import type { EagerTape, EagerUse } from "./eagerTape.ts";
 
 interface Comparison {

@@ -4,7 +4,7 @@ import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { digits } from "#engine/backprop/digits.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
-import { interceptModelFit } from "#engine/trainer/interceptModelFit.ts";
+import { interceptModelFit } from "#engine/trainer/modelFit/interceptModelFit.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 import { createTestSession, type TestSession } from "#tests/support/labs/trainSession.ts";
 

@@ -2,7 +2,7 @@ import { readFloat, type Words } from "./Words.ts";
 import { commandFlags, operations, type OperationName } from "#engine/program/operations.ts";
 import type { Placement, Program } from "#engine/program/Program.ts";
 import { checkIndices } from "#engine/tape/kernels/checkIndices.ts";
-import { callHost } from "./eagerTape.ts";
+import { callHost } from "../plans/eagerTape.ts";
 import { interpretOperation } from "./interpretOperation.ts";
 import { createMemory, type Memory } from "./Memory.ts";
 

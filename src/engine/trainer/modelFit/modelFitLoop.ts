@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { scalarSchema, writeScalar } from "#core/runs/events.ts";
 import { createPhilox } from "#engine/random/philox.ts";
-import type { SeededRandom } from "./TrainSession.ts";
+import type { SeededRandom } from "../TrainSession.ts";
 
 /** Where a `model.fit` is, and what it needs to go on from there. */
 export const fitLoopSchema = z.object({

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { planTape } from "#engine/plan/planTape.ts";
 import { recordStep, type Recording } from "#engine/tape/recordStep.ts";
 import { installTapeBackend } from "#engine/tape/TapeBackend.ts";
-import { numbers } from "./gradientError.ts";
-import type { LayerCase } from "./layerCases.ts";
+import { numbers } from "../gradients/gradientError.ts";
+import type { LayerCase } from "../gradients/layerCases.ts";
 
 /** How a step is done: by our kernels but for `fallbacks`, which are tfjs's own between them, or kernel by kernel as a whole, and why. */
 export interface StepCoverage {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { predict } from "#engine/backprop/measure.ts";
-import type { TrainSession } from "./TrainSession.ts";
+import type { TrainSession } from "../TrainSession.ts";
 
 /** Shows, while a classifier trains, what it answers for the first validation rows. It decides nothing: no number of the training depends on it. */
 export interface Sight {

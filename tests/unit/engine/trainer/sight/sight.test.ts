@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { digits } from "#engine/backprop/digits.ts";
-import { createSight } from "#engine/trainer/sight.ts";
-import { fit } from "#engine/trainer/fit.ts";
+import { createSight } from "#engine/trainer/sight/sight.ts";
+import { fit } from "#engine/trainer/fit/fit.ts";
 import { readWeights } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
 import { createTestSession, type TestSession } from "#tests/support/labs/trainSession.ts";

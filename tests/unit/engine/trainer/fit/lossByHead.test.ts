@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { lossByHead } from "#engine/trainer/lossByHead.ts";
+import { lossByHead } from "#engine/trainer/fit/lossByHead.ts";
 
 const withHead = (...layers: tf.layers.Layer[]): tf.LayersModel => tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [3] }), ...layers] });
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Segment } from "#engine/program/Program.ts";
 import type { Tape, TapeNode, Update, Use, Value } from "#engine/tape/Tape.ts";
-import type { Memory } from "./Memory.ts";
+import type { Memory } from "../interpreter/Memory.ts";
 
 type HostSegment = Extract<Segment, { kind: "host" }>;
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { runKernel } from "./runKernel.ts";
+import { runKernel } from "../kernels/runKernel.ts";
 import { everyNth, spread } from "./spread.ts";
 
 interface ConvolutionAttrs {

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { studentError, type CallSite } from "./studentError.ts";
+import { studentError, type CallSite } from "../studentError.ts";
 
 /** What a model is to be trained on, as far as it is at hand. */
 export interface Given {

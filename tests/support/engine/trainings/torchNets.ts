@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as Tfjs from "@tensorflow/tfjs";
-import { numbers } from "./gradientError.ts";
+import { numbers } from "../gradients/gradientError.ts";
 
 /** A small net whose training PyTorch has written down: scripts/data/build-torch-reference.py. */
 export interface TorchNet {
@@ -17,7 +17,7 @@ export const torchNetNames = ["mlp", "cnn", "lstm", "gpt"] as const;
 
 /** Written in plain operations of tfjs, as a student would. */
 export function makeTorchNet(tf: typeof Tfjs, name: (typeof torchNetNames)[number]): TorchNet {
-  const { nets } = JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/torch/nets.json"), "utf8")) as { nets: Record<string, TorchNet["expected"]> };
+  const { nets } = JSON.parse(readFileSync(join(import.meta.dirname, "../../../fixtures/torch/nets.json"), "utf8")) as { nets: Record<string, TorchNet["expected"]> };
   const shapes: Record<typeof name, number[][]> = {
     mlp: [[20, 12], [12], [12, 5], [5]],
     cnn: [[3, 3, 2, 5], [5], [3, 3, 5, 6], [6], [24, 4], [4]],
