@@ -17,6 +17,7 @@ import { decodePng } from "#platform/images/decodePng.ts";
 import { createCourseReader } from "#platform/lessons/createCourseReader.ts";
 import { createModelEvaluator } from "#platform/models/createModelEvaluator.ts";
 import { createProcessCheckSandbox } from "#platform/processes/createProcessCheckSandbox.ts";
+import { createMachineSpeed } from "#platform/processes/createMachineSpeed.ts";
 import { createProcessEstimator } from "#platform/processes/createProcessEstimator.ts";
 import { createProcessLauncher } from "#platform/processes/createProcessLauncher.ts";
 import { createStudentProcesses } from "#platform/processes/createStudentProcesses.ts";
@@ -30,6 +31,7 @@ import { createLessonsService } from "#services/lessons/createLessonsService.ts"
 import { deleteRemoved } from "#services/runs/deleteRemoved.ts";
 import { createProfilesService } from "#services/profiles/createProfilesService.ts";
 import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
+import { doubtPredictions } from "#services/runs/doubtPredictions.ts";
 import { createRunsService } from "#services/runs/createRunsService.ts";
 import { followRuns } from "#services/runs/followRuns.ts";
 import { createSettingsService } from "#services/settings/createSettingsService.ts";
@@ -71,11 +73,11 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env, datasets, log });
   const sandbox = createProcessCheckSandbox({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed });
 
-  const estimator = createProcessEstimator({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed, file: home.paths.speed, key: `${engine.build} ${cpus()[0]?.model ?? ""}` });
+  const estimator = createProcessEstimator({ processes, datasets, speed: createMachineSpeed({ file: home.paths.speed, key: `${engine.build} ${cpus()[0]?.model ?? ""}`, log }), log, memoryMiB: limits.memoryMiB, splitSeed });
 
   const follower = followRuns({ index: runIndex, log });
   const launcher = createProcessLauncher({ processes, datasets, log });
-  const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: follower.onEntries, indexed: (runId) => follower.ahead(runId) ?? runIndex.get(runId) });
+  const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: doubtPredictions({ onEntries: follower.onEntries, estimator }), indexed: (runId) => follower.ahead(runId) ?? runIndex.get(runId) });
 
   const library = createLessonLibrary({ roots: [join(resourcesDir, "courses")], reader: createCourseReader() });
   const work = createLearnerWork({ store: home.work, clock });

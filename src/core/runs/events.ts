@@ -2,6 +2,7 @@ import { z } from "zod";
 import { timeSchema } from "#shared/Clock.ts";
 import { hashSchema, idSchema } from "#shared/ids.ts";
 import { positionSchema } from "./position.ts";
+import { predictedCallSchema } from "./predictedCall.ts";
 import { runKindSchema, specSchema } from "./spec.ts";
 
 /**
@@ -139,7 +140,7 @@ export type EngineTrouble = z.infer<typeof engineTroubleSchema>;
 
 /** Told by the executor about the run and its attempts. */
 export const lifecycleEventSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("created"), runId: idSchema, number: z.int().nonnegative(), name: z.string(), runKind: runKindSchema, spec: specSchema }),
+  z.object({ kind: z.literal("created"), runId: idSchema, number: z.int().nonnegative(), name: z.string(), runKind: runKindSchema, spec: specSchema, predicted: z.array(predictedCallSchema).optional() }),
   z.object({ kind: z.literal("queued"), reason: z.string() }),
   z.object({ kind: z.literal("attempt-started"), attempt: z.int().positive(), place: z.string(), engineBuild: z.string(), resumesFrom: positionSchema.optional() }),
   z.object({ kind: z.literal("attempt-running"), attempt: z.int().positive(), backend: z.string(), trouble: engineTroubleSchema.optional() }),

@@ -1,6 +1,7 @@
 import { AppError } from "#shared/AppError.ts";
 import type { CapturedCall, CheckpointRef, JournalEntry, Remark, RunError, RunEvent, RunResult } from "./events.ts";
 import { keepCheckpoints } from "./keepCheckpoints.ts";
+import type { PredictedCall } from "./predictedCall.ts";
 import { comparePositions, startPosition, type Position } from "./position.ts";
 import type { RunKind, Spec } from "./spec.ts";
 
@@ -55,6 +56,8 @@ export interface RunState {
   seriesEnd: Readonly<Record<string, number>>;
   /** Last value of each series. */
   metrics: Readonly<Record<string, number>>;
+  /** What its calls were said to take before it ran, in their order. */
+  predicted?: readonly PredictedCall[] | undefined;
   /** One entry a call begun. */
   calls: readonly CallState[];
   /** How steps were computed where that was not the fastest way; each once. */
@@ -77,6 +80,10 @@ export interface CallState {
   ended: boolean;
   step: number;
   epoch: number;
+  /** When it began, in seconds of the run's work. */
+  since?: number | undefined;
+  /** How long it took, once it has ended. */
+  seconds?: number | undefined;
 }
 
 const ended: ReadonlySet<RunStatus> = new Set(["succeeded", "failed", "cancelled"]);
@@ -125,6 +132,7 @@ export function reduceRun(state: RunState | undefined, entry: JournalEntry): Run
       position: startPosition,
       seriesEnd: {},
       metrics: {},
+      ...(event.predicted && { predicted: event.predicted }),
       calls: [],
       remarks: [],
       checkpoints: [],
@@ -205,11 +213,11 @@ function apply(state: RunState, { event, time }: JournalEntry): RunState {
     case "remark":
       return { ...state, position: later(state.position, event.at), remarks: withRemark(state.remarks, event.remark) };
     case "call-started":
-      return { ...state, position: later(state.position, event.at), calls: [...state.calls, { captured: event.captured, ended: false, step: 0, epoch: 0 }] };
+      return { ...state, position: later(state.position, event.at), calls: [...state.calls, { captured: event.captured, ended: false, step: 0, epoch: 0, since: secondsAt(state, time) }] };
     case "epoch":
       return { ...state, position: later(state.position, event.at), calls: updateCall(state.calls, event.at.call, { step: event.at.step, epoch: event.epoch }) };
     case "call-ended":
-      return { ...state, position: later(state.position, event.at), calls: updateCall(state.calls, event.at.call, { step: event.at.step, ended: true }) };
+      return { ...state, position: later(state.position, event.at), calls: updateCall(state.calls, event.at.call, { step: event.at.step, ended: true, seconds: secondsSince(state, event.at.call, time) }) };
   }
 }
 
@@ -223,6 +231,12 @@ function applyPoints(state: RunState, event: { call: number; series: string; ste
     metrics: { ...state.metrics, [event.series]: value },
     calls: updateCall(state.calls, event.call, { step: Math.max(step, state.calls[event.call - 1]?.step ?? 0) }),
   };
+}
+
+/** Journals of an earlier version say nothing of when a call began, and their states neither. */
+function secondsSince(state: RunState, call: number, time: number): number | undefined {
+  const since = state.calls[call - 1]?.since;
+  return since === undefined ? undefined : Math.max(0, secondsAt(state, time) - since);
 }
 
 function updateCall(calls: readonly CallState[], call: number, change: Partial<CallState>): readonly CallState[] {

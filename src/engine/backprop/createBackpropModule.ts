@@ -13,7 +13,7 @@ import { digits } from "./digits.ts";
 import { fitLine } from "./fitLine.ts";
 import { generate } from "./generate.ts";
 import { meanLoss } from "./meanLoss.ts";
-import { accuracy, confusion, predict, shift } from "./measure.ts";
+import { accuracy, confusion, predict, shift, unmeasured } from "./measure.ts";
 import { normal, pick } from "./sampling.ts";
 import { warmupCosine } from "./schedules.ts";
 import { split } from "./split.ts";
@@ -57,9 +57,7 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
       }
       recorder.point(name, value);
     },
-    accuracy,
-    confusion,
-    predict,
+    ...(context.mode === "estimate" ? unmeasured : { accuracy, confusion, predict }),
     shift,
     adadelta,
     adamW,

@@ -11,7 +11,7 @@ type Options = Parameters<typeof Backprop.generate>[1];
 export function generate({ engine, random, context: surroundings }: Pick<TrainSession, "engine" | "random" | "context">, logits: Logits, options: Options): number[] {
   const site = callSite();
   refuse(site, logits, options);
-  if (surroundings.mode === "check") return [];
+  if (surroundings.mode !== "run") return [];
   const { length, context, ...choice } = options;
   const ids = Array.from(options.prompt);
   const prompt = ids.length;

@@ -3,6 +3,16 @@ import type { Split } from "#resources/types/backprop.d.ts";
 
 const batchSize = 250;
 
+/** What the measures answer while only the calls of a program are counted: its models have learnt nothing, and to ask them costs time. */
+export const unmeasured = {
+  predict: (model: tf.LayersModel, x: tf.Tensor): tf.Tensor => tf.zeros([x.shape[0] ?? 0, ...((model.outputShape as tf.Shape).slice(1) as number[])]),
+  accuracy: (): number => 0,
+  confusion: ({ outputShape }: tf.LayersModel): number[][] => {
+    const classes = Math.max(2, (outputShape as tf.Shape)[1] ?? 2);
+    return Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  },
+};
+
 /** Probabilities or values, [n, outputs]; in batches, so that memory stays small. */
 export function predict(model: tf.LayersModel, x: tf.Tensor): tf.Tensor {
   return model.predict(x, { batchSize }) as tf.Tensor;

@@ -16,7 +16,12 @@ const roundMs = 0.3;
 /** The quickest one counts: whatever else runs can only make it slower. */
 const rounds = 10;
 
-/** Measures this machine, for 2 to 5 seconds. */
+/** With one thread, and with as many as the machine uses at most: which of them serves a program is found while it runs. */
+export function calibrateAll(options: CalibrateOptions): Calibration[] {
+  return [...new Set([1, options.threads])].map((threads) => calibrate({ ...options, threads }));
+}
+
+/** Measures this machine with that many threads, for 2 to 5 seconds. */
 export function calibrate(options: CalibrateOptions): Calibration {
   const { machine, threads, now, stepOverhead } = options;
   const begun = now();

@@ -25,14 +25,15 @@ const wattsPerThread = 15;
 const forwardShare = 1 / 3;
 
 /** Plans a step of the call without doing it, and counts. */
-export function estimateCall(engine: TrainEngine, call: PlannedCall, calibration: Calibration | undefined): Estimate {
+export function estimateCall(engine: TrainEngine, call: PlannedCall, calibrations: readonly Calibration[]): Estimate {
   // The first step makes the optimiser's slots; the second one is like all that follow.
   const program = engine.plan(() => [1, 2].forEach(() => tf.tidy(call.step))).at(-1);
-  const known = calibration?.machine === engine.machine.name && program ? calibration : undefined;
-  const secondsPerStep = known && known.overhead + predictSeconds(program!, known);
+  const known = program ? calibrations.filter(({ machine }) => machine === engine.machine.name) : [];
+  const [best] = known.map(({ threads, ...speed }) => ({ threads, seconds: speed.overhead + predictSeconds(program!, speed) })).sort((a, b) => a.seconds - b.seconds);
+  const secondsPerStep = best?.seconds;
   const steps = call.steps;
   const seconds = secondsPerStep === undefined || steps === undefined ? undefined : secondsPerStep * (steps + (call.measured ?? 0) * forwardShare);
-  const watts = wattsPerThread * engine.threads;
+  const watts = wattsPerThread * (best?.threads ?? engine.threads);
   return {
     method: call.method,
     parameters: call.parameters(),

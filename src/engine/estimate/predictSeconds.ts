@@ -4,12 +4,12 @@ import type { Calibration } from "#core/runs/calibration.ts";
 import { workOf, type Work } from "./work.ts";
 
 /** Seconds that the commands of a program take, once, on a calibrated machine. What is not commands is not in it. */
-export function predictSeconds({ commands, arenaSize }: Pick<Program, "commands" | "arenaSize">, calibration: Calibration): number {
+export function predictSeconds({ commands, arenaSize }: Pick<Program, "commands" | "arenaSize">, calibration: Pick<Calibration, "families" | "memory">): number {
   const perByte = memoryCost(calibration, arenaSize * 4);
   return readCommands(commands).reduce((sum, command) => sum + predictCommand(command, calibration, perByte), 0);
 }
 
-function predictCommand(command: Command, { families }: Calibration, perByte: number): number {
+function predictCommand(command: Command, { families }: Pick<Calibration, "families">, perByte: number): number {
   return workOf(command).reduce((sum, work) => sum + ((families[work.family] ? work.amount * speedOf(work, families[work.family]!) : work.amount * unknown) + work.bytes * perByte) * work.times, 0) * 1e-9;
 }
 
@@ -17,7 +17,7 @@ function predictCommand(command: Command, { families }: Calibration, perByte: nu
 const unknown = 0.5;
 
 /** What a byte costs beyond what it costs in the first caches. */
-function memoryCost({ memory }: Calibration, bytes: number): number {
+function memoryCost({ memory }: Pick<Calibration, "memory">, bytes: number): number {
   const [first] = memory;
   if (!first) return 0;
   const above = memory.findIndex((one) => one.bytes >= bytes);

@@ -10,8 +10,10 @@ export interface TrainContext {
   mode: "run" | "check" | "estimate";
   /** What the process may use. */
   memoryBytes?: number | undefined;
-  /** Of this machine, where it was measured. */
-  calibration?: Calibration | undefined;
+  /** Of this machine, where it was measured: one a number of threads. */
+  calibrations?: readonly Calibration[] | undefined;
+  /** Told of each call in mode `estimate`. */
+  estimated?(estimate: Estimate): void;
   seed: number;
   overrides: Overrides;
   /** Synchronous and in order: when it returns, the event has left the process. */
@@ -69,10 +71,8 @@ export interface TrainRuntime {
   trouble?: EngineTrouble | undefined;
   /** The exports of the module `backprop`, by name. */
   module: Readonly<Record<string, unknown>>;
-  /** Of the calls so far, in mode `estimate`. */
-  estimates: readonly Estimate[];
-  /** Measures this machine. */
-  calibrate(): Calibration | undefined;
+  /** Measures this machine, with one thread and with as many as it has cores. */
+  calibrate(): readonly Calibration[];
   /** One line the program wrote, without its line end. */
   line(stream: "out" | "err", text: string): void;
   /** Sends what is buffered. */

@@ -1,7 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
 import type { CapturedCall } from "#core/runs/events.ts";
-import type { Estimate } from "#shared/contracts/runs.ts";
 import { estimateCall, type PlannedCall } from "#engine/estimate/estimateCall.ts";
 import type { Philox } from "#engine/random/philox.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
@@ -25,8 +24,6 @@ export interface TrainSession {
   optimizers: Set<tf.Optimizer>;
   /** Of inputs that are bundled rows as they are: which. */
   origins: WeakMap<tf.Tensor, Origin>;
-  /** What calls would take, where they are not made. */
-  estimates: Estimate[];
   /** Where steps are compiled. */
   engine?: TrainEngine | undefined;
   engineBuild: string;
@@ -79,8 +76,8 @@ const breathMs = 30;
 const saveMs = 2_000;
 
 /** Counts what a call would take that is not made; nothing where steps are not compiled. */
-export function noteEstimate({ engine, estimates, context }: TrainSession, call: PlannedCall): void {
-  if (engine) estimates.push(estimateCall(engine, call, context.calibration));
+export function noteEstimate({ engine, context }: TrainSession, call: PlannedCall): void {
+  if (engine) context.estimated?.(estimateCall(engine, call, context.calibrations ?? []));
 }
 
 /** Makes one call of the program. Calls are counted and found again by their order, so there is one at a time. */

@@ -3,7 +3,7 @@ import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
 import { readWeights, saveModel } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
-import { calibrate } from "#engine/estimate/calibrate.ts";
+import { calibrateAll } from "#engine/estimate/calibrate.ts";
 import { measureOverhead } from "#engine/estimate/measureOverhead.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 import { compileLayersModels } from "./modelFit/compileLayersModels.ts";
@@ -24,7 +24,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const { engine } = backend;
   const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), estimates: [], origins: new WeakMap(), engine, engineBuild: backend.build };
+  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: backend.build };
   if (engine) {
     compileLayersModels(engine, () => random.stream.position);
     engine.onRemark = recorder.remark;
@@ -37,8 +37,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
     backend: backend.build,
     trouble: backend.trouble,
     module: createBackpropModule(session),
-    estimates: session.estimates,
-    calibrate: () => engine && calibrate({ machine: engine.machine, threads: engine.threads, now: context.now, stepOverhead: () => measureOverhead(engine, context.now) }),
+    calibrate: () => (engine ? calibrateAll({ machine: engine.machine, threads: engine.threads, now: context.now, stepOverhead: () => measureOverhead(engine, context.now) }) : []),
     line: recorder.line,
     flush: recorder.flush,
     async finish(exports) {

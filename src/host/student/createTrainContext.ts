@@ -96,7 +96,8 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
     },
     context: {
       mode: task.kind === "run" || task.kind === "estimate" ? task.kind : "check",
-      calibration: task.kind === "estimate" ? task.calibration : undefined,
+      calibrations: task.kind === "estimate" ? task.calibrations : undefined,
+      estimated: (estimate) => channel.send({ kind: "estimated", estimate }),
       memoryBytes: task.kind === "run" && task.memoryMiB !== undefined ? task.memoryMiB * 2 ** 20 : undefined,
       seed: "seed" in task ? task.seed : 0,
       overrides: "overrides" in task ? task.overrides : {},

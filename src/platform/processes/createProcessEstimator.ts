@@ -1,46 +1,68 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { setPriority } from "node:os";
 import { z } from "zod";
 import { calibrationSchema, type Calibration } from "#core/runs/calibration.ts";
 import type { DatasetStore } from "#services/data/DatasetStore.ts";
-import type { RunEstimator } from "#services/runs/ports.ts";
-import { estimateSchema } from "#shared/contracts/runs.ts";
+import type { EstimateTask, RunEstimator } from "#services/runs/ports.ts";
+import { AppError } from "#shared/AppError.ts";
+import type { Estimate } from "#shared/contracts/runs.ts";
 import type { Logger } from "#shared/Logger.ts";
+import type { MachineSpeed } from "./createMachineSpeed.ts";
 import type { StudentProcesses } from "./createStudentProcesses.ts";
 import { loadVisible } from "./loadVisible.ts";
 import type { Task } from "./messages.ts";
-import { superviseTask, type SupervisedTask } from "./superviseTask.ts";
+import { superviseTask, type SupervisedTask, type TaskEnd } from "./superviseTask.ts";
 import { valueOf } from "./valueOf.ts";
 
 export interface ProcessEstimatorDeps {
   processes: StudentProcesses;
   datasets: DatasetStore;
+  speed: MachineSpeed;
   log: Logger;
   memoryMiB: number;
   splitSeed: string;
-  /** Where the speed of this machine is kept. */
-  file: string;
-  /** Of which engine and processor: another one is measured anew. */
-  key: string;
+  /** Longest time of a program, and from a counted call to the next, s. */
   wallSeconds?: number;
+  patienceSeconds?: number;
 }
 
-const keptSchema = z.object({ key: z.string(), calibration: calibrationSchema });
-const estimatesSchema = z.array(estimateSchema);
+interface Options {
+  background: boolean;
+  signal: AbortSignal;
+}
+
+/** Programs of which is remembered what was said. */
+const mostSaid = 32;
+/** Of work in the background: a run and the page come first. On Windows, where only classes count: below normal. */
+const lowPriority = 10;
 
 /** Estimates in processes of student code, one a program; this machine is measured in another one, once. */
-export function createProcessEstimator({ processes, datasets, log, memoryMiB, splitSeed, file, key, wallSeconds = 60 }: ProcessEstimatorDeps): RunEstimator {
+export function createProcessEstimator({ processes, datasets, speed, log, memoryMiB, splitSeed, wallSeconds = 60, patienceSeconds = 4 }: ProcessEstimatorDeps): RunEstimator {
   const tasks = new Set<SupervisedTask>();
-  let calibrating: Promise<Calibration | undefined> | undefined;
+  const background = new Set<SupervisedTask>();
+  const said = new Map<string, readonly Estimate[]>();
+  let measuring: Promise<void> | undefined;
 
-  const decide = async (task: Task): Promise<unknown> => {
+  /** Counted calls, however the program went on after them: it sees empty histories, with which it may not get along. */
+  async function decide(task: Task, { background: isBackground, signal }: Options): Promise<{ value: unknown; estimates: Estimate[] }> {
+    if (signal.aborted) throw cancelled();
+    const estimates: Estimate[] = [];
+    let patience: NodeJS.Timeout | undefined;
+    const process = processes.take({ memoryMiB, spare: isBackground });
+    if (isBackground && process.pid !== undefined) stepBack(process.pid);
     const supervised = superviseTask({
-      process: processes.take({ memoryMiB }),
+      process,
       task,
       limits: { memoryMiB, stallSeconds: wallSeconds, wallSeconds },
       watcher: {
         running: ignore,
         held: ignore,
         event: ignore,
+        estimated(estimate) {
+          estimates.push(estimate);
+          clearTimeout(patience);
+          patience = setTimeout(() => supervised.end({ kind: "checked", value: undefined }), patienceSeconds * 1000).unref();
+        },
         answer: async (question) => {
           if (question.kind === "dataset") return loadVisible(datasets, question.name, splitSeed);
           throw new Error(`An estimate asks for no ${question.kind}.`);
@@ -48,39 +70,85 @@ export function createProcessEstimator({ processes, datasets, log, memoryMiB, sp
       },
       log: log.child({ task: task.kind }),
     });
+    const stop = (): void => supervised.end(stopped);
+    signal.addEventListener("abort", stop);
     tasks.add(supervised);
-    const end = await supervised.ended;
-    tasks.delete(supervised);
-    return valueOf(end);
-  };
-
-  async function calibration(): Promise<Calibration | undefined> {
+    if (isBackground) background.add(supervised);
     try {
-      const kept = keptSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-      if (kept.success && kept.data.key === key) return kept.data.calibration;
-    } catch {
-      // never measured, or not to be read: it is measured again
+      const end = await supervised.ended;
+      if (end === stopped) throw cancelled();
+      return { value: end.kind === "failed" && estimates.length > 0 ? undefined : valueOf(end), estimates };
+    } finally {
+      clearTimeout(patience);
+      signal.removeEventListener("abort", stop);
+      tasks.delete(supervised);
+      background.delete(supervised);
     }
-    const measured = calibrationSchema.optional().parse(await decide({ kind: "calibrate" }));
-    if (measured) await writeFile(file, JSON.stringify({ key, calibration: measured })).catch((error: unknown) => log.warn("the speed of this machine could not be kept", { error: String(error) }));
-    return measured;
+  }
+
+  async function measure(options: Options): Promise<void> {
+    const { value } = await decide({ kind: "calibrate" }, options);
+    const measured = z.array(calibrationSchema).parse(value);
+    if (measured.length > 0) await speed.keep(measured);
+  }
+
+  async function calibrations(wanted: boolean, options: Options): Promise<readonly Calibration[]> {
+    const known = await speed.known();
+    if (known.length > 0 || !wanted) return known;
+    measuring ??= measure(options).finally(() => (measuring = undefined));
+    try {
+      await measuring;
+    } catch (error) {
+      if (options.signal.aborted || options.background) throw error;
+      log.warn("this machine could not be measured", { error: String(error) });
+    }
+    return speed.known();
   }
 
   return {
-    async estimate({ files, entry, seed, overrides }) {
-      calibrating ??= calibration();
-      const known = await calibrating.catch((error: unknown) => {
-        calibrating = undefined;
-        log.warn("this machine could not be measured", { error: String(error) });
-        return undefined;
-      });
-      return estimatesSchema.parse(await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibration: known }));
+    async estimate(task, { measure: wanted, ...options }) {
+      const key = keyOf(task);
+      const before = said.get(key);
+      if (before?.every(({ secondsPerStep }) => secondsPerStep !== undefined || !wanted)) return before;
+      const { files, entry, seed, overrides } = task;
+      const { estimates } = await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibrations: [...(await calibrations(wanted, options))] }, options);
+      said.delete(key);
+      said.set(key, estimates);
+      if (said.size > mostSaid) said.delete(said.keys().next().value!);
+      return estimates;
+    },
+    said: (task) => said.get(keyOf(task)),
+    giveWay() {
+      for (const task of background) task.end(stopped);
+    },
+    doubt() {
+      said.clear();
+      void speed.forget();
     },
     async close() {
       for (const task of tasks) task.end({ kind: "lost", cause: "The lab host was closed." });
       await Promise.all([...tasks].map((task) => task.ended));
     },
   };
+}
+
+const stopped: TaskEnd = { kind: "stopped", reason: "cancel" };
+
+function cancelled(): AppError {
+  return new AppError({ code: "cancelled", message: "The estimate was given up." });
+}
+
+function keyOf({ files, entry, overrides }: Omit<EstimateTask, "seed">): string {
+  const texts = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify([entry, texts, overrides.epochs])).digest("hex");
+}
+
+function stepBack(pid: number): void {
+  try {
+    setPriority(pid, lowPriority);
+  } catch {
+    // It has ended already, or the system does not let it: then it runs as everything does.
+  }
 }
 
 function ignore(): void {

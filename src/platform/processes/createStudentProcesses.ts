@@ -7,7 +7,8 @@ import { spawnStudent, type StudentProcess } from "./spawnStudent.ts";
 
 /** Processes for student code: each is used once. With `prewarm` one is kept that has loaded the engine already. */
 export interface StudentProcesses {
-  take(limits: { memoryMiB: number }): StudentProcess;
+  /** `spare`: for work that nobody waits for. It gets a process of its own, and the ready one stays for a run. */
+  take(limits: { memoryMiB: number; spare?: boolean }): StudentProcess;
   /** Ends every process there is; resolves when they are gone. */
   close(): Promise<void>;
 }
@@ -56,6 +57,7 @@ export function createStudentProcesses({ nodePath, entry, readable, env, log, pr
   return {
     take(limits) {
       if (closed) throw new Error("The processes of student code are closed.");
+      if (limits.spare) return start(limits.memoryMiB);
       const taken = limits.memoryMiB === memoryMiB ? ready : undefined;
       if (taken) ready = undefined;
       if (prewarm) {

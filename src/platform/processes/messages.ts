@@ -2,6 +2,7 @@ import { z } from "zod";
 import { declaredShapeSchema, engineTroubleSchema, runErrorSchema, scalarSchema, trainEventSchema } from "#core/runs/events.ts";
 import { calibrationSchema } from "#core/runs/calibration.ts";
 import { codePathSchema, overridesSchema } from "#core/runs/spec.ts";
+import { estimateSchema } from "#shared/contracts/runs.ts";
 
 /**
  * What the lab host and the process of student code say to each other, over two pipes that nothing else writes to:
@@ -19,7 +20,7 @@ export const taskSchema = z.discriminatedUnion("kind", [
   /** The program without training, then the lesson's checks on what it exports. */
   z.object({ kind: z.literal("facts"), files: filesSchema, entry: codePathSchema, seed: seedSchema, checks: z.string() }),
   /** The program without training: what its calls would take. */
-  z.object({ kind: z.literal("estimate"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, calibration: calibrationSchema.optional() }),
+  z.object({ kind: z.literal("estimate"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, calibrations: z.array(calibrationSchema) }),
   /** No program: how fast this machine is. */
   z.object({ kind: z.literal("calibrate") }),
   /** The lesson's checks alone: on evidence, or only what they declare. */
@@ -73,6 +74,8 @@ export const childMessageSchema = z.discriminatedUnion("kind", [
   /** The program stands still, saved, until it is released or stopped. */
   z.object({ kind: z.literal("held") }),
   z.object({ kind: z.literal("event"), event: trainEventSchema }),
+  /** One more call was counted. */
+  z.object({ kind: z.literal("estimated"), estimate: estimateSchema }),
   z.object({ kind: z.literal("question"), id: z.int(), question: questionSchema }),
   z.object({ kind: z.literal("ended"), result: taskResultSchema }),
 ]);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { EngineTrouble, RunError, TrainEvent } from "#core/runs/events.ts";
 import { toAppError } from "#shared/AppError.ts";
+import type { Estimate } from "#shared/contracts/runs.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { createStallMeter } from "./createStallMeter.ts";
 import { explainDeath, memoryHint } from "./explainDeath.ts";
@@ -23,6 +24,8 @@ export interface TaskWatcher {
   /** The program stands still, as it was told to. */
   held(): void;
   event(event: TrainEvent): void;
+  /** Of a task that counts: one more call. */
+  estimated?(estimate: Estimate): void;
   /** A refused data set is the program's error; anything else that fails here ends the task. */
   answer(question: Question): Promise<unknown>;
 }
@@ -86,6 +89,8 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
         return watcher.held();
       case "event":
         return watcher.event(message.event);
+      case "estimated":
+        return watcher.estimated?.(message.estimate);
       case "question":
         return answer(message.id, message.question);
       case "ended":

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { capturedCallSchema, checkpointRefSchema, remarkSchema, runErrorSchema, runResultSchema, scalarSchema } from "#core/runs/events.ts";
+import { predictedCallSchema } from "#core/runs/predictedCall.ts";
 import { positionSchema } from "#core/runs/position.ts";
 import type { CallState, RunState } from "#core/runs/runState.ts";
 import { runKindSchema, specSchema } from "#core/runs/spec.ts";
@@ -8,7 +9,7 @@ import { runStatusSchema } from "#shared/contracts/runs.ts";
 /** One schema a field, optional ones too: a field that is forgotten here is a type error, not lost on its way to the database. */
 type FieldsOf<T> = Record<keyof T, z.ZodType>;
 
-const callFields = { captured: capturedCallSchema, ended: z.boolean(), step: z.number(), epoch: z.number() } satisfies FieldsOf<CallState>;
+const callFields = { captured: capturedCallSchema, ended: z.boolean(), step: z.number(), epoch: z.number(), since: z.number().optional(), seconds: z.number().optional() } satisfies FieldsOf<CallState>;
 
 const runFields = {
   runId: z.string(),
@@ -27,6 +28,7 @@ const runFields = {
   position: positionSchema,
   seriesEnd: z.record(z.string(), z.number()),
   metrics: z.record(z.string(), scalarSchema),
+  predicted: z.array(predictedCallSchema).optional(),
   calls: z.array(z.object(callFields)),
   remarks: z.array(remarkSchema).default([]),
   checkpoints: z.array(checkpointRefSchema),

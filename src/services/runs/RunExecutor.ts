@@ -1,5 +1,6 @@
 import type { JournalEntry, LifecycleEvent } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
+import type { PredictedCall } from "#core/runs/predictedCall.ts";
 import type { RunKind, Spec } from "#core/runs/spec.ts";
 import type { AppError } from "#shared/AppError.ts";
 
@@ -37,6 +38,8 @@ export interface StartRequest {
   name: string;
   kind: RunKind;
   spec: Spec;
+  /** What was said of it before. */
+  predicted?: readonly PredictedCall[] | undefined;
 }
 
 export type RunNote = Extract<LifecycleEvent, { kind: "annotated" | "removed" | "restored" }>;

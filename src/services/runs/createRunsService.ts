@@ -1,8 +1,9 @@
+import type { PredictedCall } from "#core/runs/predictedCall.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import { limitsSchema, overridesSchema, specSchema } from "#core/runs/spec.ts";
 import { summariseRun } from "#core/runs/summariseRun.ts";
 import { isAppError } from "#shared/AppError.ts";
-import type { runsContract } from "#shared/contracts/runs.ts";
+import type { Estimate, runsContract } from "#shared/contracts/runs.ts";
 import type { Handlers } from "#shared/rpc/contract.ts";
 import { compareRuns } from "./compareRuns.ts";
 import { createModelViews, type ModelViewsDeps } from "./createModelViews.ts";
@@ -72,14 +73,16 @@ export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsCo
       const { source, origin } = await resolveProgram(program, { lessons, presets });
       const files = await mapValues(source.files, (text) => blobs.put(new TextEncoder().encode(text)));
       const spec = specSchema.parse({ ...origin, entry: source.entry, files, overrides: overridesSchema.parse(overrides), engineBuild, limits: limitsSchema.parse(limits) });
-      const { number } = await executor.start({ runId, name: source.name, kind: "train", spec });
+      estimator.giveWay();
+      const predicted = predictedCalls(estimator.said({ ...source, overrides }));
+      const { number } = await executor.start({ runId, name: source.name, kind: "train", spec, predicted });
       return { runId, number };
     },
 
-    async estimate({ program, overrides }) {
+    async estimate({ program, overrides, measure, background }, { signal }) {
       const { source } = await resolveProgram(program, { lessons, presets });
       const { seed } = specSchema.pick({ seed: true }).parse({});
-      return [...(await estimator.estimate({ files: source.files, entry: source.entry, seed, overrides }))];
+      return [...(await estimator.estimate({ files: source.files, entry: source.entry, seed, overrides }, { measure, background, signal }))];
     },
 
     list(query) {
@@ -141,6 +144,12 @@ export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsCo
       return { files: await models.files(find(run)) };
     },
   };
+}
+
+/** Nothing where this machine was not measured. */
+function predictedCalls(said: readonly Estimate[] | undefined): PredictedCall[] | undefined {
+  const calls = said?.flatMap(({ steps, secondsPerStep, seconds }) => (secondsPerStep === undefined ? [] : [{ steps, secondsPerStep, seconds }]));
+  return calls && calls.length > 0 ? calls : undefined;
 }
 
 async function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => Promise<U>): Promise<Record<string, U>> {

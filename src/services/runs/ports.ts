@@ -133,8 +133,22 @@ export interface Attempt {
 /** What an executor tells as it happens: journal lines after they were written, each once and in order, and the state after the last. Must not throw. */
 export type OnRunEntries = (entries: readonly JournalEntry[], state: RunState) => void;
 
+export interface EstimateTask {
+  files: Readonly<Record<string, string>>;
+  entry: string;
+  seed: number;
+  overrides: Overrides;
+}
+
 /** Says what a program's calls would take, without training. Fails as a run would. */
 export interface RunEstimator {
-  estimate(task: { files: Readonly<Record<string, string>>; entry: string; seed: number; overrides: Overrides }): Promise<readonly Estimate[]>;
+  /** `measure`: this machine is measured first where it was not. `background`: `giveWay` ends it. Ended so or by its signal it is `cancelled`. */
+  estimate(task: EstimateTask, options: { measure: boolean; background: boolean; signal: AbortSignal }): Promise<readonly Estimate[]>;
+  /** What was said of that program last. */
+  said(task: Omit<EstimateTask, "seed">): readonly Estimate[] | undefined;
+  /** Ends what is done in the background: something is run. */
+  giveWay(): void;
+  /** This machine is faster than it was measured to be: it was busy then, and is measured again. */
+  doubt(): void;
   close(): Promise<void>;
 }

@@ -150,8 +150,15 @@ export const runsContract = {
     }),
     z.object({ runId: idSchema, number: z.number() }),
   ),
-  /** What its calls of `fit`, `train` and `model.fit` will take: the program runs without training. This machine is measured first where it was not. */
-  estimate: call(z.object({ program: programSchema, overrides: z.object({ epochs: z.int().positive().optional() }).default({}) }), z.array(estimateSchema)),
+  /**
+   * What its calls of `fit`, `train` and `model.fit` will take: the program runs without training. Where this machine was not
+   * measured yet, that is done first, which takes some seconds; without `measure`, seconds are left out. `background`: it
+   * gives way to whatever is run, and is `cancelled` then.
+   */
+  estimate: call(
+    z.object({ program: programSchema, overrides: z.object({ epochs: z.int().positive().optional() }).default({}), measure: z.boolean().default(true), background: z.boolean().default(false) }),
+    z.array(estimateSchema),
+  ),
   /** Newest first; without `check` runs unless asked, and those with a number only where `before` is given. */
   list: call(z.object({ limit: z.int().positive().max(10_000).default(50), before: z.number().optional(), lessonId: z.string().optional(), all: z.boolean().default(false) }), z.array(runSummarySchema)),
   get: call(z.object({ run: runRefSchema }), z.object({ summary: runSummarySchema, state: z.unknown(), code: z.record(z.string(), z.string()) })),

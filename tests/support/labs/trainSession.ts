@@ -4,6 +4,7 @@ import { createPhilox } from "#engine/random/philox.ts";
 import { compileLayersModels } from "#engine/trainer/modelFit/compileLayersModels.ts";
 import { createRecorder } from "#engine/trainer/recorder.ts";
 import type { ImagesPayload, RestoredState, TrainContext } from "#engine/trainer/TrainContext.ts";
+import type { Estimate } from "#shared/contracts/runs.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 
 export interface SavedCheckpoint {
@@ -15,6 +16,8 @@ export interface SavedCheckpoint {
 
 export interface TestSession {
   session: TrainSession;
+  /** Of the calls so far, in mode `estimate`. */
+  estimates: Estimate[];
   events: TrainEvent[];
   checkpoints: SavedCheckpoint[];
 }
@@ -35,6 +38,7 @@ export async function createTestSession(options: {
   const { engine, build } = await loadBackend();
   const events: TrainEvent[] = [];
   const checkpoints: SavedCheckpoint[] = [];
+  const estimates: Estimate[] = [];
   const { seed = 7, restore = () => ({ kind: "fresh" }), now = () => performance.now() } = options;
   const context: TrainContext = {
     mode: options.mode ?? "run",
@@ -48,6 +52,7 @@ export async function createTestSession(options: {
     restore: async (call) => restore(call),
     dataset: async () => tinyDigits,
     signal: options.signal ?? new AbortController().signal,
+    estimated: (estimate) => void estimates.push(estimate),
     held: () => undefined,
     now,
   };
@@ -65,9 +70,9 @@ export async function createTestSession(options: {
   compiledModels = true;
   position = () => random.stream.position;
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), estimates: [], origins: new WeakMap(), engine, engineBuild: build };
+  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: build };
   if (engine) engine.onRemark = session.recorder.remark;
-  return { session, events, checkpoints };
+  return { session, estimates, events, checkpoints };
 }
 
 /** Of the process: tfjs's models are compiled once, whichever session they belong to. */

@@ -56,7 +56,7 @@ export async function openMemoryLab({ programs, turn }: { programs: Readonly<Rec
     store: home.runStore,
     readWeights,
     engineBuild: "test-1",
-    estimator: { estimate: async () => [], close: async () => undefined },
+    estimator: { estimate: async () => [], said: () => undefined, giveWay: () => undefined, doubt: () => undefined, close: async () => undefined },
     presets: { short: { name: "short", entry: "main.ts", files: { "main.ts": "short" } } },
     lessons: {
       async program({ lessonId, variant }) {

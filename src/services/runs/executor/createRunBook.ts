@@ -47,9 +47,9 @@ export function createRunBook({ clock, ...deps }: OpenRunDeps & { clock: Clock }
 
     all: () => [...runs.values()],
 
-    async create({ runId, name, kind, spec }) {
+    async create({ runId, name, kind, spec, predicted }) {
       const number = kind === "check" ? 0 : await store.nextNumber();
-      return openWith(runId, (run) => run.append({ kind: "created", runId, number, name, runKind: kind, spec }));
+      return openWith(runId, (run) => run.append({ kind: "created", runId, number, name, runKind: kind, spec, ...(predicted && { predicted: [...predicted] }) }));
     },
 
     takeUp: (runId) =>

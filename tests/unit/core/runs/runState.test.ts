@@ -99,13 +99,21 @@ describe("the state of a run", () => {
         pointsEvent({ call: 2, from: 1, count: 4 }),
       ),
     );
-    expect(state.calls).toEqual([
+    expect(state.calls).toMatchObject([
       { captured, ended: true, step: 9, epoch: 3 },
       { captured, ended: false, step: 4, epoch: 0 },
     ]);
     expect(state.seriesEnd).toEqual({ "1/loss": 9, "2/loss": 4 });
     expect(state.metrics).toEqual({ loss: 1 / 5 });
     expect(state.position).toEqual({ call: 2, step: 0, line: 0 });
+  });
+
+  it("keeps what was said of the calls before, and counts what each took while the program was at work", () => {
+    const entries = journal({ kind: "attempt-started", attempt: 1, place: "local", engineBuild: "b" }, { kind: "attempt-running", attempt: 1, backend: "b" }, { kind: "call-started", at: { call: 1, step: 0, line: 0 }, captured }, { kind: "call-ended", at: { call: 1, step: 9, line: 1 }, history: {} });
+    const times = [0, 1000, 2000, 5000, 9000];
+    const state = reduceJournal(entries.map((entry, index) => ({ ...entry, time: times[index]!, event: entry.event.kind === "created" ? { ...entry.event, predicted: [{ secondsPerStep: 0.5, seconds: 4.5 }] } : entry.event })));
+    expect(state.predicted).toEqual([{ secondsPerStep: 0.5, seconds: 4.5 }]);
+    expect(state.calls[0]).toMatchObject({ since: 3, seconds: 4 });
   });
 
   it("refuses a journal without its beginning, with a gap or with two beginnings", () => {

@@ -2,12 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import type { TrainEvent } from "#core/runs/events.ts";
 import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
+import type { Estimate } from "#shared/contracts/runs.ts";
 import { createTestSession } from "#tests/support/labs/trainSession.ts";
 import type * as Backprop from "#resources/types/backprop.d.ts";
 
-async function estimating(): Promise<{ estimates: Awaited<ReturnType<typeof createTestSession>>["session"]["estimates"]; events: TrainEvent[]; module: typeof Backprop }> {
-  const { session, events } = await createTestSession({ mode: "estimate" });
-  return { estimates: session.estimates, events, module: createBackpropModule(session) as typeof Backprop };
+async function estimating(): Promise<{ estimates: readonly Estimate[]; events: TrainEvent[]; module: typeof Backprop }> {
+  const { session, estimates, events } = await createTestSession({ mode: "estimate" });
+  return { estimates, events, module: createBackpropModule(session) as typeof Backprop };
 }
 
 function network(units: number, inputs: number): tf.Sequential {
@@ -33,12 +34,12 @@ test("fit says what it would take, and neither trains nor tells of a call", asyn
 });
 
 test("the memory that is said is the memory of the program that trains", async () => {
-  const { session } = await createTestSession({ mode: "estimate" });
+  const { session, estimates } = await createTestSession({ mode: "estimate" });
   const module = createBackpropModule(session) as typeof Backprop;
   const model = network(64, 20);
   const part = { x: tf.ones([64, 20]), y: tf.ones([64]), n: 64 } as unknown as Backprop.Split;
   await module.fit(model, { train: part, validation: part } as Backprop.Data, { epochs: 1, batch: 64, optimizer: tf.train.adam(0.01) });
-  const [estimate] = session.estimates;
+  const [estimate] = estimates;
 
   const optimizer = tf.train.adam(0.01);
   const x = tf.ones([64, 20]);
