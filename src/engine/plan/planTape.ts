@@ -36,7 +36,7 @@ export function planTape(tape: Tape, { fuse = true, host = false }: PlanOptions 
     if (unit.kind === "rows") emitRows(emitter, unit.group);
     else emitNode(emitter, unit.node);
   }
-  if (random) emitter.command("increment", { counter: addressOf(random.steps) }, { reads: [random.steps], writes: [random.steps], kernels: [], work: 0 });
+  if (random) emitter.command("increment", { counter: addressOf(random.steps) }, { reads: [random.steps], writes: [random.steps], kernels: [], orders: [], work: 0 });
   placeUpdates(emitter, homes);
   const steps = fuse ? inStrips(emitter.steps, homes) : emitter.steps;
   const layout = layOut({ graph, steps, homes, random: random ? [random.steps, random.seed] : [] });

@@ -13,9 +13,9 @@ export interface Placement {
 /** What happens in order: commands for the kernels, and between them calls of tfjs's own kernels where ours have none. */
 export type Segment =
   | { readonly kind: "commands"; /** Index of its first word. */ readonly start: number }
-  | { readonly kind: "host"; readonly node: TapeNode; readonly inputs: Readonly<Record<string, Placement | readonly Placement[]>>; readonly outputs: readonly Placement[] }
+  | { readonly kind: "host"; readonly node: TapeNode; readonly inputs: Readonly<Record<string, Placement | readonly Placement[]>>; readonly outputs: readonly Placement[]; readonly orders: readonly number[] }
   /** Numbers that have to be indices for what follows. */
-  | { readonly kind: "check"; readonly indices: Placement; readonly use: IndexUse };
+  | { readonly kind: "check"; readonly indices: Placement; readonly use: IndexUse; readonly orders: readonly number[] };
 
 /** A step, ready to be done again and again. */
 export interface Program {
@@ -43,5 +43,7 @@ export interface CommandLabel {
   readonly operation: string;
   /** The kernels of the tape that it does. */
   readonly kernels: readonly string[];
+  /** Positions in the tape of nodes that it does: where a layer's time goes is counted by them. */
+  readonly orders: readonly number[];
   readonly flops: number;
 }

@@ -19,6 +19,10 @@ export interface ProgramRunner {
   read(placement: Placement): Numbers;
   write(placement: Placement, values: ArrayLike<number>): void;
   run(): void;
+  /** Of the next step. */
+  readonly threads: number;
+  /** Its steps are clocked. */
+  readonly profiled: boolean;
   /** From now on a step's commands are run one by one and clocked; `run` costs nothing more without it. */
   startProfile(clock?: Clock): void;
   /** What was clocked since: sums over `steps` steps, in the order of the program. Waiting between commands is not in it. */
@@ -62,15 +66,15 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
   function clockedParts(): ClockedPart[] {
     let next = 0;
     return program.segments.flatMap((segment, index) => {
-      if (segment.kind === "host") return [{ run: segments[index]!, time: { operation: "host", kernels: [segment.node.kernel], flops: 0, milliseconds: 0 } }];
-      if (segment.kind === "check") return [{ run: segments[index]!, time: { operation: "check", kernels: ["CheckIndices"], flops: 0, milliseconds: 0 } }];
+      if (segment.kind === "host") return [{ run: segments[index]!, time: { operation: "host", kernels: [segment.node.kernel], orders: segment.orders, flops: 0, milliseconds: 0 } }];
+      if (segment.kind === "check") return [{ run: segments[index]!, time: { operation: "check", kernels: ["CheckIndices"], orders: segment.orders, flops: 0, milliseconds: 0 } }];
       const following = program.segments.slice(index + 1).find((other) => other.kind === "commands");
       const end = following?.kind === "commands" ? following.start : commands.length;
       const parts: ClockedPart[] = [];
       for (let label = program.labels[next]; label && label.start < end; label = program.labels[next]) {
         const start = alone.starts[next++]!;
-        const { operation, kernels, flops } = label;
-        parts.push({ run: () => loaded.run(start), time: { operation, kernels, flops, milliseconds: 0 } });
+        const { operation, kernels, orders, flops } = label;
+        parts.push({ run: () => loaded.run(start), time: { operation, kernels, orders, flops, milliseconds: 0 } });
       }
       return parts;
     });
@@ -78,6 +82,12 @@ export function createProgramRunner({ backend, machine, program, threads }: { ba
 
   return {
     program,
+    get threads() {
+      return choice?.threads ?? loaded.threads;
+    },
+    get profiled() {
+      return profile !== undefined;
+    },
     view,
     read: (placement) => numbersOf(view(placement), placement),
     write: (placement, values) => view(placement).set(values),

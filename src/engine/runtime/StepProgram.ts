@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import type { StepWatch } from "#engine/inside/StepWatch.ts";
 import { giveOwnData } from "#engine/tape/giveOwnData.ts";
-import type { RecordedValue } from "#engine/tape/StepRecorder.ts";
+import type { RecordedValue } from "#engine/tape/RecordedNode.ts";
 import { isKnown, type TensorData } from "#engine/tape/LazyData.ts";
 import { keepForward, type Forward, type KeptForward } from "#engine/tape/Forward.ts";
 import type { Recording } from "#engine/tape/recordStep.ts";
@@ -49,7 +50,7 @@ interface Bound {
 }
 
 /** `recording` is the step that `tape` was planned from. */
-export function createStepProgram({ backend, runner, tape, recording }: { backend: TapeBackend; runner: ProgramRunner; tape: Tape; recording: Recording<unknown> }): StepProgram {
+export function createStepProgram({ backend, runner, watch, tape, recording }: { backend: TapeBackend; runner: ProgramRunner; watch?: StepWatch | undefined; tape: Tape; recording: Recording<unknown> }): StepProgram {
   const { program } = runner;
   const registered = (name: string): tf.Variable | undefined => tf.engine().registeredVariables[name];
   const bound = program.variables.map(({ placement, updated }): Bound => {
@@ -87,7 +88,8 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
   /** Where the step stops, at an index that is none or in a kernel of tfjs's own, variables are what they are in the arena: what they were, unless it was half done. */
   function runOrUndo(): void {
     try {
-      runner.run();
+      if (watch) watch.run();
+      else runner.run();
     } catch (error) {
       for (const { name, view, updated } of bound) if (updated) own(registered(name)!, view);
       throw error;
@@ -171,6 +173,7 @@ export function createStepProgram({ backend, runner, tape, recording }: { backen
         keep(dataId && backend.data.get(dataId));
       }
       for (const { data } of pending?.values ?? []) keep(data);
+      watch?.free();
       runner.free();
     },
   };

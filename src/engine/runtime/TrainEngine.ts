@@ -1,6 +1,7 @@
 import type { Remark } from "#core/runs/events.ts";
 import type { Program } from "#engine/program/Program.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
+import type { LookRequest } from "#engine/inside/StepWatch.ts";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { compileMinimize } from "./compileMinimize.ts";
@@ -14,7 +15,7 @@ export interface TrainEngine {
   readonly random: StepRandom;
   /** Random kernels begin again, at step 0 of another seed. */
   reseed(seed: number): void;
-  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned" | "limit">): CompiledStep<R>;
+  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned" | "limit" | "looking">): CompiledStep<R>;
   /** Does `work`, in which steps are planned and not done: what they would have made holds no numbers. Answers the programs. */
   plan(work: () => void): readonly Program[];
   readonly threads: number;
@@ -22,6 +23,8 @@ export interface TrainEngine {
   verify(): void;
   /** Most bytes that a program may have. */
   limitBytes: number | undefined;
+  /** Who wants to look into the next step that is trained. */
+  look: LookRequest | undefined;
   /** Told once for each step that is no longer compiled, and for each program that has kernels of tfjs in it. */
   onRemark: ((remark: Remark) => void) | undefined;
   /** Frees all programs; their variables get memory of their own. Steps that are run again are compiled again. */
@@ -55,6 +58,7 @@ export function createTrainEngine({ backend, machine, threads = "measured" }: { 
     },
     onRemark: undefined,
     limitBytes: undefined,
+    look: undefined,
     compile(options) {
       const step = compileStep({
         onEager: (reason) => engine.onRemark?.({ kind: "not-compiled", reason: reason.slice(0, mostReason) }),
@@ -64,6 +68,7 @@ export function createTrainEngine({ backend, machine, threads = "measured" }: { 
         threads,
         planned: () => planned,
         limit: () => engine.limitBytes,
+        looking: () => engine.look,
       });
       steps.add(step);
       return step;

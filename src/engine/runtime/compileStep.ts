@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { isAppError } from "#shared/AppError.ts";
+import { createStepWatch, type LookRequest } from "#engine/inside/StepWatch.ts";
 import { limitError } from "#engine/machine/memoryError.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { Program } from "#engine/program/Program.ts";
@@ -29,6 +30,8 @@ export interface StepOptions<R> {
   drawn?: (() => number) | undefined;
   /** Most bytes that a program may have: larger ones are refused with `student-memory` before they are made. */
   limit?: (() => number | undefined) | undefined;
+  /** Who wants to look into a step that changes variables. */
+  looking?: (() => LookRequest | undefined) | undefined;
   /** Where it answers a list, a step is planned and not done: its program is added there. */
   planned?: (() => Program[] | undefined) | undefined;
   /** Told once when the step is no longer compiled, and why. */
@@ -75,7 +78,7 @@ interface Answer {
 }
 
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, limit, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, limit, looking, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
   const counts = { replayed: 0, matched: 0, traced: 0, eager: 0 };
   let disappointments = 0;
@@ -162,6 +165,7 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
   }
 
   function compileRecording(recording: Recording<R>, changing: ReadonlySet<number>): Compiled {
+    const begun = performance.now();
     const tape = giveToEachStep(recording.tape, [...changing].map((id) => recording.tape.values[id]!));
     const program = planTape(tape, plan);
     if (program.fallbacks.length > 0) onFallbacks?.(program.fallbacks);
@@ -169,7 +173,9 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     const limitBytes = limit?.();
     if (limitBytes !== undefined && bytes > limitBytes) throw limitError({ what: "A training step", bytes, limitBytes });
     const runner = createProgramRunner({ backend, machine, program, threads });
-    return { program: createStepProgram({ backend, runner, tape, recording }), changing, draws: backend.random.draws, proven: 0, answer: answerOf(recording) };
+    const isWatched = looking !== undefined && tape.updates.length > 0;
+    const watch = isWatched ? createStepWatch({ backend, machine, plan, runner, tape, inside: recording.inside(), compileMs: performance.now() - begun, limit, looking }) : undefined;
+    return { program: createStepProgram({ backend, runner, watch, tape, recording }), changing, draws: backend.random.draws, proven: 0, answer: answerOf(recording) };
   }
 
   function replay(feeds: readonly tf.Tensor[], { program, answer, draws }: Compiled): R {

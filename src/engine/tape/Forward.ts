@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { RecordedUse, RecordedValue, StepRecorder } from "./StepRecorder.ts";
+import type { RecordedUse, RecordedValue } from "./RecordedNode.ts";
+import type { StepRecorder } from "./StepRecorder.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
 import { sameAttrs, sameNumbers } from "./sameTape.ts";
 

@@ -4,38 +4,9 @@ import { dataDependentKernels, type OutputInference } from "./inferOutputs.ts";
 import { giveOwnData } from "./giveOwnData.ts";
 import { mapInputs, ownNumbers, tensorInfo } from "./kernelInputs.ts";
 import { isKnown, LazyData, type TensorData } from "./LazyData.ts";
-import type { StepListener, TapeBackend } from "./TapeBackend.ts";
-import type { Value } from "./Tape.ts";
-
-/** A value while its step is followed. */
-export interface RecordedValue {
-  kind: Value["kind"];
-  readonly dtype: tf.DataType;
-  readonly shape: readonly number[];
-  readonly dataId: object;
-  readonly data: TensorData;
-  /** Of variables. */
-  readonly name?: string | undefined;
-  /** Of constants that are one number throughout. */
-  readonly fill?: number | undefined;
-  /** What makes it. */
-  node?: RecordedNode | undefined;
-  /** Of numbers that JavaScript sets before each step. */
-  readonly read?: (() => number) | undefined;
-}
-
-export interface RecordedUse {
-  readonly value: RecordedValue;
-  readonly shape: readonly number[];
-}
-
-export interface RecordedNode {
-  readonly index: number;
-  readonly kernel: string;
-  readonly inputs: Readonly<Record<string, RecordedUse | readonly RecordedUse[]>>;
-  readonly attrs: Readonly<Record<string, unknown>>;
-  readonly outputs: readonly RecordedUse[];
-}
+import type { NamedGradient, StepListener, TapeBackend } from "./TapeBackend.ts";
+import type { RecordedNode, RecordedUse, RecordedValue } from "./RecordedNode.ts";
+import { StepPlaces } from "./StepPlaces.ts";
 
 interface RatedOptimizer extends tf.Optimizer {
   learningRate: number;
@@ -61,6 +32,7 @@ const aliasKernels: ReadonlySet<string> = new Set(["Identity", "Reshape", "Expan
  */
 export class StepRecorder implements StepListener {
   readonly nodes: RecordedNode[] = [];
+  readonly places = new StepPlaces();
   readonly feeds: RecordedValue[];
   /** Optimisers that stepped. */
   readonly optimizers: tf.Optimizer[] = [];
@@ -122,9 +94,15 @@ export class StepRecorder implements StepListener {
    * An optimiser's step. What it makes of its learning rate are numbers given to each step, so that a schedule is no other
    * program: they are told by a number that nobody else writes, which stands for the rate meanwhile.
    */
-  optimizerStep(optimizer: tf.Optimizer, apply: () => void): void {
+  optimizerStep(optimizer: tf.Optimizer, gradients: readonly NamedGradient[], step: () => void): void {
     this.#ofTfjs = true;
-    if (this.#stepping?.optimizer === optimizer) return apply();
+    if (this.#stepping?.optimizer === optimizer) return step();
+    for (const { name, tensor } of gradients) if (tensor) this.places.gradients.set(name, this.valueOf(tensor));
+    this.places.phase = "update";
+    const apply = (): void => {
+      step();
+      this.places.phase = "forward";
+    };
     const rated = optimizer as RatedOptimizer;
     this.optimizers.push(optimizer);
     const { learningRate: rate, c } = rated;
@@ -162,6 +140,16 @@ export class StepRecorder implements StepListener {
     this.#ofTfjs = true;
     for (const value of this.#values.values()) if (value.kind === "constant") this.#ofTheLoss.add(value);
     this.onLoss?.(loss, variables);
+    this.places.gradientBegins((tensor) => this.#values.get(tensor.dataId)?.node);
+  }
+
+  layerBegun(layer: tf.layers.Layer): void {
+    this.places.layerBegun(layer);
+  }
+
+  layerEnded(layer: tf.layers.Layer, output: unknown): void {
+    const tensor = Array.isArray(output) ? (output as unknown[])[0] : output;
+    this.places.layerEnded(layer, tensor instanceof tf.Tensor ? { value: this.valueOf(tensor), shape: tensor.shape } : undefined);
   }
 
   kernel(name: string, given: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
@@ -185,7 +173,8 @@ export class StepRecorder implements StepListener {
     }
     if (outputs.some(({ dtype }) => !isPlain(dtype))) return this.#opaque(name, run);
     const made: RecordedUse[] = [];
-    const node: RecordedNode = { index: this.nodes.length, kernel: name, inputs: this.#uses(inputs), attrs, outputs: made };
+    const uses = this.#uses(inputs);
+    const node: RecordedNode = { index: this.nodes.length, kernel: name, inputs: uses, attrs, outputs: made, place: this.places.of(uses) };
     this.nodes.push(node);
     const answer = outputs.map(({ shape, dtype }): tf.TensorInfo => {
       const info = { dataId: this.#backend.adopt(new LazyData(dtype, () => this.#computed(value))), shape, dtype };

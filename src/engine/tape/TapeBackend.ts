@@ -8,7 +8,13 @@ import { drawByStep } from "./randomLayers.ts";
 import { followGradients, registeredGradients } from "./knownGradients.ts";
 import { joinRecurrentLayers } from "./recurrent/recurrentLayers.ts";
 import type { KernelHost } from "./kernels/OwnKernel.ts";
+import { followLayers } from "./StepPlaces.ts";
 import { ownKernels } from "./kernels/ownKernels.ts";
+
+export interface NamedGradient {
+  readonly name: string;
+  readonly tensor: tf.Tensor;
+}
 
 /** What follows a step: every kernel it calls, every tensor it makes of JavaScript values, every number it reads. */
 export interface StepListener {
@@ -17,9 +23,12 @@ export interface StepListener {
   written(info: tf.TensorInfo): void;
   read(dataId: object): void;
   variableMade(variable: tf.Variable): void;
-  optimizerStep(optimizer: tf.Optimizer, apply: () => void): void;
+  optimizerStep(optimizer: tf.Optimizer, gradients: readonly NamedGradient[], step: () => void): void;
   /** A gradient of the program's own is used. */
   foreignGradient(): void;
+  layerBegun(layer: tf.layers.Layer): void;
+  /** `output` is what it answered; undefined where it threw. */
+  layerEnded(layer: tf.layers.Layer, output: unknown): void;
   /** An optimiser has called its loss, and takes the gradient next. */
   lossAsked(loss: unknown, variables: readonly tf.Variable[] | undefined): void;
 }
@@ -136,6 +145,7 @@ export function installTapeBackend(): TapeBackend {
   joinRecurrentLayers(backend.random, isCurrent);
   followVariables(backend);
   followOptimizers(backend);
+  followLayers(() => backend.listener);
   followGradients(() => backend.listener?.foreignGradient());
   return tf.findBackend(tapeBackendName) as TapeBackend;
 }
@@ -172,9 +182,9 @@ function followOptimizers(backend: TapeBackend): void {
   };
   for (const { prototype } of plainOptimizers) {
     const { applyGradients } = prototype;
-    prototype.applyGradients = function (this: tf.Optimizer, gradients: never) {
-      const apply = (): void => applyGradients.call(this as never, gradients);
-      if (backend.listener) backend.listener.optimizerStep(this, apply);
+    prototype.applyGradients = function (this: tf.Optimizer, gradients: tf.NamedTensorMap | NamedGradient[]) {
+      const apply = (): void => applyGradients.call(this as never, gradients as never);
+      if (backend.listener) backend.listener.optimizerStep(this, Array.isArray(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor })), apply);
       else apply();
     };
   }

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { endGradient, traceForward, type Forward } from "./Forward.ts";
 import { createOutputInference, type OutputInference } from "./inferOutputs.ts";
-import { StepRecorder, type RecordedNode, type RecordedUse, type RecordedValue } from "./StepRecorder.ts";
+import type { RecordedNode, RecordedUse, RecordedValue } from "./RecordedNode.ts";
+import { insideOf, type StepInside } from "./StepInside.ts";
+import { StepRecorder } from "./StepRecorder.ts";
 import type { TapeBackend } from "./TapeBackend.ts";
 import type { Tape, TapeNode, Use, Value } from "./Tape.ts";
 
@@ -19,6 +21,8 @@ export interface Recording<R> {
   readonly optimizers: readonly tf.Optimizer[];
   /** What its loss asked for, where that decides all the rest of the step. */
   readonly forward: Forward | undefined;
+  /** What it computes layer by layer. */
+  inside(): StepInside;
   /** Computes whatever the step left behind, kernel by kernel, as if it had never been followed. */
   settle(): void;
 }
@@ -121,7 +125,7 @@ export function tensorsIn(container: unknown): tf.Tensor[] {
 }
 
 /** The nodes that something comes of, with values numbered by their first use: equal steps give equal tapes. */
-function writeTape(recorder: StepRecorder, updates: { list: readonly RecordedUpdate[] }, results: readonly RecordedUse[]): { tape: Tape; values: RecordedValue[] } {
+function writeTape(recorder: StepRecorder, updates: { list: readonly RecordedUpdate[] }, results: readonly RecordedUse[]): { tape: Tape; values: RecordedValue[]; inside: () => StepInside } {
   const ids = new Map<RecordedValue, Value>();
   const values: RecordedValue[] = [];
   const idOf = (value: RecordedValue): Value => {
@@ -150,7 +154,7 @@ function writeTape(recorder: StepRecorder, updates: { list: readonly RecordedUpd
     values: [],
     hostReads: recorder.computedReads,
   };
-  return { tape: { ...tape, values: values.map(idOf) }, values };
+  return { tape: { ...tape, values: values.map(idOf) }, values, inside: () => insideOf(recorder, needed, ids) };
 }
 
 function neededNodes(nodes: readonly RecordedNode[], wanted: readonly RecordedValue[]): RecordedNode[] {

@@ -11,6 +11,7 @@ export interface CommandDraft {
   reads: readonly (Value | undefined)[];
   writes: readonly Value[];
   kernels: readonly string[];
+  orders: readonly number[];
   flops?: number;
   work: number;
   overwrites?: CommandStep["overwrites"];
@@ -32,7 +33,7 @@ export function createEmitter(graph: Graph, homes: Homes, random: Emitter["rando
     homes,
     steps: [],
     random,
-    command(operation, words, { reads, writes, kernels, flops = 0, work, overwrites }) {
+    command(operation, words, { reads, writes, kernels, orders, flops = 0, work, overwrites }) {
       emitter.steps.push({
         kind: "command",
         operation,
@@ -40,6 +41,7 @@ export function createEmitter(graph: Graph, homes: Homes, random: Emitter["rando
         reads: [...new Set(reads.filter((value) => value !== undefined))],
         writes: [...new Set(writes)],
         kernels,
+        orders,
         flops,
         work,
         overwrites,

@@ -20,6 +20,8 @@ interface StepBase {
   readonly reads: readonly Value[];
   readonly writes: readonly Value[];
   readonly kernels: readonly string[];
+  /** Positions in the tape of nodes that it does. */
+  readonly orders: readonly number[];
 }
 
 export interface CommandStep extends StepBase {

@@ -24,6 +24,6 @@ export function emitAdam(emitter: Emitter, node: Node, { beta1, beta2, epsilon }
       minusRate: addressOf(minusRate), oneMinusBeta1Power: addressOf(power1), oneMinusBeta2Power: addressOf(power2),
       beta1: beta1[0], oneMinusBeta1: beta1[1], beta2: beta2[0], oneMinusBeta2: beta2[1], epsilon, variables,
     },
-    { reads: node.inputs.map(({ value }) => value), writes: node.outputs.map(({ value }) => value), kernels: node.kernels, work: node.outputs.reduce((sum, { value }) => sum + value.size, 0) * 4, overwrites },
+    { reads: node.inputs.map(({ value }) => value), writes: node.outputs.map(({ value }) => value), kernels: node.kernels, orders: [node.order], work: node.outputs.reduce((sum, { value }) => sum + value.size, 0) * 4, overwrites },
   );
 }

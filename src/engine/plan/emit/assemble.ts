@@ -8,10 +8,10 @@ export function emitAssemble(emitter: Emitter, node: Node, { pieces, fill, place
   const to = node.outputs[0]!.value;
   if (fill !== undefined) {
     const dims = [to.size];
-    emitCopy(emitter, { from: emitter.graph.number(fill).value, fromLayout: { offset: 0, dims, strides: [0] }, to, toLayout: denseLayout(dims), kernels: node.kernels });
+    emitCopy(emitter, { from: emitter.graph.number(fill).value, fromLayout: { offset: 0, dims, strides: [0] }, to, toLayout: denseLayout(dims), kernels: node.kernels, orders: [node.order] });
   }
   node.inputs.forEach((use, index) => {
     if (placed.has(index)) return;
-    emitCopy(emitter, { from: use.value, fromLayout: denseLayout(use.shape), to, toLayout: pieces[index]!, kernels: node.kernels });
+    emitCopy(emitter, { from: use.value, fromLayout: denseLayout(use.shape), to, toLayout: pieces[index]!, kernels: node.kernels, orders: [node.order] });
   });
 }

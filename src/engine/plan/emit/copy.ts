@@ -10,13 +10,14 @@ interface CopyDraft {
   /** Of the same dims. */
   toLayout: Layout;
   kernels: readonly string[];
+  orders: readonly number[];
 }
 
 /** Axes a copy command has. */
 const rank = 5;
 
 /** Copies element by element; more axes than a command has become several commands. */
-export function emitCopy(emitter: Emitter, { from, fromLayout, to, toLayout, kernels }: CopyDraft): void {
+export function emitCopy(emitter: Emitter, { from, fromLayout, to, toLayout, kernels, orders }: CopyDraft): void {
   if (sizeOf(fromLayout.dims) === 0) return;
   const axes = mergeBoth(fromLayout, toLayout);
   const outer = axes.splice(0, Math.max(0, axes.length - rank));
@@ -33,7 +34,7 @@ export function emitCopy(emitter: Emitter, { from, fromLayout, to, toLayout, ker
         x: addressOf(from, fromLayout.offset + fromOffset),
         out: addressOf(to, toLayout.offset + toOffset),
       },
-      { reads: [from], writes: [to], kernels, work },
+      { reads: [from], writes: [to], kernels, orders, work },
     );
   }
 }

@@ -11,16 +11,16 @@ import { emitWindow } from "./windows.ts";
 export function emitNode(emitter: Emitter, node: Node): void {
   const { operation } = node;
   const [first, second] = node.inputs;
-  if (operation.kind === "check") return void emitter.steps.push({ kind: "check", indices: first!, use: operation.use, reads: [first!.value], writes: [], kernels: node.kernels });
+  if (operation.kind === "check") return void emitter.steps.push({ kind: "check", indices: first!, use: operation.use, reads: [first!.value], writes: [], kernels: node.kernels, orders: [node.order] });
   const to = node.outputs[0]!;
-  const draft: CommandDraft = { reads: node.inputs.map(({ value }) => value), writes: node.outputs.map(({ value }) => value), kernels: node.kernels, work: to.value.size };
+  const draft: CommandDraft = { reads: node.inputs.map(({ value }) => value), writes: node.outputs.map(({ value }) => value), kernels: node.kernels, orders: [node.order], work: to.value.size };
   switch (operation.kind) {
     case "host":
-      emitter.steps.push({ kind: "host", node: operation.node, inputs: node.inputs, outputs: node.outputs, reads: draft.reads as Node["inputs"][number]["value"][], writes: draft.writes, kernels: node.kernels });
+      emitter.steps.push({ kind: "host", node: operation.node, inputs: node.inputs, outputs: node.outputs, reads: draft.reads as Node["inputs"][number]["value"][], writes: draft.writes, kernels: node.kernels, orders: [node.order] });
       return;
     case "view":
       if (emitter.homes.has(to.value)) return;
-      emitCopy(emitter, { from: first!.value, fromLayout: operation.layout, to: to.value, toLayout: denseLayout(operation.layout.dims), kernels: node.kernels });
+      emitCopy(emitter, { from: first!.value, fromLayout: operation.layout, to: to.value, toLayout: denseLayout(operation.layout.dims), kernels: node.kernels, orders: [node.order] });
       return;
     case "assemble":
       return emitAssemble(emitter, node, operation);

@@ -38,7 +38,7 @@ export function emitMatMul(emitter: Emitter, node: Node, operation: MatMul): voi
         a: addressOf(useA, a.offset + offset.a), b: addressOf(useB, b.offset + offset.b), c: addressOf(output, c.offset + offset.c),
         bias: addressOf(bias), activation: operation.relu ? activations.relu : activations.none, accumulate: 0,
       },
-      { reads: node.inputs.map(({ value }) => value), writes: [output, whole], kernels: node.kernels, flops, work: flops },
+      { reads: node.inputs.map(({ value }) => value), writes: [output, whole], kernels: node.kernels, orders: [node.order], flops, work: flops },
     );
   }
 }

@@ -60,12 +60,12 @@ export function emitRows(emitter: Emitter, group: RowGroup): void {
       slots: slots.count, instructions: group.nodes.length, chunks, flat: flat ? 1 : 0, total: group.total, period: slots.period,
       program: [...slots.words(), ...instructions],
     },
-    { reads: slots.readValues, writes, kernels, work, overwrites: slots.overwrites() },
+    { reads: slots.readValues, writes, kernels, orders: group.nodes.map(({ order }) => order), work, overwrites: slots.overwrites() },
   );
   if (chunks === 1) return;
   for (const node of sums) {
     const sum = partials.get(node)!;
-    emitter.command("sumPartials", { chunks, columns, partials: addressOf(sum), out: addressOf(node.outputs[0]!) }, { reads: [sum.value], writes: [node.outputs[0]!.value], kernels: node.kernels, work: chunks * columns });
+    emitter.command("sumPartials", { chunks, columns, partials: addressOf(sum), out: addressOf(node.outputs[0]!) }, { reads: [sum.value], writes: [node.outputs[0]!.value], kernels: node.kernels, orders: [node.order], work: chunks * columns });
   }
 }
 
@@ -74,7 +74,7 @@ function emitColumnSum(emitter: Emitter, { nodes: [node, ...others] }: RowGroup)
   const [rows, columns] = node!.inputs[0]!.shape as [number, number];
   if (others.length > 0 || node!.operation.kind !== "columnSum" || rows > fewRows) return false;
   const [x, to] = [node!.inputs[0]!, node!.outputs[0]!];
-  emitter.command("sumPartials", { chunks: rows, columns, partials: addressOf(x), out: addressOf(to) }, { reads: [x.value], writes: [to.value], kernels: node!.kernels, work: rows * columns });
+  emitter.command("sumPartials", { chunks: rows, columns, partials: addressOf(x), out: addressOf(to) }, { reads: [x.value], writes: [to.value], kernels: node!.kernels, orders: [node!.order], work: rows * columns });
   return true;
 }
 

@@ -11,7 +11,7 @@ export function emitWindow(emitter: Emitter, node: Node, operation: Windowed): v
   const [to, partials] = node.outputs as [Use, Use?];
   const at = { first: addressOf(first), second: addressOf(second), third: addressOf(third), to: addressOf(to) };
   const flops = flopsOf(operation);
-  const draft: CommandDraft = { reads: node.inputs.map(({ value }) => value), writes: node.outputs.map(({ value }) => value), kernels: node.kernels, flops, work: Math.max(flops, to.value.size) };
+  const draft: CommandDraft = { reads: node.inputs.map(({ value }) => value), writes: node.outputs.map(({ value }) => value), kernels: node.kernels, orders: [node.order], flops, work: Math.max(flops, to.value.size) };
   switch (operation.kind) {
     case "conv":
       return emitter.command("conv", { ...operation.window, x: at.first, filter: at.second, y: at.to, bias: at.third, activation: operation.relu ? activations.relu : activations.none }, draft);

@@ -23,10 +23,10 @@ export function encode(steps: readonly Step[], layout: ArenaLayout): Pick<Progra
       if (open) commands.push(0, 0);
       open = false;
       if (step.kind === "check") {
-        segments.push({ kind: "check", indices: placementOf(step.indices.value, layout), use: step.use });
+        segments.push({ kind: "check", indices: placementOf(step.indices.value, layout), use: step.use, orders: step.orders });
         continue;
       }
-      segments.push({ kind: "host", node: step.node, inputs: placeInputs(step.node.inputs, step.inputs, layout), outputs: step.outputs.map(({ value }) => placementOf(value, layout)) });
+      segments.push({ kind: "host", node: step.node, inputs: placeInputs(step.node.inputs, step.inputs, layout), outputs: step.outputs.map(({ value }) => placementOf(value, layout)), orders: step.orders });
       fallbacks.add(step.node.kernel);
       continue;
     }
@@ -35,7 +35,7 @@ export function encode(steps: readonly Step[], layout: ArenaLayout): Pick<Progra
       waiting = new Conflicts(layout);
     }
     open = true;
-    labels.push({ start: commands.length, operation: step.operation, kernels: step.kernels, flops: step.flops });
+    labels.push({ start: commands.length, operation: step.operation, kernels: step.kernels, orders: step.orders, flops: step.flops });
     const serial = step.work < serialWork;
     const barrier = waiting.add(step, serial);
     const flags = (barrier ? commandFlags.barrier : 0) | (serial ? commandFlags.serial : 0);

@@ -64,7 +64,7 @@ function copyOver(emitter: Emitter, copies: readonly GraphUpdate[], homes: Homes
 
 function copyAll(emitter: Emitter, from: Value, to: Use): void {
   const layout = denseLayout([from.size]);
-  emitCopy(emitter, { from, fromLayout: layout, to: to.value, toLayout: layout, kernels: ["Assign"] });
+  emitCopy(emitter, { from, fromLayout: layout, to: to.value, toLayout: layout, kernels: ["Assign"], orders: [] });
 }
 
 function repeated<Item>(items: readonly Item[]): Set<Item> {
