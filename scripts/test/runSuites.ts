@@ -5,8 +5,8 @@ import { findOnPath } from "../lib/findOnPath.mjs";
 import { runToEnd } from "../lib/node24.mjs";
 import { root } from "../lib/root.mjs";
 
-/** Runs vitest, under Xvfb where there is no display, and prints every skip and the closing line. Answers the exit code. */
-export async function runSuites(words: readonly string[]): Promise<number> {
+/** Runs vitest, under Xvfb where there is no display, and prints every skip and the closing line, with `figures` also how often each test held. Answers the exit code. */
+export async function runSuites(words: readonly string[], { figures = false } = {}): Promise<number> {
   const file = join(root, "out", "test-summary.json");
   mkdirSync(join(root, "out"), { recursive: true });
   rmSync(file, { force: true });
@@ -18,11 +18,16 @@ export async function runSuites(words: readonly string[]): Promise<number> {
   const summary = readSummary(file);
   if (!summary) console.log(`The tests ended with ${code} before they could say what passed.`);
   const { passed, failed, skipped } = summary ?? { passed: 0, failed: 1, skipped: [] };
+  if (figures) printFigures(summary?.figures ?? []);
   for (const { test, reason } of skipped) console.log(`skipped: ${test} (${reason})`);
   if (summary && passed + failed === 0) console.log("No test ran: that is a failure too.");
   const bad = failed > 0 || passed === 0 || code !== 0;
   console.log(`${passed} passed, ${bad ? Math.max(failed, 1) : 0} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`);
   return bad ? code || 1 : 0;
+}
+
+function printFigures(figures: TestSummary["figures"]): void {
+  for (const { test, passed, ran, seconds } of figures) console.log(`${passed} of ${ran} held (${seconds.toFixed(0)} s): ${test}`);
 }
 
 function virtualDisplay(): readonly string[] {

@@ -7,6 +7,21 @@ import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { compileMinimize } from "./compileMinimize.ts";
 import type { Threads } from "./ProgramRunner.ts";
 import { compileStep, type CompiledStep, type StepOptions } from "./compileStep.ts";
+import type { StepDecisions } from "./decisions.ts";
+import { createProgramShelf } from "./ProgramShelf.ts";
+
+/** Whose step it is: a checkpoint knows it by its owner's place among those of the call, and by `kind`, where an owner has several. */
+export interface StepOwner {
+  owner: object;
+  kind: string;
+}
+
+/** What decides the bits of a call's next steps beside them. */
+export interface EngineDecisions {
+  /** Optimisers in a row that made one step and no other. */
+  readonly once: number;
+  readonly steps: readonly (StepDecisions & { readonly owner: number; readonly kind: string })[];
+}
 
 /** Compiles the steps of one process: every call of an optimiser's `minimize`, and what it is asked to compile. */
 export interface TrainEngine {
@@ -15,7 +30,11 @@ export interface TrainEngine {
   readonly random: StepRandom;
   /** Random kernels begin again, at step 0 of another seed. */
   reseed(seed: number): void;
-  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned" | "limit" | "looking">): CompiledStep<R>;
+  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned" | "limit" | "shelf" | "looking">, owner?: StepOwner): CompiledStep<R>;
+  /** What was decided about the steps of `owners`, in the order in which they will be given again. */
+  decisions(owners: readonly object[]): EngineDecisions;
+  /** Goes on from what was decided. */
+  decide(owners: readonly object[], decisions: EngineDecisions): void;
   /** Does `work`, in which steps are planned and not done: what they would have made holds no numbers. Answers the programs. */
   plan(work: () => void): readonly Program[];
   readonly threads: number;
@@ -27,7 +46,7 @@ export interface TrainEngine {
   look: LookRequest | undefined;
   /** Told once for each step that is no longer compiled, and for each program that has kernels of tfjs in it. */
   onRemark: ((remark: Remark) => void) | undefined;
-  /** Frees all programs; their variables get memory of their own. Steps that are run again are compiled again. */
+  /** Frees all programs, whose variables get memory of their own, and decides anew: what comes next may be done in a process that has not done this. */
   release(): void;
 }
 
@@ -36,7 +55,11 @@ const mostReason = 500;
 
 export function createTrainEngine({ backend, machine, threads = "measured" }: { backend: TapeBackend; machine: Machine; threads?: Threads | undefined }): TrainEngine {
   const steps = new Set<CompiledStep<unknown>>();
+  const shelf = createProgramShelf();
   let planned: Program[] | undefined;
+  const owned = new WeakMap<object, Map<string, CompiledStep<unknown>>>();
+  /** Of steps that are not there yet. */
+  let awaited = new WeakMap<object, Map<string, StepDecisions>>();
   const engine: TrainEngine = {
     machine,
     backend,
@@ -59,7 +82,7 @@ export function createTrainEngine({ backend, machine, threads = "measured" }: { 
     onRemark: undefined,
     limitBytes: undefined,
     look: undefined,
-    compile(options) {
+    compile(options, owner) {
       const step = compileStep({
         onEager: (reason) => engine.onRemark?.({ kind: "not-compiled", reason: reason.slice(0, mostReason) }),
         onFallbacks: (names) => engine.onRemark?.({ kind: "kernels", names: [...names] }),
@@ -69,17 +92,54 @@ export function createTrainEngine({ backend, machine, threads = "measured" }: { 
         planned: () => planned,
         limit: () => engine.limitBytes,
         looking: () => engine.look,
+        shelf,
       });
       steps.add(step);
+      if (owner) {
+        entriesOf(owned, owner.owner).set(owner.kind, step);
+        const decided = awaited.get(owner.owner)?.get(owner.kind);
+        if (decided) step.decide(decided);
+      }
       return step;
+    },
+    decisions: (owners) => ({
+      once: minimize.once,
+      steps: owners.flatMap((owner, at) =>
+        [...(owned.get(owner) ?? [])].flatMap(([kind, step]) => {
+          const decided = step.decisions();
+          return decided ? [{ owner: at, kind, ...decided }] : [];
+        }),
+      ),
+    }),
+    decide(owners, decisions) {
+      engine.release();
+      minimize.once = decisions.once;
+      for (const { owner: at, kind, ...decided } of decisions.steps) {
+        const owner = owners[at];
+        if (!owner) continue;
+        entriesOf(awaited, owner).set(kind, decided);
+        owned.get(owner)?.get(kind)?.decide(decided);
+      }
     },
     verify() {
       for (const step of steps) step.verify();
     },
     release() {
-      for (const step of steps) step.free();
+      for (const step of steps) step.decide();
+      awaited = new WeakMap();
+      minimize.once = 0;
     },
   };
-  compileMinimize(engine);
+  const minimize = compileMinimize({
+    backend,
+    compile: (options, optimizer) => engine.compile(options, { owner: optimizer, kind: "minimize" }),
+    onEager: (reason) => engine.onRemark?.({ kind: "not-compiled", reason }),
+  });
   return engine;
+}
+
+function entriesOf<T>(all: WeakMap<object, Map<string, T>>, owner: object): Map<string, T> {
+  let entries = all.get(owner);
+  if (!entries) all.set(owner, (entries = new Map()));
+  return entries;
 }

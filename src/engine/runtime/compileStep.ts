@@ -6,10 +6,13 @@ import type { Machine } from "#engine/machine/Machine.ts";
 import type { Program } from "#engine/program/Program.ts";
 import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import { sameForward, type Forward } from "#engine/tape/Forward.ts";
-import { giveToEachStep, recordStep, tensorsIn, type Matched, type Recording } from "#engine/tape/recordStep.ts";
+import { giveToEachStep, recordStep, type Matched, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { createProgramRunner, type Threads } from "./ProgramRunner.ts";
+import { answerOf, type Answer } from "./Answer.ts";
+import { changingIn, decisionOf, type ProgramDecision, type StepDecisions } from "./decisions.ts";
+import { createProgramShelf, type ProgramShelf } from "./ProgramShelf.ts";
 import { createStepProgram, type StepProgram } from "./StepProgram.ts";
 
 export interface StepOptions<R> {
@@ -28,6 +31,8 @@ export interface StepOptions<R> {
   step(...feeds: tf.Tensor[]): R;
   /** Numbers drawn so far from JavaScript's random source: a step that draws is never `static`. */
   drawn?: (() => number) | undefined;
+  /** Where its programs stand beside those of other steps. */
+  shelf?: ProgramShelf | undefined;
   /** Most bytes that a program may have: larger ones are refused with `student-memory` before they are made. */
   limit?: (() => number | undefined) | undefined;
   /** Who wants to look into a step that changes variables. */
@@ -48,12 +53,19 @@ export interface CompiledStep<R> {
   /** How steps were done so far. */
   readonly counts: { readonly replayed: number; readonly matched: number; readonly traced: number; readonly eager: number };
   readonly programs: readonly StepProgram[];
+  /** What decides the bits of its next steps beside them; nothing where nothing was decided. */
+  decisions(): StepDecisions | undefined;
+  /** Frees the programs, as `free`, and goes on from what was decided then, or from nothing. */
+  decide(decisions?: StepDecisions): void;
   /** Gives variables memory of their own and frees the programs. */
   free(): void;
 }
 
 /** Steps that were no program, or another one, until a step is no longer compiled. */
 const patience = 8;
+
+/** Programs of one step, such as one for each size of a batch, until it is no longer compiled. */
+const mostPrograms = 256;
 
 /** Equal steps in a row until a static step's JavaScript is left out. */
 const proof = 3;
@@ -68,21 +80,22 @@ interface Compiled {
   proven: number;
   /** How a step answers: the results' shapes, and whether it is one tensor or a list. */
   answer: Answer | undefined;
+  decision(): ProgramDecision;
 }
 
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
-interface Answer {
-  list: boolean;
-  tensors: readonly { at: number; shape: number[]; dtype: tf.DataType }[];
-}
-
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, limit, looking, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, shelf = createProgramShelf(), limit, looking, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
+  /** Programs that are not in memory. */
+  let known: ProgramDecision[] = [];
   const counts = { replayed: 0, matched: 0, traced: 0, eager: 0 };
   let disappointments = 0;
   let gaveUp = false;
+  let told = false;
+
+  const all = (): Compiled[] => [...compiled.values()].flat();
 
   function eager(feeds: readonly tf.Tensor[]): R {
     counts.eager++;
@@ -90,10 +103,23 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
   }
 
   function disappoint(reason: string, pending?: Recording<R>): void {
-    if (++disappointments < patience) return;
+    if (++disappointments >= patience) giveUp(reason, pending);
+  }
+
+  function giveUp(reason: string, pending?: Recording<R>): void {
+    disappointments = patience;
     gaveUp = true;
-    onEager?.(reason);
-    for (const { program } of [...compiled.values()].flat()) program.free(pending);
+    if (!told) onEager?.(reason);
+    told = true;
+    known = [];
+    forget(pending);
+  }
+
+  function forget(pending?: Recording<R>): void {
+    for (const one of all()) {
+      shelf.remove(one);
+      one.program.free(pending);
+    }
     compiled.clear();
   }
 
@@ -136,8 +162,9 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     return recording.results;
   }
 
-  function matched({ match: { program }, forward }: Matched<Compiled>): R {
-    const loss = program.runMatched(forward);
+  function matched({ match, forward }: Matched<Compiled>): R {
+    shelf.used(match);
+    const loss = match.program.runMatched(forward);
     counts.matched++;
     return (loss === undefined ? null : tensorOf(Float32Array.of(loss), { shape: [], dtype: "float32" })) as R;
   }
@@ -147,38 +174,70 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
     for (const one of list) {
       const compared = sameTape(one.program.tape, recording.tape);
       if (!compared.same) continue;
-      if (compared.changed.length === 0) return one;
+      if (compared.changed.length === 0) {
+        shelf.used(one);
+        return one;
+      }
+      drop(one, key);
       one.program.free(recording);
-      const renewed = compileRecording(recording, new Set([...one.changing, ...compared.changed.map(({ id }) => id)]));
-      list[list.indexOf(one)] = renewed;
-      return renewed;
+      return compileRecording(recording, key, [...one.changing, ...compared.changed.map(({ id }) => id)]);
     }
-    if (list.length > 0) {
-      const { program } = list.at(-1)!;
-      const compared = sameTape(program.tape, recording.tape);
-      disappoint(compared.same ? "" : compared.reason, recording);
+    for (const decision of known) {
+      const changing = decision.feeds === key ? changingIn(decision, recording.tape) : undefined;
+      if (!changing) continue;
+      known.splice(known.indexOf(decision), 1);
+      return compileRecording(recording, key, changing);
+    }
+    if (list.length > 0 || known.some(({ feeds }) => feeds === key)) {
+      const compared = list.length > 0 ? sameTape(list.at(-1)!.program.tape, recording.tape) : undefined;
+      disappoint(compared?.same === false ? compared.reason : "it asks for other kernels than before", recording);
       if (gaveUp) return undefined;
     }
-    const one = compileRecording(recording, new Set());
-    compiled.set(key, [...list, one]);
-    return one;
+    if (all().length + known.length < mostPrograms) return compileRecording(recording, key, []);
+    giveUp(`it is one of more than ${mostPrograms} different steps`, recording);
+    return undefined;
   }
 
-  function compileRecording(recording: Recording<R>, changing: ReadonlySet<number>): Compiled {
+  function drop(one: Compiled, key: string): void {
+    shelf.remove(one);
+    const rest = compiled.get(key)!.filter((other) => other !== one);
+    if (rest.length > 0) compiled.set(key, rest);
+    else compiled.delete(key);
+  }
+
+  function compileRecording(recording: Recording<R>, key: string, changing: readonly number[]): Compiled {
     const begun = performance.now();
-    const tape = giveToEachStep(recording.tape, [...changing].map((id) => recording.tape.values[id]!));
+    const tape = giveToEachStep(recording.tape, changing.map((id) => recording.tape.values[id]!));
     const program = planTape(tape, plan);
     if (program.fallbacks.length > 0) onFallbacks?.(program.fallbacks);
     const bytes = program.arenaSize * Float32Array.BYTES_PER_ELEMENT;
     const limitBytes = limit?.();
     if (limitBytes !== undefined && bytes > limitBytes) throw limitError({ what: "A training step", bytes, limitBytes });
+    shelf.makeRoom(bytes, recording);
     const runner = createProgramRunner({ backend, machine, program, threads });
     const isWatched = looking !== undefined && tape.updates.length > 0;
     const watch = isWatched ? createStepWatch({ backend, machine, plan, runner, tape, inside: recording.inside(), compileMs: performance.now() - begun, limit, looking }) : undefined;
-    return { program: createStepProgram({ backend, runner, watch, tape, recording }), changing, draws: backend.random.draws, proven: 0, answer: answerOf(recording) };
+    let decision: ProgramDecision | undefined;
+    const one: Compiled = {
+      program: createStepProgram({ backend, runner, watch, tape, recording }),
+      changing: new Set(changing),
+      draws: backend.random.draws,
+      proven: 0,
+      answer: answerOf(recording),
+      decision: () => (decision ??= decisionOf(key, tape, changing)),
+    };
+    compiled.set(key, [...(compiled.get(key) ?? []), one]);
+    shelf.add(one, bytes, (pending) => {
+      drop(one, key);
+      known.push(one.decision());
+      one.program.free(pending);
+    });
+    return one;
   }
 
-  function replay(feeds: readonly tf.Tensor[], { program, answer, draws }: Compiled): R {
+  function replay(feeds: readonly tf.Tensor[], one: Compiled): R {
+    const { program, answer, draws } = one;
+    shelf.used(one);
     backend.random.draws += draws;
     const numbers = program.runAgain(feeds);
     counts.replayed++;
@@ -199,7 +258,7 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
   return {
     counts,
     get programs() {
-      return [...compiled.values()].flat().map(({ program }) => program);
+      return all().map(({ program }) => program);
     },
     run(...feeds) {
       const end = backend.random.step();
@@ -215,12 +274,19 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
       }
     },
     verify() {
-      for (const one of [...compiled.values()].flat()) one.proven = Math.min(one.proven, proof - 1);
+      for (const one of all()) one.proven = Math.min(one.proven, proof - 1);
     },
-    free() {
-      for (const { program } of [...compiled.values()].flat()) program.free();
-      compiled.clear();
+    decisions() {
+      const programs = [...known, ...all().map((one) => one.decision())];
+      return disappointments > 0 || programs.length > 0 ? { disappointments, programs } : undefined;
     },
+    decide(decisions = { disappointments: 0, programs: [] }) {
+      forget();
+      disappointments = decisions.disappointments;
+      gaveUp = disappointments >= patience;
+      known = [...decisions.programs];
+    },
+    free: () => forget(),
   };
 }
 
@@ -229,12 +295,3 @@ function reasonAgainst({ tape, unsupported }: Recording<unknown>): string | unde
   if (tape.updates.some(({ before }) => before.dtype === "bool")) return "it changes a variable of truth values";
   return undefined;
 }
-
-/** How to answer for a step that is not run: undefined where it answers more than tensors that it computed, or keeps some. */
-function answerOf({ tape, values, results }: Recording<unknown>): Answer | undefined {
-  const list = Array.isArray(results);
-  if (!list && results !== undefined && !(results instanceof tf.Tensor)) return undefined;
-  const tensors = tensorsIn(results).map(({ dataId, shape, dtype }) => ({ at: tape.results.findIndex(({ value }) => values[value.id]!.dataId === dataId), shape: [...shape], dtype }));
-  return tensors.some(({ at }) => at < 0) || tensors.length !== tape.results.length || (list && tensors.length !== results.length) ? undefined : { list, tensors };
-}
-

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RecordedUse, RecordedValue } from "./RecordedNode.ts";
 import type { StepRecorder } from "./StepRecorder.ts";
-import type { TapeBackend } from "./TapeBackend.ts";
+import type { AskedLoss, TapeBackend } from "./TapeBackend.ts";
 import { sameAttrs, sameNumbers } from "./sameTape.ts";
 
 /**
@@ -70,7 +70,7 @@ export function endGradient(): void {
  * @param loss what the loss answered, inside of tfjs's gradient
  * @returns undefined where something else has a say in the gradient, such as a `customGrad` of the program's own
  */
-export function traceForward(recorder: StepRecorder, loss: unknown, { backend, variables }: { backend: TapeBackend; variables: readonly tf.Variable[] | undefined }): Forward | undefined {
+export function traceForward(recorder: StepRecorder, loss: unknown, { backend, asked }: { backend: TapeBackend; asked: AskedLoss }): Forward | undefined {
   const { activeTape, gradientDepth } = gradientState();
   if (activeTape?.some(({ kernelName }) => tf.getGradient(kernelName) !== backend.gradients.get(kernelName))) return undefined;
   if (!(loss instanceof tf.Tensor) || !activeTape || gradientDepth !== 1 || recorder.optimizers.length > 0 || recorder.foreignGradients || recorder.unsupported !== undefined) return undefined;
@@ -105,7 +105,8 @@ export function traceForward(recorder: StepRecorder, loss: unknown, { backend, v
     words.push(name, label(value()), label(recorder.valueOf(variable)));
   }
   const roots = writeGraph(activeTape, loss, (tensor) => label(recorder.valueOf(tensor)), words);
-  for (const variable of variables ?? []) words.push(variable.id);
+  words.push(asked.returnCost);
+  for (const variable of asked.variables ?? []) words.push(variable.id);
   return { words, values, attrs: recorder.nodes.map(({ attrs }) => attrs), variables: roots, answer, assigned, draws: backend.random.draws };
 }
 

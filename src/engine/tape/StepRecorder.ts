@@ -4,7 +4,7 @@ import { dataDependentKernels, type OutputInference } from "./inferOutputs.ts";
 import { giveOwnData } from "./giveOwnData.ts";
 import { mapInputs, ownNumbers, tensorInfo } from "./kernelInputs.ts";
 import { isKnown, LazyData, type TensorData } from "./LazyData.ts";
-import type { NamedGradient, StepListener, TapeBackend } from "./TapeBackend.ts";
+import type { AskedLoss, NamedGradient, StepListener, TapeBackend } from "./TapeBackend.ts";
 import type { RecordedNode, RecordedUse, RecordedValue } from "./RecordedNode.ts";
 import { StepPlaces } from "./StepPlaces.ts";
 
@@ -47,7 +47,7 @@ export class StepRecorder implements StepListener {
   /** A gradient of the program's own is in it. */
   foreignGradients = false;
   /** Called when a loss has been asked for, before its gradient is taken. */
-  onLoss: ((loss: unknown, variables: readonly tf.Variable[] | undefined) => void) | undefined;
+  onLoss: ((loss: unknown, asked: AskedLoss) => void) | undefined;
   readonly #values = new Map<object, RecordedValue>();
   /** Constants of a loss whose gradient is taken now. What is made of them is part of the program: they may be others next time. */
   readonly #ofTheLoss = new Set<RecordedValue>();
@@ -136,10 +136,10 @@ export class StepRecorder implements StepListener {
     this.foreignGradients = true;
   }
 
-  lossAsked(loss: unknown, variables: readonly tf.Variable[] | undefined): void {
+  lossAsked(loss: unknown, asked: AskedLoss): void {
     this.#ofTfjs = true;
     for (const value of this.#values.values()) if (value.kind === "constant") this.#ofTheLoss.add(value);
-    this.onLoss?.(loss, variables);
+    this.onLoss?.(loss, asked);
     this.places.gradientBegins((tensor) => this.#values.get(tensor.dataId)?.node);
   }
 

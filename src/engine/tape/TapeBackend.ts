@@ -16,6 +16,12 @@ export interface NamedGradient {
   readonly tensor: tf.Tensor;
 }
 
+/** With what `minimize` was called. */
+export interface AskedLoss {
+  variables: readonly tf.Variable[] | undefined;
+  returnCost: boolean;
+}
+
 /** What follows a step: every kernel it calls, every tensor it makes of JavaScript values, every number it reads. */
 export interface StepListener {
   /** Answers for a kernel that a step calls; those that kernels call themselves are not heard. */
@@ -30,7 +36,7 @@ export interface StepListener {
   /** `output` is what it answered; undefined where it threw. */
   layerEnded(layer: tf.layers.Layer, output: unknown): void;
   /** An optimiser has called its loss, and takes the gradient next. */
-  lossAsked(loss: unknown, variables: readonly tf.Variable[] | undefined): void;
+  lossAsked(loss: unknown, asked: AskedLoss): void;
 }
 
 /**
@@ -174,7 +180,7 @@ function followOptimizers(backend: TapeBackend): void {
     if (plain || !(backend.listener ?? backend.minimizer)) return minimize.call(this, loss, returnCost, variables);
     const heard = (): tf.Scalar => {
       const value = loss();
-      backend.listener?.lossAsked(value, variables);
+      backend.listener?.lossAsked(value, { variables, returnCost: returnCost === true });
       return value;
     };
     const call = (): tf.Scalar | null => minimize.call(this, heard, returnCost, variables);

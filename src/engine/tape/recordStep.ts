@@ -59,8 +59,8 @@ export function recordStep<R, M>(backend: TapeBackend, { feeds, step, match }: S
   const settle = (): void => recorder.compute([...recorder.values()].filter(({ kind, dataId }) => kind === "made" && backend.data.has(dataId)));
   let forward: Forward | undefined;
   let matched: Matched<M> | undefined;
-  recorder.onLoss = match && ((loss, variables) => {
-    forward = traceForward(recorder, loss, { backend, variables });
+  recorder.onLoss = match && ((loss, asked) => {
+    forward = traceForward(recorder, loss, { backend, asked });
     const found = forward && match(forward);
     if (found === undefined) return;
     matched = { kind: "matched", match: found, forward: forward! };
@@ -146,11 +146,14 @@ function writeTape(recorder: StepRecorder, updates: { list: readonly RecordedUpd
     const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, use]) => [name, isUseList(use) ? use.map(useOf) : useOf(use)]));
     return { kernel: node.kernel, inputs, attrs: node.attrs, outputs: node.outputs.map(useOf) };
   });
+  const left = results.map(useOf);
+  // In the order of their first use: names count what was made before, which a run that goes on has not.
+  const order = ({ before, after }: RecordedUpdate): number => ids.get(before)?.id ?? ids.size + (ids.get(after)?.id ?? ids.size);
   const tape: Tape = {
     feeds,
     nodes,
-    results: results.map(useOf),
-    updates: updates.list.map(({ name, before, after }) => ({ name, before: idOf(before), after: idOf(after) })),
+    results: left,
+    updates: updates.list.toSorted((a, b) => order(a) - order(b)).map(({ name, before, after }) => ({ name, before: idOf(before), after: idOf(after) })),
     values: [],
     hostReads: recorder.computedReads,
   };

@@ -47,6 +47,8 @@ export interface Trainable {
   readWeights(): NamedArray[];
   writeWeights(weights: readonly NamedArray[]): void;
   optimizer: tf.Optimizer;
+  /** Whose steps the call makes: what was decided about them is part of its state. */
+  owners: readonly object[];
   /** False when there is not yet what the weights were of: the call is then made again from its first step, to the same bits. */
   fits?(weights: readonly NamedArray[]): boolean;
 }
@@ -111,7 +113,9 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     }
     random.reseed(checkpoint.random.seed);
     random.stream.position = checkpoint.random.position;
-    if (session.engine) session.engine.random.steps = checkpoint.random.steps ?? 0;
+    if (!session.engine) return;
+    session.engine.random.steps = checkpoint.random.steps ?? 0;
+    session.engine.decide(trainable.owners, checkpoint.decisions ?? { once: 0, steps: [] });
   }
 
   const open: OpenCall<Loop> = {
@@ -124,6 +128,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
         position: recorder.position(),
         random: { seed: random.seed, position: random.stream.position, ...(session.engine ? { steps: session.engine.random.steps } : {}) },
         loop,
+        decisions: session.engine?.decisions(trainable.owners),
         weights: trainable.readWeights(),
         optimizer,
       };

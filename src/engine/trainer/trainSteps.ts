@@ -56,6 +56,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
       readWeights: () => readAll(state()),
       writeWeights: (stored) => writeVariables(state(), stored),
       optimizer,
+      owners: [optimizer, ...(options.evaluate ? [options.evaluate] : [])],
       // A loss may make its variables when it is first asked.
       fits: (stored) => sameShapes(state(), stored),
     },
@@ -72,7 +73,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
 
   const look = createTextSight(session, options.sample);
   // What answers a tensor is compiled too; what reads its number itself goes kernel by kernel, as it would anyway.
-  const measuring = options.evaluate && session.engine?.compile<unknown>({ mode: "traced", step: options.evaluate });
+  const measuring = options.evaluate && session.engine?.compile<unknown>({ mode: "traced", step: options.evaluate }, { owner: options.evaluate, kind: "evaluate" });
 
   const replay: Replay = {
     rewind: () => call.rewind()?.step,

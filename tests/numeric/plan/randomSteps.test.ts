@@ -17,7 +17,7 @@ const ways = [
 beforeAll(() => tf.setBackend("cpu"));
 
 describe.each(ways)("random steps on $name with $threads threads", ({ machine, threads }) => {
-  it.each([false, true])("come out as tfjs computes them (fused: %s)", (fuse) => {
+  it.each([false, true])(`${runs} of them come out as tfjs computes them (fused: %s)`, (fuse) => {
     fc.assert(
       fc.property(randomStep, ({ tape, given, results, updates, listing }) => {
         const { difference } = comparePlan(tape, { given, results, updates }, { fuse }, runOnMachine(machine, threads));
@@ -25,5 +25,5 @@ describe.each(ways)("random steps on $name with $threads threads", ({ machine, t
       }),
       { numRuns: runs, seed: 11 },
     );
-  }, 60_000 + 50 * runs);
+  }, 60_000 + 100 * runs);
 });

@@ -4,6 +4,10 @@ import { isMatched, isMatchedLater, isNeverMatched, linear, minimizing, regressi
 
 const hostile: Hostile = {
   "is always the same": [minimizing(({ w, b, x, loss }) => () => loss(linear(x, w, b))), isMatched],
+  "is asked what it was every other time": [regression(({ w, b, x, loss, index }) => {
+    const optimizer = tf.train.sgd(0.05);
+    return { step: () => optimizer.minimize(() => loss(linear(x, w, b)), index() % 2 === 1) };
+  })],
   "does the same in another order of tensors": [minimizing(({ w, b, x, y, index }) => () => {
     const prediction = linear(x, w, b);
     return tf.mean(tf.square(index() % 2 ? tf.sub(prediction, y) : tf.sub(y, prediction)));

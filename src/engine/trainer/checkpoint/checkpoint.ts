@@ -2,6 +2,8 @@ import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
 import { positionSchema, type Position } from "#core/runs/position.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "#engine/models/safetensors.ts";
+import type { EngineDecisions } from "#engine/runtime/TrainEngine.ts";
+import { decisionsSchema } from "./decisionsSchema.ts";
 import { optimizerPropertiesSchema, type OptimizerProperties } from "./optimizerProperties.ts";
 
 /**
@@ -15,6 +17,8 @@ export interface Checkpoint<Loop> {
   random: { seed: number; position: number; /** Of compiled steps: how many their random kernels have seen. */ steps?: number | undefined };
   /** Cursor and running sums of the loop; plain JSON. */
   loop: Loop;
+  /** How the call's steps are done; earlier checkpoints have none, and what goes on from them decides anew. */
+  decisions?: EngineDecisions | undefined;
   weights: readonly NamedArray[];
   optimizer?: { properties: OptimizerProperties; tensors: readonly NamedArray[] } | undefined;
 }
@@ -27,12 +31,13 @@ const manifestSchema = z.object({
   position: positionSchema,
   random: z.object({ seed: z.int(), position: z.int().nonnegative(), steps: z.int().nonnegative().optional() }),
   loop: z.unknown(),
+  decisions: decisionsSchema.optional(),
   optimizer: optimizerPropertiesSchema.optional(),
 });
 
 export function encodeCheckpoint(checkpoint: Checkpoint<unknown>): Uint8Array {
-  const { engineBuild, position, random, loop, weights, optimizer } = checkpoint;
-  const manifest = { format: formatName, engineBuild, position, random, loop, ...(optimizer ? { optimizer: optimizer.properties } : {}) };
+  const { engineBuild, position, random, loop, decisions, weights, optimizer } = checkpoint;
+  const manifest = { format: formatName, engineBuild, position, random, loop, decisions, ...(optimizer ? { optimizer: optimizer.properties } : {}) };
   return encodeSafetensors([...weights.map((weight) => ({ ...weight, name: `weights/${weight.name}` })), ...(optimizer?.tensors ?? [])], { manifest: JSON.stringify(manifest) });
 }
 
@@ -45,8 +50,8 @@ export function decodeCheckpoint<Loop>(bytes: Uint8Array, loopSchema: z.ZodType<
   if (!loop.success) throw new AppError({ code: "checkpoint-invalid", message: "The checkpoint's cursor cannot be read.", hint: "Start a new run.", cause: loop.error });
   const weights = tensors.filter(({ name }) => name.startsWith("weights/")).map((weight) => ({ ...weight, name: weight.name.slice("weights/".length) }));
   const slots = tensors.filter(({ name }) => name.startsWith("optimizer/"));
-  const { engineBuild, position, random, optimizer } = manifest.data;
-  return { engineBuild, position, random, loop: loop.data, weights, optimizer: optimizer && { properties: optimizer, tensors: slots } };
+  const { engineBuild, position, random, decisions, optimizer } = manifest.data;
+  return { engineBuild, position, random, loop: loop.data, decisions, weights, optimizer: optimizer && { properties: optimizer, tensors: slots } };
 }
 
 /** Throws `checkpoint-invalid` where another engine build made it: going on from there gives other bits. Who only looks at its weights need not ask. */

@@ -78,7 +78,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
       totalSteps,
       epochs,
     },
-    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
+    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer, owners: [compiled, optimizer] },
     loopSchema,
     // It may count what it was told, such as epochs without progress.
     {

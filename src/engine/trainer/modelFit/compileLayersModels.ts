@@ -44,7 +44,7 @@ export function compileLayersModels(engine: TrainEngine, drawn: () => number): v
       // The rest of it is a call of `minimize`, which is compiled by itself.
       if (!fixed && kind === "train") return call(batch as tf.Tensor[]);
       const mode = fixed ? "static" : "traced";
-      step = engine.compile({ mode, drawn, step: (...feeds) => call(batch.map((one) => (one ? feeds.shift()! : one)) as tf.Tensor[]) });
+      step = engine.compile({ mode, drawn, step: (...feeds) => call(batch.map((one) => (one ? feeds.shift()! : one)) as tf.Tensor[]) }, { owner: model, kind: key });
       steps.set(key, step);
     }
     return step.run(...batch.filter((one): one is tf.Tensor => one instanceof tf.Tensor));

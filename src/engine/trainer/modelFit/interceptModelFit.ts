@@ -64,7 +64,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, y, arg
   const call = await openCall(
     session,
     { kind: "model.fit", seed: random.seed, data: dataOf(session, x, args), options: { epochs, batch: batchSize, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
-    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer },
+    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer, owners: [(model as { model?: tf.LayersModel }).model ?? model, optimizer] },
     loopSchema,
     { recall: (loop) => (loop.repeatable ? tellAgain(callbacks.list, loop, { initialEpoch, ended: loop.history !== undefined }) : undefined), continues: ({ repeatable }) => repeatable },
   );

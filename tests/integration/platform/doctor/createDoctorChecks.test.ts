@@ -31,7 +31,7 @@ test("finds this machine fit to train", async () => {
 
 test.for([
   ["an old Node", "node", { nodeVersion: "20.20.2" }],
-  ["kernels that are not as they came", "backend", { engine: { build: "backprop-1/wasm-fma/0", trouble: { kind: "file", cause: "It is not the file that came." } } }],
+  ["kernels that are not as they came", "backend", { engine: { build: "backprop-2/wasm-fma/0", trouble: { kind: "file", cause: "It is not the file that came." } } }],
   ["an incomplete installation", "backend", { engine: { build: "tfjs", trouble: { kind: "none", cause: "There is no kernels.json." } } }],
   ["a home on the network", "network-home", { mounts: [{ path: "/", type: "nfs4" }] }],
 ] as const)("names %s and what to do", async ([, id, differences]) => {

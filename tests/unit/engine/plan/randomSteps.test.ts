@@ -10,7 +10,7 @@ const runs = Number(process.env.PLANNED_STEPS ?? 200);
 beforeAll(() => tf.setBackend("cpu"));
 
 describe("random steps", () => {
-  it.each([false, true])("come out as tfjs computes them, every value written before it is read and no two commands at odds (fused: %s)", (fuse) => {
+  it.each([false, true])(`${runs} of them come out as tfjs computes them, every value written before it is read and no two commands at odds (fused: %s)`, (fuse) => {
     fc.assert(
       fc.property(randomStep, ({ tape, given, results, updates, listing }) => {
         const { difference } = comparePlan(tape, { given, results, updates }, { fuse });
@@ -18,5 +18,5 @@ describe("random steps", () => {
       }),
       { numRuns: runs, seed: 7 },
     );
-  }, 20_000 + 20 * runs);
+  }, 20_000 + 60 * runs);
 });
