@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { ProfileStore } from "#services/profiles/ProfileStore.ts";
 import { profileSchema, type Profile } from "#shared/contracts/profiles.ts";
 import { idSchema } from "#shared/ids.ts";
+import { whileLocked } from "../home/fileLock.ts";
 import { causeCode, storageError } from "../home/storageError.ts";
 import { namesIn } from "../home/namesIn.ts";
 import { writeFileAtomic } from "../home/writeFileAtomic.ts";
@@ -37,12 +38,13 @@ export function createProfileStore({ folder }: { folder: string }): ProfileStore
 
   return {
     list: read,
-    async write(profile) {
+    // Hosts of several profiles share the file: what one reads has to be there still when it writes.
+    write: (profile) => whileLocked(join(folder, "profiles.lock"), async () => {
       const profiles = (await read()).filter(({ id }) => id !== profile.id);
       const own = profile.id === undefined ? [profile] : profiles.filter(({ id }) => id === undefined);
       const others = [...profiles.filter(({ id }) => id !== undefined), ...(profile.id === undefined ? [] : [profile])];
       await writeFileAtomic(path, new TextEncoder().encode(JSON.stringify({ profiles: [...own, ...others] })));
-    },
+    }),
   };
 }
 

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { createProfileStore } from "#platform/profiles/createProfileStore.ts";
 import { newId } from "#shared/ids.ts";
@@ -26,4 +28,20 @@ test("a name that can't be read costs no other one its own", async () => {
   const store = openFolder([ana, luz], JSON.stringify({ profiles: [{ name: "Own" }, { id: ana, name: "" }, { id: luz, name: "Luz" }] }));
   await store.write({ id: eva, name: "Eva" });
   expect(await store.list()).toEqual([{ name: "Own" }, { id: luz, name: "Luz" }, { id: ana, name: ana.slice(-6) }, { id: eva, name: "Eva" }]);
+});
+
+/** Adds profiles one after the other, in a process of its own. */
+const writer = `
+  import { createProfileStore } from ${JSON.stringify(import.meta.resolve("#platform/profiles/createProfileStore.ts"))};
+  const [folder, ...profiles] = process.argv.slice(1);
+  const store = createProfileStore({ folder });
+  for (const profile of profiles) await store.write(JSON.parse(profile));
+`;
+
+test("two hosts that name profiles at once lose none", async () => {
+  const folder = tempDir();
+  const named = Array.from({ length: 2 }, (_, host) => Array.from({ length: 15 }, (_, index) => ({ id: newId(), name: `Host ${host}, ${index}` })));
+  await Promise.all(named.map((profiles) => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", writer, "--", folder, ...profiles.map((one) => JSON.stringify(one))])));
+  const listed = (await createProfileStore({ folder }).list()).slice(1);
+  expect(listed.toSorted((a, b) => a.name.localeCompare(b.name, "en"))).toEqual(named.flat().toSorted((a, b) => a.name.localeCompare(b.name, "en")));
 });
