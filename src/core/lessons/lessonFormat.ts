@@ -29,6 +29,8 @@ export const courseManifestSchema = z.strictObject({
   summary: localizedSchema(500),
   /** Ids of its lessons, which are folders under `lessons/`, in order. */
   lessons: z.array(folderNameSchema).min(1).max(lessonLimits.lessonsPerCourse).refine((ids) => new Set(ids).size === ids.length, "names a lesson twice"),
+  /** Its place among the courses, the lowest first; courses without one come last, by their ids. */
+  place: z.int().nonnegative().optional(),
 });
 export type CourseManifest = z.infer<typeof courseManifestSchema>;
 

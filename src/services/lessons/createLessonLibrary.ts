@@ -9,6 +9,7 @@ import type { CourseReader } from "./CourseReader.ts";
  * told as a problem and takes nothing else down.
  */
 export interface LessonLibrary {
+  /** By their places. */
   courses(): Promise<{ courses: readonly Course[]; problems: readonly AppError[] }>;
   /** Ids are global. Throws `lesson-not-found`, or what is wrong with it. */
   lesson(id: string): Promise<Lesson>;
@@ -60,7 +61,7 @@ export function createLessonLibrary({ roots, reader }: LessonLibraryDeps): Lesso
           problems.push(toAppError(error));
         }
       }
-      return { courses, problems };
+      return { courses: courses.toSorted((a, b) => placeOf(a) - placeOf(b)), problems };
     },
 
     async lesson(id) {
@@ -77,6 +78,11 @@ export function createLessonLibrary({ roots, reader }: LessonLibraryDeps): Lesso
       throw new AppError({ code: "lesson-not-found", message: `There is no lesson "${id.slice(0, 64)}".`, hint: hints.join(" ") });
     },
   };
+}
+
+/** Those without one keep the order of their folders. */
+function placeOf({ manifest: { place = Number.MAX_SAFE_INTEGER } }: Course): number {
+  return place;
 }
 
 async function versionOf(files: ReadonlyMap<string, string>): Promise<string> {

@@ -43,9 +43,9 @@ export function lessonFiles(change: { meta?: object; files?: Readonly<Record<str
   return new Map(Object.entries(files).flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
 }
 
-/** Writes a course folder with these lessons under `root`. */
-export function writeCourse(root: string, course: string, lessons: Readonly<Record<string, ReadonlyMap<string, string>>>): void {
-  const manifest = { format: 1, id: course, title: { en: course, es: course }, summary: { en: course, es: course }, lessons: Object.keys(lessons) };
+/** Writes a course folder with these lessons under `root`; `change` is of its course.json. */
+export function writeCourse(root: string, course: string, lessons: Readonly<Record<string, ReadonlyMap<string, string>>>, change: object = {}): void {
+  const manifest = { format: 1, id: course, title: { en: course, es: course }, summary: { en: course, es: course }, lessons: Object.keys(lessons), ...change };
   write(join(root, course, "course.json"), JSON.stringify(manifest));
   for (const [lesson, files] of Object.entries(lessons)) for (const [path, text] of files) write(join(root, course, "lessons", lesson, path), text);
 }

@@ -16,6 +16,10 @@ test("every bundled course and lesson can be read", () => {
   expect(lessons.map(({ meta }) => meta.id)).toContain("digits-mlp");
 });
 
+test("first steps come first, and what is read in pictures before what is read in letters", () => {
+  expect(courses.map(({ manifest }) => manifest.id)).toEqual(["first-steps", "seeing", "language"]);
+});
+
 describe.each(lessons.map((lesson) => [lesson.meta.id, lesson] as const))("%s", (id, lesson) => {
   const { meta, courseId } = lesson;
   const folder = join(coursesRoot, courseId, "lessons", id);

@@ -61,6 +61,13 @@ describe("a course folder on disk", () => {
     await expect(library.lesson("whole")).resolves.toMatchObject({ courseId: "course" });
   });
 
+  test("stands at its place among the courses, and without one behind them, by its id", async () => {
+    const root = tempDir();
+    for (const [course, place] of [["a", undefined], ["b", undefined], ["c", 2], ["d", 1]] as const) writeCourse(root, course, { [`of-${course}`]: lessonFiles({ meta: { id: `of-${course}` } }) }, { place });
+    const { courses } = await createLessonLibrary({ roots: [root], reader: createCourseReader() }).courses();
+    expect(courses.map(({ manifest }) => manifest.id)).toEqual(["d", "c", "a", "b"]);
+  });
+
   test.each<[string, string, string]>([
     ["that leaves the folder", "../../whole", "lower-case words"],
     ["that is absolute", "/etc", "lower-case words"],
