@@ -1,4 +1,5 @@
 #include "gemm.h"
+#include "products.h"
 #include "tile.h"
 
 /*
@@ -12,6 +13,15 @@
 #define BLOCK_DEPTH 256
 #define BLOCK_ROWS (TILE_ROWS * 16)
 #define BLOCK_COLUMNS 1024
+#if defined(__wasm__)
+/** Whether A is read in place where its rows lie apart, however many columns share it: V8 reads them as fast as neighbours. */
+#define ROWS_IN_PLACE 1
+/** Elements between two steps along k from which on neighbouring rows are packed: the steps compete for the same lines of the cache. */
+#define NEAR_STEPS 256
+#else
+#define ROWS_IN_PLACE 0
+#define NEAR_STEPS INT64_MAX
+#endif
 
 /** B's rows are shared by so few rows of A that packing would not pay. */
 #define FEW_ROWS 64
@@ -29,7 +39,12 @@ size_t gemmScratch(int64_t m, int64_t n, int64_t k) {
 /** Panels of TILE_ROWS rows of A, stored [depth, TILE_ROWS]. */
 static void packA(int64_t rows, int64_t depth, const float *a, int64_t lda, int transposed, float *packed) {
   const int64_t row = transposed ? 1 : lda, k = transposed ? lda : 1;
-  for (int64_t i = 0; i < rows; i += TILE_ROWS, packed += TILE_ROWS * depth) packPanel(a + i * row, k, row, depth, (int)least(TILE_ROWS, rows - i), TILE_ROWS, packed);
+  for (int64_t i = 0; i < rows; i += TILE_ROWS, packed += TILE_ROWS * depth) {
+    int64_t count = least(TILE_ROWS, rows - i);
+    if (transposed && count == TILE_ROWS)
+      for (int64_t j = 0; j < depth; j++) __builtin_memcpy(packed + j * TILE_ROWS, a + i + j * lda, TILE_ROWS * sizeof(float));
+    else packPanel(a + i * row, k, row, depth, (int)count, TILE_ROWS, packed);
+  }
 }
 
 /** Panels of TILE_COLUMNS columns of B, stored [depth, TILE_COLUMNS]. */
@@ -59,62 +74,65 @@ typedef struct {
   int activation;
 } Product;
 
-/** `rows` is a literal wherever this is called: the sums stay in registers. */
-INLINE void computeTile(const int rows, const Product *t) {
+/** `rows` and `adjacent` are literals wherever this is called: the sums stay in registers. */
+INLINE void computeTile(const int rows, const int adjacent, const Product *t) {
   Vector sum[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[i][j] = splat(0.0f);
-  // Four pointers, so that every row's address is a pointer and a small multiple of the step.
-  int64_t aRow = t->aRow, aDepth = t->aDepth, bDepth = t->bDepth;
-  const float *a0 = t->a, *a3 = a0 + 3 * aRow, *a6 = a0 + 6 * aRow, *a9 = a0 + 9 * aRow, *b = t->b;
-  for (int64_t k = t->depth; k > 0; k--) {
-    Vector right[TILE_VECTORS];
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) right[j] = load(b + j * WIDTH);
-    UNROLL for (int i = 0; i < rows; i++) {
-      const float *a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;
-      Vector left = splat(a[i % 3 * aRow]);
-      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[i][j] = multiplyAdd(left, right[j], sum[i][j]);
-    }
-    a0 += aDepth, a3 += aDepth, a6 += aDepth, a9 += aDepth, b += bDepth;
-  }
-  int rectified = t->activation == ACTIVATION_RELU;
+  Factors factors = {t->a, (size_t)t->aRow, (size_t)t->aDepth, t->b, (size_t)t->bDepth, t->depth};
+  addProducts(rows, TILE_VECTORS, adjacent, &factors, sum);
+  const int rectified = t->activation == ACTIVATION_RELU, accumulate = t->accumulate;
+  const float *bias = t->bias;
+  float *c = t->c;
+  const size_t ldc = (size_t)t->ldc;
   if (t->columns == TILE_COLUMNS) {
-    UNROLL for (int i = 0; i < rows; i++)
+    if (accumulate)
+      UNROLL for (int i = 0; i < rows; i++)
+        UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[i][j] = load(c + i * ldc + j * WIDTH) + sum[i][j];
+    if (bias)
       UNROLL for (int j = 0; j < TILE_VECTORS; j++) {
-        float *c = t->c + i * t->ldc + j * WIDTH;
-        Vector value = sum[i][j];
-        if (t->accumulate) value = load(c) + value;
-        if (t->bias) value += load(t->bias + j * WIDTH);
-        store(c, rectified ? relu(value) : value);
+        Vector more = load(bias + j * WIDTH);
+        UNROLL for (int i = 0; i < rows; i++) sum[i][j] += more;
       }
+    if (rectified)
+      UNROLL for (int i = 0; i < rows; i++)
+        UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[i][j] = relu(sum[i][j]);
+    UNROLL for (int i = 0; i < rows; i++)
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) store(c + i * ldc + j * WIDTH, sum[i][j]);
     return;
   }
   float part[TILE_ROWS * TILE_COLUMNS];
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < TILE_VECTORS; j++) store(part + i * TILE_COLUMNS + j * WIDTH, sum[i][j]);
+  const int columns = t->columns;
   for (int i = 0; i < rows; i++)
-    for (int j = 0; j < t->columns; j++) {
-      float *c = t->c + i * t->ldc + j, value = part[i * TILE_COLUMNS + j];
-      if (t->accumulate) value = *c + value;
-      if (t->bias) value += t->bias[j];
-      *c = rectified && value <= 0.0f ? 0.0f : value;
+    for (int j = 0; j < columns; j++) {
+      float *to = c + i * ldc + j, value = part[i * TILE_COLUMNS + j];
+      if (accumulate) value = *to + value;
+      if (bias) value += bias[j];
+      *to = rectified && value <= 0.0f ? 0.0f : value;
     }
 }
 
-static __attribute__((noinline)) void computeRows(int rows, const Product *t) {
-  switch (rows) {
-#define ROWS(count) case count: computeTile(count, t); break;
-    ROWS(1) ROWS(2) ROWS(3) ROWS(4)
-#if TILE_ROWS > 4
-    ROWS(5) ROWS(6)
-#endif
-#if TILE_ROWS > 6
-    ROWS(7) ROWS(8)
-#endif
+/* One function for each height: V8 gives a large one's variables fewer registers. */
+#define ROWS(count, adjacent, name) \
+  static __attribute__((noinline)) void name##count(const Product *t) { computeTile((count) <= TILE_ROWS ? (count) : 1, adjacent, t); }
 #if TILE_ROWS > 8
-    ROWS(9) ROWS(10) ROWS(11) ROWS(12)
+#define HIGH(use, adjacent, name) use(7, adjacent, name) use(8, adjacent, name) use(9, adjacent, name) use(10, adjacent, name) use(11, adjacent, name) use(12, adjacent, name)
+#elif TILE_ROWS > 6
+#define HIGH(use, adjacent, name) use(7, adjacent, name) use(8, adjacent, name)
+#else
+#define HIGH(use, adjacent, name)
 #endif
-  }
+#define EACH_HEIGHT(use, adjacent, name) \
+  use(1, adjacent, name) use(2, adjacent, name) use(3, adjacent, name) use(4, adjacent, name) use(5, adjacent, name) use(6, adjacent, name) HIGH(use, adjacent, name)
+EACH_HEIGHT(ROWS, 0, computeDistant)
+EACH_HEIGHT(ROWS, 1, computeAdjacent)
+
+static void computeRows(int rows, const Product *t) {
+#define CASE(count, adjacent, name) case count: name##count(t); break;
+  if (t->aRow == 1) switch (rows) { EACH_HEIGHT(CASE, 1, computeAdjacent) }
+  else switch (rows) { EACH_HEIGHT(CASE, 0, computeDistant) }
 }
 
 void gemm(const Gemm *g, float *scratch) {
@@ -138,8 +156,8 @@ void gemm(const Gemm *g, float *scratch) {
       float *packedB = scratch, *packedA = scratch + roundedUp(columns, TILE_COLUMNS) * depth;
       const float *b = g->transposeB ? g->b + column * g->ldb + from : g->b + from * g->ldb + column;
       if (inPlace < columns) packB(depth, columns - inPlace, g->transposeB ? b + inPlace * g->ldb : b + inPlace, g->ldb, g->transposeB, packedB + inPlace * depth);
-      int aInPlace = columns <= 4 * TILE_COLUMNS || g->transposeA;
-      int64_t step = aInPlace ? g->m : BLOCK_ROWS;
+      int aInPlace = columns <= 4 * TILE_COLUMNS || (g->transposeA ? g->lda < NEAR_STEPS : ROWS_IN_PLACE);
+      int64_t step = aInPlace && columns <= 4 * TILE_COLUMNS ? g->m : BLOCK_ROWS;
       for (int64_t row = 0; row < g->m; row += step) {
         int64_t rows = least(step, g->m - row);
         const float *a = g->transposeA ? g->a + from * g->lda + row : g->a + row * g->lda + from;

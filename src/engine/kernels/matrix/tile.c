@@ -1,6 +1,7 @@
+#include "products.h"
 #include "tile.h"
 
-/* Constant trip counts, so that every sum is a register. Three rows share a pointer: with its stride and twice its stride all are in reach of an address. */
+/* Constant trip counts, so that every sum is a register. */
 INLINE void multiply(const int rows, const int vectors, const Tile *tile) {
   Vector sums[TILE_ROWS][TILE_VECTORS];
   const size_t aRow = tile->aRow, bRow = tile->bRow, cRow = tile->cRow;
@@ -19,21 +20,11 @@ INLINE void multiply(const int rows, const int vectors, const Tile *tile) {
     }
   }
 
-  const float *b = tile->b;
-  const int runLength = tile->runLength;
+  Factors factors = {tile->a, aRow, 1, tile->b, bRow, tile->runLength};
   for (int run = 0; run < tile->runCount; run++) {
-    const float *a0 = tile->a + tile->runs[run], *a3 = a0 + 3 * aRow, *a6 = a3 + 3 * aRow, *a9 = a6 + 3 * aRow;
-    for (int k = 0; k < runLength; k++) {
-      Vector columns[TILE_VECTORS];
-      UNROLL for (int j = 0; j < vectors; j++) columns[j] = load(b + j * WIDTH);
-      UNROLL for (int i = 0; i < rows; i++) {
-        const float *a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;
-        Vector element = splat(a[(size_t)(i % 3) * aRow]);
-        UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiplyAdd(element, columns[j], sums[i][j]);
-      }
-      a0++, a3++, a6++, a9++;
-      b += bRow;
-    }
+    factors.a = tile->a + tile->runs[run];
+    addProducts(rows, vectors, 0, &factors, sums);
+    factors.b += (size_t)tile->runLength * bRow;
   }
 
   if (tile->relu) {
@@ -72,23 +63,12 @@ INLINE void multiplyNarrow(const int rows, const Tile *tile) {
 
 INLINE void addOuter(const int rows, const int vectors, const OuterTile *tile) {
   Vector sums[TILE_ROWS][TILE_VECTORS];
-  const size_t aStep = tile->aStep, bStep = tile->bStep;
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = load(tile->c + (i * vectors + j) * WIDTH);
   for (int image = 0; image < tile->images; image++)
     for (int line = 0; line < tile->lines; line++) {
-      const float *a = tile->a + image * tile->aImage + line * tile->aLine;
-      const float *b = tile->b + image * tile->bImage + line * tile->bLine;
-      for (int step = 0; step < tile->steps; step++) {
-        Vector columns[TILE_VECTORS];
-        UNROLL for (int j = 0; j < vectors; j++) columns[j] = load(b + j * WIDTH);
-        UNROLL for (int i = 0; i < rows; i++) {
-          Vector element = splat(a[i]);
-          UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiplyAdd(element, columns[j], sums[i][j]);
-        }
-        a += aStep;
-        b += bStep;
-      }
+      Factors factors = {tile->a + image * tile->aImage + line * tile->aLine, 1, tile->aStep, tile->b + image * tile->bImage + line * tile->bLine, tile->bStep, tile->steps};
+      addProducts(rows, vectors, 1, &factors, sums);
     }
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < vectors; j++) store(tile->c + (i * vectors + j) * WIDTH, sums[i][j]);
