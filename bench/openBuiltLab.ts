@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openLab, type LabConnection } from "#host/client/openLab.ts";
 import { spawnLabHost } from "#host/client/spawnLabHost.ts";
 import { packageRoot } from "#host/paths.ts";
+import { until } from "#tests/support/until.ts";
 
 /** The built lab host, as people run it, on a new home that is gone afterwards; `prepare` may put things into the home first. */
 export async function withBuiltLab(measure: (connection: LabConnection, home: string) => Promise<void>, prepare: (home: string) => void = () => undefined): Promise<void> {
@@ -16,7 +17,8 @@ export async function withBuiltLab(measure: (connection: LabConnection, home: st
       await measure(connection, home);
     } finally {
       const gone = new Promise<void>((resolve) => connection.onClosed(resolve));
-      await connection.lab.system.retire({});
+      // A run that was just cancelled may still have its process.
+      await until(async () => (await connection.lab.system.retire({})).ending, { timeoutMs: 60_000, what: "the lab host to end" });
       await gone;
     }
   } finally {
