@@ -39,7 +39,7 @@ const lowPriority = 10;
 /** Estimates in processes of student code, one a program; this machine is measured in another one, once. */
 export function createProcessEstimator({ processes, datasets, speed, log, memoryMiB, splitSeed, wallSeconds = 60, patienceSeconds = 4 }: ProcessEstimatorDeps): RunEstimator {
   const tasks = new Set<SupervisedTask>();
-  const background = new Set<SupervisedTask>();
+  const background = new Set<AbortController>();
   const said = new Map<string, readonly Estimate[]>();
   let measuring: Promise<void> | undefined;
 
@@ -73,7 +73,6 @@ export function createProcessEstimator({ processes, datasets, speed, log, memory
     const stop = (): void => supervised.end(stopped);
     signal.addEventListener("abort", stop);
     tasks.add(supervised);
-    if (isBackground) background.add(supervised);
     try {
       const end = await supervised.ended;
       if (end === stopped) throw cancelled();
@@ -82,7 +81,6 @@ export function createProcessEstimator({ processes, datasets, speed, log, memory
       clearTimeout(patience);
       signal.removeEventListener("abort", stop);
       tasks.delete(supervised);
-      background.delete(supervised);
     }
   }
 
@@ -111,15 +109,22 @@ export function createProcessEstimator({ processes, datasets, speed, log, memory
       const before = said.get(key);
       if (before?.every(({ secondsPerStep }) => secondsPerStep !== undefined || !wanted)) return before;
       const { files, entry, seed, overrides } = task;
-      const { estimates } = await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibrations: [...(await calibrations(wanted, options))] }, options);
-      said.delete(key);
-      said.set(key, estimates);
-      if (said.size > mostSaid) said.delete(said.keys().next().value!);
-      return estimates;
+      const way = new AbortController();
+      if (options.background) background.add(way);
+      const given = { ...options, signal: AbortSignal.any([options.signal, way.signal]) };
+      try {
+        const { estimates } = await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibrations: [...(await calibrations(wanted, given))] }, given);
+        said.delete(key);
+        said.set(key, estimates);
+        if (said.size > mostSaid) said.delete(said.keys().next().value!);
+        return estimates;
+      } finally {
+        background.delete(way);
+      }
     },
     said: (task) => said.get(keyOf(task)),
     giveWay() {
-      for (const task of background) task.end(stopped);
+      for (const way of background) way.abort();
     },
     doubt() {
       said.clear();

@@ -74,7 +74,7 @@ function Main({ session }: { session: LabSession }) {
     case "learn":
       return <Learn />;
     case "lesson":
-      return <LessonPage key={place.lessonId} lessonId={place.lessonId} runs={session.runs} commands={session.commands} checks={session.checks} />;
+      return <LessonPage key={place.lessonId} lessonId={place.lessonId} runs={session.runs} commands={session.commands} plans={session.plans} checks={session.checks} />;
     case "runs":
       return <RunsPage run={place.run} />;
     case "try":

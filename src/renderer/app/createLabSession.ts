@@ -2,6 +2,7 @@ import type { LabClient } from "#shared/contracts/lab.ts";
 import { createCheckKeeper, type CheckKeeper } from "../features/checks/createCheckKeeper.ts";
 import { createRunCommands, type RunCommands } from "../features/run/follow/createRunCommands.ts";
 import { createRunFollower, type RunFollower } from "../features/run/follow/createRunFollower.ts";
+import { createPlanKeeper, type PlanKeeper } from "../features/run/plan/createPlanKeeper.ts";
 import { useRunStore } from "../features/run/follow/runStore.ts";
 import { createLabConnection, type LabConnection } from "../lab/createLabConnection.ts";
 import { useLabStore } from "../lab/labStore.ts";
@@ -15,6 +16,7 @@ export interface LabSession {
   lab: Pick<LabConnection, "start" | "retry" | "call" | "choose">;
   runs: RunFollower;
   commands: RunCommands;
+  plans: PlanKeeper;
   checks: CheckKeeper;
   work: WorkKeeper;
 }
@@ -39,5 +41,5 @@ export function createLabSession(): LabSession {
     return "hello" in state ? state.hello.home : "";
   };
   const work = createWorkKeeper({ call: lab.call, unsaved: createUnsavedCode({ home, storage: localStorage }) });
-  return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }), checks: createCheckKeeper({ call: lab.call }), work };
+  return { lab, runs, commands: createRunCommands({ call: lab.call, show: runs.show }), plans: createPlanKeeper({ call: lab.call }), checks: createCheckKeeper({ call: lab.call }), work };
 }

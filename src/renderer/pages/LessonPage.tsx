@@ -15,6 +15,8 @@ import { useCourse } from "../features/lesson/useCourse.ts";
 import { waitingPrediction } from "../features/lesson/waitingPrediction.ts";
 import type { RunCommands } from "../features/run/follow/createRunCommands.ts";
 import type { RunFollower } from "../features/run/follow/createRunFollower.ts";
+import type { PlanKeeper } from "../features/run/plan/createPlanKeeper.ts";
+import { PlanLine } from "../features/run/plan/PlanLine.tsx";
 import { RunButton } from "../features/run/bar/RunButton.tsx";
 import { useRunStore } from "../features/run/follow/runStore.ts";
 import { useLab } from "../lab/useLab.ts";
@@ -23,7 +25,7 @@ import { go } from "../places/places.ts";
 import { useLessonLanguage, usePreferences } from "../preferences/preferences.ts";
 import { useWorkKeeper } from "../work/useWorkKeeper.ts";
 import { useWorkStore } from "../work/workStore.ts";
-import { editorFiles, savedFiles } from "./lessonFiles.ts";
+import { editorFiles, savedFiles, trainsSteps } from "./lessonFiles.ts";
 import { LessonFigure } from "./LessonFigure.tsx";
 import { LessonLayout, type LessonLayoutHandle } from "./LessonLayout.tsx";
 import { OutputTabs, tabHintId } from "./OutputTabs.tsx";
@@ -32,6 +34,7 @@ import { useComplete } from "./useComplete.ts";
 import { useEditorCommands } from "./useEditorCommands.ts";
 import { useHandIn } from "./useHandIn.ts";
 import { useLessonRuns } from "./useLessonRuns.ts";
+import { usePlan } from "./usePlan.ts";
 import { useSaveNotices } from "./useSaveNotices.ts";
 import { useShapeHints } from "./useShapeHints.ts";
 
@@ -41,11 +44,12 @@ export interface LessonPageProps {
   lessonId: string;
   runs: RunFollower;
   commands: RunCommands;
+  plans: PlanKeeper;
   checks: CheckKeeper;
 }
 
 /** One lesson: its text, the learner's code and the newest run. */
-export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps) {
+export function LessonPage({ lessonId, runs, commands, plans, checks }: LessonPageProps) {
   const { t } = useTranslation();
   const { call } = useLab();
   const keeper = useWorkKeeper();
@@ -73,6 +77,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
   const showSolution = lesson !== undefined && work !== undefined && (isPassed || (lesson.hints.length > 0 && work.hintsTaken >= lesson.hints.length));
   const files = useMemo(() => (lesson && work ? editorFiles({ lesson, own: store.own, showSolution }) : undefined), [lesson, work, store.own, showSolution]);
   const draft = useMemo(() => (lesson && work ? savedFiles({ lesson, own: work.files }) : undefined), [lesson, work]);
+  usePlan(plans, useMemo(() => (draft && lesson && trainsSteps(lesson.starter) ? { lessonId, language: lessonLanguage, files: draft } : undefined), [draft, lesson, lessonId, lessonLanguage]));
   const waiting = lesson && work && waitingPrediction(lesson, work, own);
   const run = useCallback(async () => {
     try {
@@ -144,6 +149,7 @@ export function LessonPage({ lessonId, runs, commands, checks }: LessonPageProps
             onReset={reset}
             onVersions={showVersions}
             onUndoReset={store.beforeReset ? keeper.undoReset : undefined}
+            plan={trainsSteps(lesson.starter) && <PlanLine lessonId={lessonId} onLine={onLine} />}
             command={
               <RunButton
                 run={() => void run()}

@@ -22,6 +22,7 @@ import { go } from "../places/places.ts";
 import { usePreferences } from "../preferences/preferences.ts";
 import { Button } from "../ui/controls/Button.tsx";
 import { Notice } from "../ui/signs/Notice.tsx";
+import { trainsSteps } from "./lessonFiles.ts";
 
 export interface ResultsPaneProps {
   lessonId: string;
@@ -106,11 +107,6 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       next={next && { ...next, passed: isPassed }}
     />
   );
-}
-
-/** Whether a program asks for training in steps: with `fit`, `train` or a model's `fit`. A formula such as `fitLine` draws no curve. */
-function trainsSteps(files: CodeFiles): boolean {
-  return Object.values(files).some((text) => /\b(?:fit|train)\s*\(/.test(text));
 }
 
 function isPassedBefore({ checks }: LessonView, { passed, predictions }: WorkView): boolean {

@@ -20,3 +20,8 @@ export function editorFiles({ lesson, own, showSolution }: LessonCode & { showSo
   const solved = showSolution && solution[entry] !== undefined ? [{ path: `solution/${entry}`, text: solution[entry], readOnly: true, original: undefined }] : [];
   return [...code.filter(({ path }) => path === entry), ...code.filter(({ path }) => path !== entry), ...solved];
 }
+
+/** Whether a program asks for training in steps: with `fit`, `train` or a model's `fit`. A formula such as `fitLine` draws no curve. */
+export function trainsSteps(files: CodeFiles): boolean {
+  return Object.values(files).some((text) => /\b(?:fit|train)\s*\(/.test(text));
+}

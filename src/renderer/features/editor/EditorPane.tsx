@@ -30,6 +30,8 @@ export interface EditorPaneProps {
   onVersions(): void;
   /** Starts and stops a run. */
   command: ReactNode;
+  /** Says what a run takes. */
+  plan: ReactNode;
   ref?: Ref<EditorPaneHandle>;
 }
 
@@ -39,7 +41,7 @@ export interface EditorPaneHandle {
 }
 
 /** The learner's code: a tab a file, what is saved, back to the start, and Run. */
-export function EditorPane({ files, entry, saving, onReset, onUndoReset, onVersions, command, ref, ...editor }: EditorPaneProps) {
+export function EditorPane({ files, entry, saving, onReset, onUndoReset, onVersions, command, plan, ref, ...editor }: EditorPaneProps) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(entry);
   const handle = useRef<EditorHandle>(null);
@@ -81,6 +83,7 @@ export function EditorPane({ files, entry, saving, onReset, onUndoReset, onVersi
         )}
         {command}
       </header>
+      {plan}
       <MonacoEditor ref={handle} files={files} active={active} label={t("editor.code", { file: active })} {...editor} />
     </section>
   );

@@ -2,6 +2,7 @@ import { ArrowRight, PenLine } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { predictionOutcome } from "#core/runs/predictedCall.ts";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { RunReport as Report } from "#shared/contracts/runs.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
@@ -91,7 +92,7 @@ export function RunResults(props: RunResultsProps) {
           {notices}
           <RunRemarks remarks={done.state.remarks} />
           <LossNotice runs={runs} />
-          <RunFigures figures={reportFigures({ metrics: done.state.metrics, exports: done.state.result?.exports ?? {}, seconds: done.state.seconds, report, previous: previous?.of === done.run.runId ? previous : undefined })} />
+          <RunFigures figures={reportFigures({ metrics: done.state.metrics, exports: done.state.result?.exports ?? {}, seconds: done.state.seconds, training: predictionOutcome(done.state), report, previous: previous?.of === done.run.runId ? previous : undefined })} />
           {/* Each report begins at its first page. */}
           <Tabs key={done.run.runId} className={styles["tabs"]!}>
             <TabList aria-label={t("report.pages")} className={styles["tabList"]!}>

@@ -69,6 +69,10 @@ export function RunProgress({ run, reading, previous, trains, lost }: RunProgres
       const left = Math.max(1, Math.round(run.secondsLeft));
       return left < minutesFrom ? t("run.left", { seconds: left }) : t("run.leftMinutes", { minutes: Math.round(left / 60) });
     }
+    if (run?.secondsSaid !== undefined) {
+      const said = Math.max(1, Math.round(run.secondsSaid));
+      return said < minutesFrom ? t("run.said", { seconds: said }) : t("run.saidMinutes", { minutes: Math.round(said / 60) });
+    }
     const last = run && previous?.of === run.runId && step === 0 ? previous : undefined;
     return last?.seconds === undefined ? undefined : t("run.lastTook", { number: last.number, seconds: seconds(last.seconds) });
   }

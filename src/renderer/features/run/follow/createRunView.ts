@@ -1,5 +1,5 @@
 import type { JournalEntry } from "#core/runs/events.ts";
-import { reduceRun, type RunState } from "#core/runs/runState.ts";
+import { isEnded, reduceRun, type RunState } from "#core/runs/runState.ts";
 import { createStepClock } from "#core/runs/stepClock.ts";
 import { createCurves, type Curves } from "#renderer/charts/curves.ts";
 
@@ -28,6 +28,8 @@ export interface RunSnapshot {
   linesLeftOut: number;
   /** Until its last step, when that can be said. */
   secondsLeft: number | undefined;
+  /** As long as nothing can be measured: what its training was said to take in all. */
+  secondsSaid: number | undefined;
   /** At the pace of now. */
   examplesPerSecond: number | undefined;
   /** What the model answered last for the first unseen examples, by class index, or wrote. */
@@ -94,7 +96,21 @@ export function createRunView({ runId, number }: { runId: string; number: number
   function secondsLeft(): number | undefined {
     const total = state?.calls.at(-1)?.captured.totalSteps;
     const speed = stepsPerSecond();
-    return speed === undefined || total === undefined ? undefined : (total - pace!.to.step) / speed;
+    if (speed === undefined || total === undefined) return undefined;
+    return (total - pace!.to.step) / speed + secondsAfterwards(speed);
+  }
+
+  /** Of the calls that are still to come, at the ratio of what this one takes to what it was said to take. */
+  function secondsAfterwards(speed: number): number {
+    const { predicted = [], calls = [] } = state ?? {};
+    const here = predicted[calls.length - 1];
+    const ratio = here && here.secondsPerStep > 0 ? 1 / (speed * here.secondsPerStep) : 1;
+    return ratio * predicted.slice(calls.length).reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+  }
+
+  function secondsSaid(): number | undefined {
+    if (!state?.predicted || isEnded(state.status) || state.calls.some(({ ended }) => ended)) return undefined;
+    return state.predicted.every(({ seconds }) => seconds !== undefined) ? state.predicted.reduce((sum, { seconds = 0 }) => sum + seconds, 0) : undefined;
   }
 
   function examplesPerSecond(): number | undefined {
@@ -139,7 +155,7 @@ export function createRunView({ runId, number }: { runId: string; number: number
         default:
       }
     },
-    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft(), examplesPerSecond: examplesPerSecond(), sight }),
+    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft(), secondsSaid: secondsSaid(), examplesPerSecond: examplesPerSecond(), sight }),
   };
 }
 

@@ -21,6 +21,17 @@ function OneFigure({ figure }: { figure: Figure }) {
   const fixed = (value: number, digits: number, signed = false): string =>
     numberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: signed ? "exceptZero" : "auto" }).format(value).replace("-", "−");
   const { name, value, change, better } = read();
+  /** The prediction beside what it was about, which is not the whole program; then how large the model is. */
+  function timeNotes({ training, modelBytes }: Extract<Figure, { kind: "time" }>): string {
+    const size = modelBytes === undefined ? undefined : t("report.model", { size: numberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(modelBytes / 1000) });
+    const outcome = training && t("report.predicted", { took: brief(training.took), said: brief(training.said) });
+    return [outcome, size].filter((note) => note !== undefined).join(" · ");
+  }
+
+  function brief(seconds: number): string {
+    return numberFormat(locale, { maximumSignificantDigits: 2 }).format(seconds);
+  }
+
   return (
     <dl className={styles["figure"]}>
       <dt>{name}</dt>
@@ -42,7 +53,7 @@ function OneFigure({ figure }: { figure: Figure }) {
       case "export":
         return { name: <code>{figure.name}</code>, value: numberFormat(locale, { maximumSignificantDigits: 5 }).format(figure.value) };
       case "time":
-        return { name: t("report.time"), value: t("run.took", { seconds: fixed(figure.seconds, figure.seconds < 1 ? 2 : 1) }), change: figure.modelBytes === undefined ? undefined : t("report.model", { size: numberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(figure.modelBytes / 1000) }) };
+        return { name: t("report.time"), value: t("run.took", { seconds: fixed(figure.seconds, figure.seconds < 1 ? 2 : 1) }), change: timeNotes(figure) };
     }
   }
 }
