@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { EngineTrouble } from "#core/runs/events.ts";
 import { specSchema } from "#core/runs/spec.ts";
 import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
-import { wantedEngine } from "#engine/backends/wantedEngine.ts";
+import { measuredBuild, wantedEngine } from "#engine/backends/wantedEngine.ts";
+import { gpuFolderVariable } from "#engine/device/deviceNames.ts";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint/checkpoint.ts";
@@ -11,6 +12,7 @@ import { readWeights } from "#engine/trainer/checkpoint/readWeights.ts";
 import { createArchives } from "#platform/archives/createArchives.ts";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
 import { createEngineReports } from "#platform/engines/createEngineReports.ts";
+import { createGpuPackages } from "#platform/engines/createGpuPackages.ts";
 import { createDoctorChecks } from "#platform/doctor/createDoctorChecks.ts";
 import { openHome } from "#platform/home/openHome.ts";
 import { decodePng } from "#platform/images/decodePng.ts";
@@ -63,13 +65,14 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const readable = readableByEngine();
   const nodePath = process.execPath;
   const reports = createEngineReports({ home: path, nodePath, entry: hostEntry("measure") });
+  const gpu = createGpuPackages({ home: path, env: process.env });
   // As the processes of the engine will choose it: they are told the same.
   const preferred = process.env[engineVariable] === undefined ? wantedEngine({ setting: home.settings.all().get("engine"), report: reports.read() }) : undefined;
   const wanted = process.env[engineVariable] ?? preferred?.name;
-  const engine = chooseEngine({ wanted });
-  const env: Readonly<Record<string, string>> = wanted === undefined ? {} : { [engineVariable]: wanted };
+  const engine = measuredBuild(chooseEngine({ wanted }), reports.read());
+  const env: Readonly<Record<string, string>> = wanted === undefined ? {} : { [engineVariable]: wanted, ...(engine.device ? { ...gpu.driverEnv(), [gpuFolderVariable]: gpu.folder } : {}) };
   const { splitSeed, limits } = specSchema.pick({ splitSeed: true, limits: true }).parse({});
-  const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable, env, log, prewarm: true, memoryMiB: limits.memoryMiB });
+  const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable: engine.device ? [...readable, gpu.folder] : readable, env, worker: engine.device !== undefined, log, prewarm: true, memoryMiB: limits.memoryMiB });
   const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env, datasets, log });
   const sandbox = createProcessCheckSandbox({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed });
 

@@ -15,6 +15,8 @@ export const hostEntries = {
   student: "src/host/student/main.ts",
   /** Recomputes metrics and predicts, without any student code. */
   evaluate: "src/host/evaluate/main.ts",
+  /** A thread of the student's process: owns the graphics card. */
+  device: "src/host/device/main.ts",
   /** Measures one engine. */
   measure: "src/host/measure/main.ts",
 } as const;

@@ -6,8 +6,6 @@ export const measuredEngineSchema = z.object({
   name: z.string(),
   /** Name and version of what computed; missing where it does not start. */
   build: z.string().optional(),
-  /** It can be measured, but no run can have it. */
-  onlyMeasured: z.boolean().optional(),
   /** Why it does not start. */
   cause: z.string().optional(),
   /** Steps a second, by program. */
@@ -40,12 +38,12 @@ export interface EngineChoice {
  */
 const worthwhile = 1.15;
 
-/** Which of them should train; undefined where none starts. */
+/** Which of them should train; undefined where none starts. One that did not come to the end of the programs in its time does not. */
 export function chooseMeasured({ engines }: EngineReport): EngineChoice | undefined {
-  const there = engines.filter(({ build, onlyMeasured }) => build !== undefined && onlyMeasured !== true);
+  const there = engines.filter(({ build }) => build !== undefined);
   const [expected] = there;
   if (!expected) return undefined;
-  const choices = there.map((engine) => ({ engine, ratio: ratioOf(engine, expected) }));
+  const choices = there.filter(({ rates }) => Object.keys(expected.rates).every((program) => rates[program] !== undefined)).map((engine) => ({ engine, ratio: ratioOf(engine, expected) }));
   const best = choices.reduce((a, b) => (b.ratio > a.ratio ? b : a));
   return best.ratio >= worthwhile ? { ...best, why: "measured" } : { engine: expected, ratio: 1, why: "expected" };
 }

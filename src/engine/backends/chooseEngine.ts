@@ -1,13 +1,16 @@
 import type { EngineTrouble } from "#core/runs/events.ts";
 import { chooseMachine, messageOf } from "#engine/machine/chooseMachine.ts";
+import { deviceNames, isDeviceName, type DeviceName } from "#engine/device/deviceNames.ts";
 import type { Machine, MachineName } from "#engine/machine/Machine.ts";
-import { engineBuildOf, tfjsBuild } from "./engineBuild.ts";
+import { deviceBuildOf, engineBuildOf, tfjsBuild } from "./engineBuild.ts";
 
 /** What computes in a process. All processes of a machine that are asked for the same choose the same. */
 export interface ChosenEngine {
   build: string;
   /** Where steps are compiled; without it tfjs's own WebAssembly backend computes. */
   machine?: Machine | undefined;
+  /** What does the steps, if it starts: the machine says what they would take. `build` is what its build begins with. */
+  device?: DeviceName | undefined;
   trouble?: EngineTrouble | undefined;
 }
 
@@ -16,11 +19,11 @@ const machineNames: Readonly<Record<string, MachineName>> = {
 };
 
 /** What a setting or the variable may say. */
-export const engineNames: readonly string[] = ["auto", ...Object.keys(machineNames), "tfjs"];
+export const engineNames: readonly string[] = ["auto", ...Object.keys(machineNames), "tfjs", ...deviceNames];
 
 /**
  * Variable of the lab's environment that says which engine to use, for support: `auto`, a machine by the short name above
- * (`wasm-simd` is the strict one) or `tfjs`, which compiles nothing.
+ * (`wasm-simd` is the strict one), `tfjs`, which compiles nothing, or a graphics card's `webgpu` or `tensorflow`.
  */
 export const engineVariable = "BACKPROP_ENGINE";
 
@@ -33,6 +36,7 @@ export function chooseEngine({ wanted = "auto", folder }: { wanted?: string | un
   try {
     const name = machineNames[wanted];
     if (name) return withName(name, folder);
+    if (isDeviceName(wanted)) return { ...compiled(chooseMachine({ folder })), build: deviceBuildOf(wanted), device: wanted };
     const best = compiled(chooseMachine({ folder }));
     return wanted === "auto" ? best : { ...best, trouble: { kind: "name", cause: `${engineVariable}=${wanted.slice(0, 100)}` } };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { DeviceName } from "#engine/device/deviceNames.ts";
 import type { MachineName } from "#engine/machine/Machine.ts";
 
 /**
@@ -12,6 +13,11 @@ const generation = 2;
  */
 export function engineBuildOf({ name, sources }: { name: MachineName; sources: string }): string {
   return `backprop-${generation}/${name.replace(/^native-/, "")}/${sources.slice(0, 8)}`;
+}
+
+/** What a device makes, by its own kernels: `backprop-1/webgpu/4.22.0/nvidia hopper`. Without a label, what it begins with. */
+export function deviceBuildOf(name: DeviceName, label = ""): string {
+  return `backprop-${generation}/${name}/${label}`;
 }
 
 /** What tfjs's own WebAssembly backend makes, with its gaps filled by its cpu backend. */

@@ -1,5 +1,5 @@
 import { chooseMeasured, type EngineReport } from "#core/engines/EngineReport.ts";
-import { chooseEngine, engineNames } from "./chooseEngine.ts";
+import { chooseEngine, engineNames, type ChosenEngine } from "./chooseEngine.ts";
 
 export interface WantedEngine {
   name: string;
@@ -17,5 +17,15 @@ export function wantedEngine({ setting, report }: { setting?: string | undefined
   if (set !== undefined && set !== "auto") return { name: set, why: "set" };
   const choice = report && chooseMeasured(report);
   if (choice?.why !== "measured") return undefined;
-  return chooseEngine({ wanted: choice.engine.name }).build === choice.engine.build ? { name: choice.engine.name, why: "measured" } : undefined;
+  return isBuildOf(chooseEngine({ wanted: choice.engine.name }), choice.engine.build) ? { name: choice.engine.name, why: "measured" } : undefined;
+}
+
+/** With the name of the card, where it was measured: only a process that has started it knows it. */
+export function measuredBuild(engine: ChosenEngine, report: EngineReport | undefined): ChosenEngine {
+  const build = engine.device && report?.engines.find(({ name }) => name === engine.device)?.build;
+  return build !== undefined && isBuildOf(engine, build) ? { ...engine, build } : engine;
+}
+
+function isBuildOf({ build, device }: ChosenEngine, measured: string | undefined): boolean {
+  return device ? measured?.startsWith(build) === true : build === measured;
 }

@@ -43,7 +43,11 @@ export function createStepProbe({ backend, machine, plan, runner, tape, layers, 
   ];
   return {
     look() {
-      for (const { from, to } of given) other.write(to, runner.view(from));
+      for (const { from, to } of given) {
+        const values = runner.view(from);
+        backend.bringUp(values);
+        other.write(to, values);
+      }
       other.run();
       return probe.read(program.results.map((placement) => other.view(placement)[0]!));
     },

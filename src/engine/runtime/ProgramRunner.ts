@@ -46,13 +46,20 @@ export interface CommandTime extends Omit<CommandLabel, "start"> {
 /** `measured` is whatever makes its steps shortest, where the machine can change it. */
 export type Threads = number | "measured";
 
+export interface RunnerOptions {
+  backend: TapeBackend;
+  machine: Machine;
+  program: Program;
+  threads: Threads;
+}
+
 /** Loads a program. Segments that are tfjs's own kernels run through the cpu kernels on the arena's memory. */
-export function createProgramRunner({ backend, machine, program, threads }: { backend: TapeBackend; machine: Machine; program: Program; threads: Threads }): ProgramRunner {
+export function createProgramRunner({ backend, machine, program, threads }: RunnerOptions): ProgramRunner {
   const { commands, arenaSize, random } = program;
   const alone = splitCommands(program, commands.length);
   const loaded = machine.load({ commands: concat(commands, alone.commands), arenaSize }, { threads: threads === "measured" ? 1 : threads });
   const choice = threads === "measured" && loaded.useThreads ? createThreadChoice(machine.cores ?? 1) : undefined;
-  backend.arenas.add(loaded.floats.buffer);
+  backend.arenas.set(loaded.floats.buffer, undefined);
   const view = ({ at, size, storage }: Placement): Float32Array | Int32Array => (storage === "int32" ? loaded.ints : loaded.floats).subarray(at, at + size);
   const segments = program.segments.map((segment): (() => void) => {
     if (segment.kind === "host") return hostCall(backend, segment, view);

@@ -7,7 +7,7 @@ import { keepForward, type Forward, type KeptForward } from "#engine/tape/Forwar
 import type { Recording } from "#engine/tape/recordStep.ts";
 import type { Tape } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
-import type { Program } from "#engine/program/Program.ts";
+import type { Placement, Program } from "#engine/program/Program.ts";
 import { isPlainOptimizer } from "./fixedStep.ts";
 import type { ProgramRunner } from "./ProgramRunner.ts";
 
@@ -42,6 +42,7 @@ interface Bound {
   /** Of its value in the tape. */
   readonly id: number;
   readonly variable: tf.Variable;
+  readonly placement: Placement;
   readonly view: Float32Array | Int32Array;
   readonly updated: boolean;
   readonly trainable: boolean;
@@ -56,7 +57,7 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
   const bound = program.variables.map(({ placement, updated }): Bound => {
     const name = placement.value.name!;
     const variable = registered(name)!;
-    return { name, id: placement.value.id, variable, view: runner.view(placement), updated, trainable: variable.trainable, seen: undefined };
+    return { name, id: placement.value.id, variable, placement, view: runner.view(placement), updated, trainable: variable.trainable, seen: undefined };
   });
   const byName = new Map(bound.map((one) => [one.name, one]));
   const optimizers = recording.optimizers.map((optimizer) => ({ optimizer, settings: settingsOf(optimizer) }));
@@ -64,7 +65,18 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
   const idOf = new Map(recording.values.map((value, id) => [value, id]));
   const forward = recording.forward && isDecidedByLoss(recording, tape) ? keepForward(recording.forward, idOf, (id) => tape.values[id]!.kind === "feed") : undefined;
   const counts = countBy(tape.updates.map(({ after }) => after.id));
-  for (const placement of program.initial) runner.write(placement, placement.value.data as ArrayLike<number>);
+  for (const placement of program.initial) put(placement, placement.value.data as ArrayLike<number>);
+
+  function put(placement: Placement, values: ArrayLike<number>): void {
+    backend.bringUp(values);
+    runner.write(placement, values);
+  }
+
+  /** Its numbers as they are now, for whoever held on to them. */
+  function copyOf(view: Float32Array | Int32Array): Float32Array | Int32Array {
+    backend.bringUp(view);
+    return view.slice();
+  }
 
   /** Brings in what was assigned from outside, or trained by another program. */
   function takeIn(before: (one: Bound) => TensorData): void {
@@ -73,9 +85,9 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
       if (values === (one.updated ? one.view : one.seen)) return [];
       one.seen = one.updated || backend.arenas.has(values.buffer) ? undefined : values;
       // It may be what another variable had, and be overwritten meanwhile.
-      return [{ one, values: values.buffer === one.view.buffer ? values.slice() : values }];
+      return [{ one, values: values.buffer === one.view.buffer ? copyOf(values) : values }];
     });
-    for (const { one, values } of foreign) one.view.set(values);
+    for (const { one, values } of foreign) put(one.placement, values);
   }
 
   /** The variable's numbers are the arena's from now on. */
@@ -109,9 +121,9 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
       takeIn(({ id }) => values[id]!.data);
       for (const { id, view, updated } of bound) {
         const { data, dataId } = values[id]!;
-        if (updated && data.values === view && backend.data.has(dataId)) data.values = view.slice();
+        if (updated && data.values === view && backend.data.has(dataId)) data.values = copyOf(view);
       }
-      for (const placement of program.feeds) runner.write(placement, values[placement.value.id]!.data.values as Float32Array);
+      for (const placement of program.feeds) put(placement, values[placement.value.id]!.data.values as Float32Array);
       runOrUndo();
       for (const placement of program.results) values[placement.value.id]!.data.values = runner.read(placement);
       for (const { name, after } of tape.updates) {
@@ -131,9 +143,9 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
       for (const { id, name, variable, view, updated } of bound) {
         if (!updated) continue;
         if (!assigned.includes(name)) own(variable, view);
-        else if (values.get(id)!.data.values === view && backend.data.has(values.get(id)!.dataId)) values.get(id)!.data.values = view.slice();
+        else if (values.get(id)!.data.values === view && backend.data.has(values.get(id)!.dataId)) values.get(id)!.data.values = copyOf(view);
       }
-      program.feeds.forEach((placement, at) => runner.write(placement, numbers[at] ? [numbers[at]()] : (values.get(placement.value.id)!.data.values as Float32Array)));
+      program.feeds.forEach((placement, at) => put(placement, numbers[at] ? [numbers[at]()] : (values.get(placement.value.id)!.data.values as Float32Array)));
       runOrUndo();
       for (const placement of program.results) {
         const value = values.get(placement.value.id);
@@ -152,7 +164,7 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
     runAgain(feeds) {
       takeIn(({ variable }) => backend.data.get(variable.dataId));
       for (const { variable, view, updated } of bound) if (updated) own(variable, view);
-      program.feeds.forEach((placement, at) => runner.write(placement, feeds[at] ? (backend.data.get(feeds[at].dataId).values as Float32Array) : [numbers[at]!()]));
+      program.feeds.forEach((placement, at) => put(placement, feeds[at] ? (backend.data.get(feeds[at].dataId).values as Float32Array) : [numbers[at]!()]));
       runOrUndo();
       countStep();
       return program.results.map((placement) => runner.read(placement));
@@ -166,7 +178,7 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
       const views = new Set<unknown>(bound.map(({ view }) => view));
       const keep = (data: TensorData | undefined): void => {
         // What nobody has asked for is not computed for this.
-        if (data && isKnown(data) && views.has(data.values)) data.values = (data.values as Float32Array).slice();
+        if (data && isKnown(data) && views.has(data.values)) data.values = copyOf(data.values as Float32Array);
       };
       for (const { name } of bound) {
         const dataId = registered(name)?.dataId;

@@ -1,5 +1,6 @@
 import type { Remark } from "#core/runs/events.ts";
 import type { Program } from "#engine/program/Program.ts";
+import type { StepDevice } from "./StepDevice.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { LookRequest } from "#engine/inside/StepWatch.ts";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
@@ -26,11 +27,13 @@ export interface EngineDecisions {
 /** Compiles the steps of one process: every call of an optimiser's `minimize`, and what it is asked to compile. */
 export interface TrainEngine {
   readonly machine: Machine;
+  /** Does the steps in place of the machine, which then only says what they would take. */
+  readonly device: StepDevice | undefined;
   readonly backend: TapeBackend;
   readonly random: StepRandom;
   /** Random kernels begin again, at step 0 of another seed. */
   reseed(seed: number): void;
-  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "threads" | "plan" | "planned" | "limit" | "shelf" | "looking">, owner?: StepOwner): CompiledStep<R>;
+  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "device" | "threads" | "plan" | "planned" | "limit" | "shelf" | "looking">, owner?: StepOwner): CompiledStep<R>;
   /** What was decided about the steps of `owners`, in the order in which they will be given again. */
   decisions(owners: readonly object[]): EngineDecisions;
   /** Goes on from what was decided. */
@@ -53,7 +56,7 @@ export interface TrainEngine {
 /** Letters. */
 const mostReason = 500;
 
-export function createTrainEngine({ backend, machine, threads = "measured" }: { backend: TapeBackend; machine: Machine; threads?: Threads | undefined }): TrainEngine {
+export function createTrainEngine({ backend, machine, device, threads = "measured" }: { backend: TapeBackend; machine: Machine; device?: StepDevice | undefined; threads?: Threads | undefined }): TrainEngine {
   const steps = new Set<CompiledStep<unknown>>();
   const shelf = createProgramShelf();
   let planned: Program[] | undefined;
@@ -62,6 +65,7 @@ export function createTrainEngine({ backend, machine, threads = "measured" }: { 
   let awaited = new WeakMap<object, Map<string, StepDecisions>>();
   const engine: TrainEngine = {
     machine,
+    device,
     backend,
     random: backend.random,
     threads: threads === "measured" ? (machine.cores ?? 1) : threads,
@@ -88,6 +92,7 @@ export function createTrainEngine({ backend, machine, threads = "measured" }: { 
         onFallbacks: (names) => engine.onRemark?.({ kind: "kernels", names: [...names] }),
         ...options, backend,
         machine,
+        device,
         threads,
         planned: () => planned,
         limit: () => engine.limitBytes,

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { isAppError } from "#shared/AppError.ts";
 import { createStepWatch, type LookRequest } from "#engine/inside/StepWatch.ts";
-import { limitError } from "#engine/machine/memoryError.ts";
+import type { StepDevice } from "./StepDevice.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { Program } from "#engine/program/Program.ts";
 import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
@@ -9,7 +9,8 @@ import { sameForward, type Forward } from "#engine/tape/Forward.ts";
 import { giveToEachStep, recordStep, type Matched, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
-import { createProgramRunner, type Threads } from "./ProgramRunner.ts";
+import { bytesOf, loadPlanned } from "./loadPlanned.ts";
+import type { Threads } from "./ProgramRunner.ts";
 import { answerOf, type Answer } from "./Answer.ts";
 import { changingIn, decisionOf, type ProgramDecision, type StepDecisions } from "./decisions.ts";
 import { createProgramShelf, type ProgramShelf } from "./ProgramShelf.ts";
@@ -18,6 +19,8 @@ import { createStepProgram, type StepProgram } from "./StepProgram.ts";
 export interface StepOptions<R> {
   backend: TapeBackend;
   machine: Machine;
+  /** Does the steps in place of the machine. */
+  device?: StepDevice | undefined;
   threads?: Threads | undefined;
   plan?: PlanOptions | undefined;
   /**
@@ -86,7 +89,7 @@ interface Compiled {
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, shelf = createProgramShelf(), limit, looking, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, device, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, shelf = createProgramShelf(), limit, looking, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
   /** Programs that are not in memory. */
   let known: ProgramDecision[] = [];
@@ -145,7 +148,7 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
       one = findOrCompile(recording, key);
     } catch (error) {
       // Kernel by kernel it would need no less.
-      if (isAppError(error) && error.code === "student-memory") throw error;
+      if (isAppError(error) && (error.code === "student-memory" || error.code === "attempt-lost")) throw error;
       recording.settle();
       counts.eager++;
       disappoint(error instanceof Error ? error.message : String(error));
@@ -208,13 +211,8 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
   function compileRecording(recording: Recording<R>, key: string, changing: readonly number[]): Compiled {
     const begun = performance.now();
     const tape = giveToEachStep(recording.tape, changing.map((id) => recording.tape.values[id]!));
-    const program = planTape(tape, plan);
-    if (program.fallbacks.length > 0) onFallbacks?.(program.fallbacks);
-    const bytes = program.arenaSize * Float32Array.BYTES_PER_ELEMENT;
-    const limitBytes = limit?.();
-    if (limitBytes !== undefined && bytes > limitBytes) throw limitError({ what: "A training step", bytes, limitBytes });
-    shelf.makeRoom(bytes, recording);
-    const runner = createProgramRunner({ backend, machine, program, threads });
+    const runner = device ? device.load(tape) : loadPlanned(tape, { backend, machine, plan, threads, limitBytes: limit?.(), makeRoom: (bytes) => shelf.makeRoom(bytes, recording) });
+    if (runner.program.fallbacks.length > 0) onFallbacks?.(runner.program.fallbacks);
     const isWatched = looking !== undefined && tape.updates.length > 0;
     const watch = isWatched ? createStepWatch({ backend, machine, plan, runner, tape, inside: recording.inside(), compileMs: performance.now() - begun, limit, looking }) : undefined;
     let decision: ProgramDecision | undefined;
@@ -227,7 +225,7 @@ export function compileStep<R>({ backend, machine, threads = 1, plan = {}, mode,
       decision: () => (decision ??= decisionOf(key, tape, changing)),
     };
     compiled.set(key, [...(compiled.get(key) ?? []), one]);
-    shelf.add(one, bytes, (pending) => {
+    shelf.add(one, bytesOf(runner.program), (pending) => {
       drop(one, key);
       known.push(one.decision());
       one.program.free(pending);

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { Adadelta } from "#engine/optimizers/Adadelta.ts";
 import { AdamW } from "#engine/optimizers/AdamW.ts";
-import type { TensorData } from "./LazyData.ts";
+import { isKnown, type TensorData } from "./LazyData.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
 import { checkLookUps } from "./kernels/checkIndices.ts";
 import { drawByStep } from "./randomLayers.ts";
@@ -48,8 +48,13 @@ export interface TapeBackend extends tf.KernelBackend {
   listener: StepListener | undefined;
   /** Answers for a call of an optimiser's `minimize` that is no part of a step; `call` makes it. */
   minimizer: ((optimizer: tf.Optimizer, call: () => tf.Scalar | null) => tf.Scalar | null) | undefined;
-  /** Memory that changes from step to step: what eager kernels make of it is copied. */
-  readonly arenas: Set<ArrayBufferLike>;
+  /**
+   * Memory that changes from step to step: what eager kernels make of it is copied. Where its numbers are kept elsewhere, on a
+   * graphics card, it is called before they are read, and brings them.
+   */
+  readonly arenas: Map<ArrayBufferLike, (() => void) | undefined>;
+  /** Before anybody reads `values`: brings them up to date, where they are those of an arena. */
+  bringUp(values: unknown): void;
   readonly random: StepRandom;
   /** Gradients of kernels as they were at first. */
   readonly gradients: ReadonlyMap<string, unknown>;
@@ -83,7 +88,7 @@ export function installTapeBackend(): TapeBackend {
   class FollowedBackend extends Cpu implements TapeBackend {
     listener: StepListener | undefined = undefined;
     minimizer: TapeBackend["minimizer"] = undefined;
-    readonly arenas = new Set<ArrayBufferLike>();
+    readonly arenas: TapeBackend["arenas"] = new Map();
     readonly random = createStepRandom();
     readonly gradients = registeredGradients(kernels.keys());
     /** Of kernels that call kernels. */
@@ -104,7 +109,20 @@ export function installTapeBackend(): TapeBackend {
     override readSync(dataId: object): tf.backend_util.BackendValues {
       if (this.#depth === 0) this.listener?.read(dataId);
       const values = super.readSync(dataId);
+      this.bringUp(values);
       return this.#depth === 0 && ArrayBuffer.isView(values) ? values.slice() : values;
+    }
+
+    bringUp(values: unknown): void {
+      if (ArrayBuffer.isView(values)) this.arenas.get(values.buffer)?.();
+    }
+
+    #bringUpInputs(inputs: tf.NamedTensorInfoMap): void {
+      for (const input of Object.values(inputs).flat()) {
+        const data = input && this.data.has(input.dataId) ? this.data.get(input.dataId) : undefined;
+        // What is still to be computed brings its own inputs.
+        if (data && isKnown(data)) this.bringUp(data.values);
+      }
     }
 
     adopt(data: TensorData): object {
@@ -116,6 +134,7 @@ export function installTapeBackend(): TapeBackend {
     runCpu(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
       const kernel = kernels.get(name);
       if (!kernel) throw new Error(`The kernel ${name} is not there.`);
+      if (this.arenas.size > 0) this.#bringUpInputs(inputs);
       this.#depth++;
       try {
         return kernel({ inputs, attrs, backend: this });

@@ -8,7 +8,10 @@ export function giveOwnData(backend: TapeBackend, variable: tf.Variable, values?
   const shared = backend.data.get(variable.dataId);
   const { dtype } = shared;
   const dataId = backend.adopt(values === undefined && !isKnown(shared) ? new LazyData(dtype, () => shared.values) : { values: values ?? shared.values, dtype, refCount: 1 });
-  if (isKnown(shared) && backend.arenas.has((shared.values as Float32Array).buffer)) shared.values = (shared.values as Float32Array).slice();
+  if (isKnown(shared) && backend.arenas.has((shared.values as Float32Array).buffer)) {
+    backend.bringUp(shared.values);
+    shared.values = (shared.values as Float32Array).slice();
+  }
   state.tensorInfo.set(dataId, { ...state.tensorInfo.get(variable.dataId) });
   state.numDataBuffers++;
   shared.refCount--;

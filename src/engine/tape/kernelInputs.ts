@@ -13,7 +13,7 @@ export function mapInputs<T>(inputs: Readonly<Record<string, T | readonly T[]>>,
 }
 
 /** Numbers in the array of their dtype, apart from memory that changes. A cast in tfjs may answer its input's own array. */
-export function ownNumbers(values: tf.backend_util.BackendValues, dtype: tf.DataType, arenas: ReadonlySet<ArrayBufferLike>): tf.backend_util.BackendValues {
+export function ownNumbers(values: tf.backend_util.BackendValues, dtype: tf.DataType, arenas: { has(memory: ArrayBufferLike): boolean }): tf.backend_util.BackendValues {
   const array = values as Float32Array;
   const Wanted = dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array;
   if (!(array instanceof Wanted)) return Wanted.from(array as ArrayLike<number>);

@@ -1,6 +1,7 @@
 import type { TableColumn, TableRow } from "#core/data/tableRow.ts";
 import type { EngineTrouble, TrainEvent } from "#core/runs/events.ts";
 import type { Overrides } from "#core/runs/spec.ts";
+import type { PlannedCall } from "#engine/estimate/estimateCall.ts";
 import type { Estimate } from "#shared/contracts/runs.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
 
@@ -10,6 +11,8 @@ export interface TrainContext {
   mode: "run" | "check" | "estimate";
   /** What the process may use. */
   memoryBytes?: number | undefined;
+  /** In mode `estimate`: does the steps of each call for a moment, in place of the estimate. */
+  measure?: ((call: PlannedCall) => void) | undefined;
   /** Of this machine, where it was measured: one a number of threads. */
   calibrations?: readonly Calibration[] | undefined;
   /** Told of each call in mode `estimate`. */

@@ -77,9 +77,10 @@ const breathMs = 30;
 /** Most work that a crash can lose, ms. */
 const saveMs = 2_000;
 
-/** Counts what a call would take that is not made; nothing where steps are not compiled. */
+/** Counts what a call would take that is not made, or measures it; nothing where steps are not compiled. */
 export function noteEstimate({ engine, context }: TrainSession, call: PlannedCall): void {
-  if (engine) context.estimated?.(estimateCall(engine, call, context.calibrations ?? []));
+  if (context.measure) context.measure(call);
+  else if (engine) context.estimated?.(estimateCall(engine, call, context.calibrations ?? []));
 }
 
 /** Makes one call of the program. Calls are counted and found again by their order, so there is one at a time. */

@@ -37,7 +37,8 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
     backend: backend.build,
     trouble: backend.trouble,
     module: createBackpropModule(session),
-    calibrate: () => (engine ? calibrateAll({ machine: engine.machine, threads: engine.threads, now: context.now, stepOverhead: () => measureOverhead(engine, context.now) }) : []),
+    // A device is not the machine that would be measured.
+    calibrate: () => (engine && !engine.device ? calibrateAll({ machine: engine.machine, threads: engine.threads, now: context.now, stepOverhead: () => measureOverhead(engine, context.now) }) : []),
     line: recorder.line,
     flush: recorder.flush,
     async finish(exports) {

@@ -1,7 +1,35 @@
 import { writeSync } from "node:fs";
-import { measureEngine } from "#engine/backends/measureEngine.ts";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { specSchema } from "#core/runs/spec.ts";
+import { loadBackend } from "#engine/backends/loadBackend.ts";
+import { presets } from "#engine/presets/presets.ts";
+import { hostEntry, resourcesDir } from "#host/paths.ts";
+import { installModuleGate } from "#host/student/moduleGate.ts";
+import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
+import type { DatasetPayload } from "#engine/trainer/TrainContext.ts";
+import { measurePresets } from "./measurePresets.ts";
 
-/** Measures one engine in a process of its own, since it is the whole process's: NAME SECONDS. A line of JSON after each program, with all so far. */
-const [wanted = "auto", seconds = "1"] = process.argv.slice(2);
-await measureEngine({ wanted, seconds: Number(seconds), now: () => performance.now(), onProgram: (measured) => writeSync(1, `${JSON.stringify(measured)}\n`) });
+/** Measures one engine in a process of its own, since it is the whole process's: NAME SECONDS [PRESET ...]. A line of JSON after each preset, with all so far. */
+const [wanted = "auto", seconds = "1", ...names] = process.argv.slice(2);
+const say = (measured: object): void => void writeSync(1, `${JSON.stringify(measured)}\n`);
+const gate = installModuleGate();
+const { build, trouble } = await loadBackend({ wanted, deviceEntry: hostEntry("device"), env: process.env });
+if (trouble) {
+  say({ build, cause: trouble.cause, rates: {} });
+  process.exit(0);
+}
+// The presets' own words.
+console.log = () => undefined;
+const datasets = createDatasetStore({ root: join(resourcesDir, "data") });
+const { splitSeed } = specSchema.pick({ splitSeed: true }).parse({});
+await measurePresets({
+  presets: Object.values(presets).filter(({ name }) => names.length === 0 || names.includes(name)),
+  gate,
+  tidy: tf.tidy,
+  dataset: (name) => datasets.load(name, splitSeed) as Promise<DatasetPayload>,
+  seconds: Number(seconds),
+  now: () => performance.now(),
+  onPreset: (rates) => say({ build, rates }),
+});
 process.exit(0);

@@ -8,6 +8,7 @@ import { describeShapes } from "#engine/trainer/refuse/describeShapes.ts";
 import { createTrainRuntime } from "#engine/trainer/createTrainRuntime.ts";
 import { prepareTfjs } from "#engine/trainer/prepareTfjs.ts";
 import type { HostMessage, Task, TaskResult } from "#platform/processes/messages.ts";
+import { hostEntry } from "#host/paths.ts";
 import { containGlobals } from "./containGlobals.ts";
 import { createTrainContext } from "./createTrainContext.ts";
 import { describeError } from "./describeError.ts";
@@ -29,9 +30,11 @@ const exit = (real as unknown as { reallyExit(code: number): never }).reallyExit
 const channel = openHostChannel({ exit });
 const gate = installModuleGate();
 
+let running = false;
+
 // Node warns about things that are the lab's choice; to whom it would matter reads no stderr.
 real.removeAllListeners("warning");
-await loadBackend({ wanted: real.env[engineVariable] });
+await loadBackend({ wanted: real.env[engineVariable], deviceEntry: hostEntry("device"), env: real.env, onWaiting: () => running && channel.send({ kind: "alive" }) });
 prepareTfjs();
 
 const { promise: started, resolve: start } = Promise.withResolvers<Extract<HostMessage, { kind: "start" }>>();
@@ -67,6 +70,7 @@ await gate.provide("backprop", runtime.module);
 await gate.provide("backprop/checks", checkLibrary, "checks");
 containProcess(task);
 setInterval(() => channel.send({ kind: "alive" }), beatMs).unref();
+running = true;
 channel.send({ kind: "running", backend: runtime.backend, ...(runtime.trouble === undefined ? {} : { trouble: runtime.trouble }) });
 // The program is loaded by Node as soon as this module is done; this joins it.
 setImmediate(() => void watchProgram(task).then(end, fail));

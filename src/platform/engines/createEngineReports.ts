@@ -21,11 +21,11 @@ export interface EngineReports {
   /** What was measured on this machine; undefined where nothing was. */
   read(): EngineReport | undefined;
   /** Measures the engines of these names, one after the other, and keeps the report. */
-  measure(options: { names: readonly string[]; seconds: number; onMeasured?: ((engine: MeasuredEngine) => void) | undefined }): Promise<EngineReport>;
+  measure(options: { names: readonly string[]; seconds: number; /** All there are, by default. */ presets?: readonly string[] | undefined; onMeasured?: ((engine: MeasuredEngine) => void) | undefined }): Promise<EngineReport>;
 }
 
 /** Longest time for one engine, ms: of the slowest, which take minutes for a step, the first programs are known by then. */
-const timeoutMs = 60_000;
+const timeoutMs = 120_000;
 
 /** Kept in the home's engines.json, apart from its database: a start reads it before anything is open. */
 export function createEngineReports({ home, nodePath, entry, env = {}, machine = thisMachine() }: EngineReportsDeps): EngineReports {
@@ -40,10 +40,10 @@ export function createEngineReports({ home, nodePath, entry, env = {}, machine =
         return undefined;
       }
     },
-    async measure({ names, seconds, onMeasured }) {
+    async measure({ names, seconds, presets, onMeasured }) {
       const engines: MeasuredEngine[] = [];
       for (const name of names) {
-        const engine = await measureOne({ nodePath, entry, env, name, seconds });
+        const engine = await measureOne({ nodePath, entry, env, words: [name, String(seconds), ...(presets ?? [])] });
         engines.push(engine);
         onMeasured?.(engine);
       }
@@ -54,9 +54,10 @@ export function createEngineReports({ home, nodePath, entry, env = {}, machine =
   };
 }
 
-function measureOne({ nodePath, entry, env, name, seconds }: { nodePath: string; entry: string; env: Readonly<Record<string, string>>; name: string; seconds: number }): Promise<MeasuredEngine> {
+function measureOne({ nodePath, entry, env, words }: { nodePath: string; entry: string; env: Readonly<Record<string, string>>; words: readonly string[] }): Promise<MeasuredEngine> {
+  const name = words[0]!;
   return new Promise((resolve) => {
-    const child = spawn(nodePath, ["--no-warnings", entry, name, String(seconds)], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs, windowsHide: true });
+    const child = spawn(nodePath, ["--no-warnings", entry, ...words], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs, windowsHide: true });
     const said = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) child[stream].on("data", (chunk: Buffer) => (said[stream] = (said[stream] + chunk.toString()).slice(-10_000)));
     child.on("error", (error) => resolve({ name, cause: error.message, rates: {} }));

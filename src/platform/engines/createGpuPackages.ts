@@ -10,20 +10,26 @@ export const gpuPackages = [
 
 export interface GpuPackages {
   readonly folder: string;
-  installed(): boolean;
+  installed(engine?: "webgpu" | "tensorflow"): boolean;
+  /** Variables by which drivers are found. */
+  driverEnv(): Record<string, string>;
   /** Answers what went wrong, or nothing. */
   install(): Promise<string | undefined>;
 }
+
+/** Of Vulkan's loader, of CUDA and of the system's: a process of student code has no others. */
+const driverVariables = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "XDG_RUNTIME_DIR"];
 
 const limitMs = 15 * 60_000;
 
 /** Packages for the graphics card, under the home and never among the product's own: most machines do not want 200 MB of them. */
 export function createGpuPackages({ home, env }: { home: string; env: NodeJS.ProcessEnv }): GpuPackages {
   const folder = join(home, "gpu");
-  const installed = (): boolean => gpuPackages.every(({ name }) => existsSync(join(folder, "node_modules", name, "package.json")));
+  const installed = (engine = "webgpu"): boolean => engine === "webgpu" && gpuPackages.every(({ name }) => existsSync(join(folder, "node_modules", name, "package.json")));
   return {
     folder,
     installed,
+    driverEnv: () => Object.fromEntries(driverVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
     install() {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       // Else npm looks for a package in the folders above.

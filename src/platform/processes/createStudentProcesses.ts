@@ -19,6 +19,8 @@ export interface StudentProcessesDeps {
   readable: readonly string[];
   /** What the engine is told. */
   env?: Readonly<Record<string, string>> | undefined;
+  /** The engine needs a thread. */
+  worker?: boolean | undefined;
   log: Logger;
   /** Keep one process ready. */
   prewarm: boolean;
@@ -28,7 +30,7 @@ export interface StudentProcessesDeps {
   rewarmMs?: number;
 }
 
-export function createStudentProcesses({ nodePath, entry, readable, env, log, prewarm, memoryMiB, rewarmMs = 1_500 }: StudentProcessesDeps): StudentProcesses {
+export function createStudentProcesses({ nodePath, entry, readable, env, worker, log, prewarm, memoryMiB, rewarmMs = 1_500 }: StudentProcessesDeps): StudentProcesses {
   const cwd = mkdtempSync(join(tmpdir(), "backprop-student-"));
   const reaper = createReaper({ log, folder: cwd });
   const alive = new Map<StudentProcess, Promise<void>>();
@@ -38,7 +40,7 @@ export function createStudentProcesses({ nodePath, entry, readable, env, log, pr
 
   const start = (limitMiB: number): StudentProcess => {
     // The heap may be larger than the limit, so that the limit is met first: then the line can be named.
-    const process = spawnStudent({ nodePath, entry, readable, env, cwd, heapMiB: Math.ceil(limitMiB * 1.5) + 256 });
+    const process = spawnStudent({ nodePath, entry, readable, env, worker, cwd, heapMiB: Math.ceil(limitMiB * 1.5) + 256 });
     if (process.pid !== undefined) reaper.guard(process.pid);
     const gone = process.died.then(() => {
       alive.delete(process);

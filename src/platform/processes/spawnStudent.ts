@@ -20,6 +20,8 @@ export interface SpawnOptions {
   cwd: string;
   /** What the engine is told; a program sees none of it. */
   env?: Readonly<Record<string, string>> | undefined;
+  /** The engine starts a thread, before any code of the student: one that owns the graphics card. */
+  worker?: boolean | undefined;
 }
 
 export type ParsedChildMessage = z.output<typeof childMessageSchema>;
@@ -49,11 +51,12 @@ export interface StudentProcess {
 /** What Node says at its end is enough. */
 const stderrBytes = 16_384;
 
-export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd, env = {} }: SpawnOptions): StudentProcess {
+export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd, env = {}, worker = false }: SpawnOptions): StudentProcess {
   const args = [
     "--permission",
     // For the engine's kernels, which load before any code of the student.
     "--allow-addons",
+    ...(worker ? ["--allow-worker"] : []),
     ...debuggerFlags,
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${heapMiB}`,

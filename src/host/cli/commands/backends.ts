@@ -5,8 +5,7 @@ import { prepareHome } from "#platform/home/prepareHome.ts";
 import { hostEntry } from "#host/paths.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { webgpuName } from "#engine/backends/measureEngine.ts";
-import { gpuFolderVariable } from "#engine/backends/webgpu.ts";
+import { deviceNames, gpuFolderVariable } from "#engine/device/deviceNames.ts";
 import { createGpuPackages } from "#platform/engines/createGpuPackages.ts";
 import { createEngineReports } from "#platform/engines/createEngineReports.ts";
 
@@ -21,9 +20,10 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
   const report = kept ?? (await measureAll());
 
   async function measureAll(): Promise<EngineReport> {
-    const names = [...engineNames.filter((name) => name !== "auto"), ...(gpu.installed() ? [webgpuName] : [])];
+    const missing = deviceNames.filter((name) => !gpu.installed(name));
+    const names = engineNames.filter((name) => name !== "auto" && !(missing as readonly string[]).includes(name));
     terminal.status(messages.backends.measuring);
-    const made = await reports.measure({ names, seconds: 1, onMeasured: ({ name }) => terminal.status(`${messages.backends.measuring} ${name}`) });
+    const made = await reports.measure({ names, seconds: 0.5, onMeasured: ({ name }) => terminal.status(`${messages.backends.measuring} ${name}`) });
     terminal.status(undefined);
     return made;
   }
@@ -40,7 +40,7 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
     }
     terminal.line(messages.backends.measured(report.machine, report.measuredAt.slice(0, 10)));
     for (const line of table(report, context)) terminal.line(line);
-    terminal.line(gpu.installed() ? messages.gpu.onlyMeasured : messages.gpu.missing);
+    if (!gpu.installed("webgpu")) terminal.line(messages.gpu.missing);
     if (setting !== "auto") terminal.line(messages.backends.bySetting(setting));
     else if (choice) terminal.line(choice.why === "measured" ? messages.backends.byMeasure(choice.engine.name, choice.ratio.toFixed(2)) : messages.backends.expected(choice.engine.name));
     terminal.line(messages.backends.running(lab.hello.backend));
@@ -51,17 +51,19 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
   }
 }
 
-/** Steps a second of each program, an engine a line; what does not start says why. */
+/** Steps a second of each preset, an engine a column; what does not start says why. */
 function table({ engines }: EngineReport, { messages, terminal }: CommandContext): string[] {
-  const programs = [...new Set(engines.flatMap(({ rates }) => Object.keys(rates)))];
-  const expected = engines.find(({ build }) => build !== undefined);
-  const head = ["", ...programs, messages.backends.relative];
-  const rows = engines.map((engine) => [engine.name, ...programs.map((program) => rateText(engine.rates[program])), expected && engine.build !== undefined ? `${ratioOf(engine, expected).toFixed(2)}x` : ""]);
+  const there = engines.filter(({ build }) => build !== undefined);
+  const programs = [...new Set(there.flatMap(({ rates }) => Object.keys(rates)))];
+  const [expected] = there;
+  const head = ["", ...there.map(({ name }) => name)];
+  const rows = [...programs.map((program) => [program, ...there.map(({ rates }) => rateText(rates[program]))]), [messages.backends.relative, ...there.map((engine) => `${ratioOf(engine, expected!).toFixed(2)}x`)]];
   const widths = head.map((text, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length), text.length));
   const lineOf = (row: readonly string[]): string => row.map((text, column) => (column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join("  ").trimEnd();
   return [
     terminal.paint("dim", lineOf(head)),
-    ...engines.map((engine, index) => (engine.build === undefined ? `${engine.name.padEnd(widths[0]!)}  ${terminal.paint("dim", messages.backends.doesNotStart(engine.cause ?? ""))}` : lineOf(rows[index]!))),
+    ...rows.map(lineOf),
+    ...engines.filter(({ build }) => build === undefined).map(({ name, cause = "" }) => terminal.paint("dim", `${name} ${messages.backends.doesNotStart(cause)}`)),
   ];
 }
 

@@ -105,15 +105,16 @@ import adds what of such a file is new here; it replaces nothing.`,
 Looks at Node, the training engine, disk, database, home folder, browser and Electron.`,
     backends: `Usage: ${program} backends [options]
 
-  --measure    Measure again (about a minute); else what was measured last
+  --measure    Measure again (some minutes); else what was measured last
   --use NAME   Train with this engine from the next start of the lab on; auto: the one that was chosen
 
-Shows which engines start on this machine, how many steps a second they make, which one trains and why.
+Shows which engines start on this machine, how many steps a second of each preset they make, which one trains and why.
 A run goes on with the engine that it began with, or begins again.`,
     gpu: `Usage: ${program} gpu install
 
 Fetches Dawn (WebGPU for Node) and the WebGPU backend of TensorFlow.js into the folder gpu of your home, about 54 MB.
-backends --measure then measures the graphics card too. Runs do not train on it.`,
+backends --measure then measures the graphics card too; runs train on it where it is clearly faster, or with
+backends --use webgpu.`,
     serve: `Usage: ${program} serve [options]
 
   --port N    Port on this machine (by default a free one)
@@ -144,10 +145,9 @@ The app is served until Ctrl+C; runs go on after it.`,
     failed: (cause: string) => `The packages could not be fetched: ${cause}`,
     failedHint: "It needs npm and the internet, or your network's mirror of npm; check both and try again.",
     missing: "The graphics card was not measured: gpu install fetches what that takes (54 MB).",
-    onlyMeasured: "webgpu is the graphics card, measured only: runs read numbers at once, and it gives them later.",
   },
   backends: {
-    measuring: "Measuring the engines, about a minute:",
+    measuring: "Measuring the engines with every preset, some minutes:",
     measured: (machine: string, day: string) => `Steps a second on ${machine} (${day})`,
     relative: "overall",
     doesNotStart: (cause: string) => `does not start: ${cause}`,

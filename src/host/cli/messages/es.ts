@@ -102,15 +102,16 @@ para guardarlo. import agrega lo que aquí sea nuevo; no reemplaza nada.`,
 Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta de trabajo, el navegador y Electron.`,
     backends: `Uso: ${program} backends [opciones]
 
-  --measure      Mide otra vez (un minuto, más o menos); si no, muestra lo último que se midió
+  --measure      Mide otra vez (unos minutos); si no, muestra lo último que se midió
   --use MOTOR    Entrena con este motor desde el próximo arranque del laboratorio; auto: el que salga elegido
 
-Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo dan, cuál entrena y por qué.
+Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo de cada programa de muestra dan, cuál entrena y por qué.
 Una corrida sigue con el motor con que empezó, o empieza de nuevo.`,
     gpu: `Uso: ${program} gpu install
 
 Descarga Dawn (WebGPU para Node) y el backend WebGPU de TensorFlow.js en la carpeta gpu de tu carpeta de trabajo,
-unos 54 MB. Después, backends --measure mide también la tarjeta gráfica. Las corridas no entrenan en ella.`,
+unos 54 MB. Después, backends --measure mide también la tarjeta gráfica; las corridas
+entrenan en ella donde sea claramente más rápida, o con backends --use webgpu.`,
     serve: `Uso: ${program} serve [opciones]
 
   --port N    Puerto en esta máquina (por defecto uno libre)
@@ -141,10 +142,9 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
     failed: (cause: string) => `No se pudieron descargar los paquetes: ${cause}`,
     failedHint: "Hacen falta npm e internet, o la copia de npm de tu red; revisa ambos y prueba otra vez.",
     missing: "La tarjeta gráfica no se midió: gpu install descarga lo que hace falta (54 MB).",
-    onlyMeasured: "webgpu es la tarjeta gráfica, solo medida: las corridas leen números al instante y ella los da después.",
   },
   backends: {
-    measuring: "Midiendo los motores, un minuto más o menos:",
+    measuring: "Midiendo los motores con cada programa de muestra, unos minutos:",
     measured: (machine: string, day: string) => `Pasos por segundo en ${machine} (${day})`,
     relative: "en total",
     doesNotStart: (cause: string) => `no arranca: ${cause}`,

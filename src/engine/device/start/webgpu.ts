@@ -4,21 +4,23 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileFunction } from "node:vm";
 import * as tf from "@tensorflow/tfjs";
-
-/** Variable that says where the packages of `backprop gpu install` are. */
-export const gpuFolderVariable = "BACKPROP_GPU";
+import type { RunningDevice } from "../serveDevice.ts";
+import type { ReplayBackend } from "../replayTape.ts";
+import { webgpuKernels } from "./webgpuKernels.ts";
 
 interface Gpu {
   requestAdapter(): Promise<{ info: { vendor?: string; architecture?: string; device?: string; description?: string } } | null>;
 }
 
+interface WebgpuBackend {
+  device: { lost: Promise<{ message: string }>; addEventListener(event: "uncapturederror", listener: (event: { error: { message: string } }) => void): void };
+}
+
 /**
- * Makes the graphics card the backend of tfjs in this process, through Dawn's WebGPU; answers the build's name. An Error where
- * there is no card, no driver or no package.
- *
- * For measuring only: WebGPU gives numbers back asynchronously, and what students write (`dataSync`, `accuracy`) does not wait.
+ * The graphics card, through Dawn's WebGPU and tfjs's kernels for it; `folder` is where `backprop gpu install` has put them. An
+ * Error where there is no card, no driver or no package. It gives numbers back asynchronously: for a thread of its own.
  */
-export async function startWebgpu(folder: string): Promise<string> {
+export async function startWebgpu(folder: string): Promise<RunningDevice> {
   const packages = join(folder, "node_modules");
   const { create, globals } = (await import(pathToFileURL(join(packages, "webgpu", "index.js")).href)) as { create(flags: string[]): Gpu; globals: Record<string, unknown> };
   for (const [name, value] of Object.entries(globals)) if (!(name in globalThis)) Object.assign(globalThis, { [name]: value });
@@ -31,7 +33,13 @@ export async function startWebgpu(folder: string): Promise<string> {
   const module = { exports: {} };
   compileFunction(readFileSync(file, "utf8"), ["require", "module", "exports"], { filename: file })(createRequire(import.meta.url), module, module.exports);
   if (!(await tf.setBackend("webgpu"))) throw new Error("The graphics card does not start.");
+  const backend = tf.backend() as unknown as ReplayBackend["backend"] & WebgpuBackend;
+  let trouble: string | undefined;
+  // Neither is told by the call that made it: the numbers of a step would be wrong in silence.
+  backend.device.addEventListener("uncapturederror", ({ error }) => (trouble ??= error.message));
+  void backend.device.lost.then(({ message }) => (trouble ??= message || "The driver has given the card up."));
   const { vendor, architecture, device, description } = adapter.info;
-  const name = [vendor, architecture, device, description].filter(Boolean).join(" ");
-  return `tfjs-${tf.version_core}/webgpu${name === "" ? "" : `/${name}`}`;
+  const label = [vendor, architecture, device, description].filter(Boolean).join(" ");
+  const present = new Set(tf.getKernelsForBackend("webgpu").map(({ kernelName }) => kernelName));
+  return { name: "webgpu", label: `${tf.version_core}/${label}`, backend, hasKernel: (name) => webgpuKernels.has(name) && present.has(name), trouble: () => trouble };
 }
