@@ -10,6 +10,7 @@ process.env.PROVE_KILLS ??= "50";
 process.env.PROVE_HASHES ??= "100";
 process.env.PLANNED_STEPS ??= "2000";
 process.env.PROVE_PRESETS ??= "1";
+process.env.PLANNED_STEPS ??= "2000";
 const chosen = process.argv.slice(2);
 const all = ["tests/integration/kill", "tests/integration/student/equalHashes", "tests/integration/presets", "tests/unit/engine/plan/randomSteps", "tests/numeric/plan/randomSteps"];
 process.exitCode = await runSuites(chosen.length > 0 ? chosen : all, { figures: true });

@@ -17,7 +17,14 @@ type Triple = number | [number, number, number];
  */
 function volumeOf({ attrs }: Lowering, x: Shape, filter: Shape): Volume | undefined {
   const { strides, dilations, pad, dataFormat = "NDHWC" } = attrs as { strides: Triple; dilations?: Triple | null; pad: "same" | "valid" | number; dataFormat?: string };
-  return dataFormat === "NDHWC" ? backend_util.computeConv3DInfo(x as Shape5, filter as Shape5, strides, dilations ?? 1, pad as "same") : undefined;
+  if (dataFormat !== "NDHWC") return undefined;
+  const info = backend_util.computeConv3DInfo(x as Shape5, filter as Shape5, strides, dilations ?? 1, pad as "same");
+  return hasNegativePadding(info) ? undefined : info;
+}
+
+/** Where strides are longer than the window, tfjs makes 'same' padding of volumes negative (of images it does not): what it means by that is left to it. */
+function hasNegativePadding({ padInfo: { front, top, left } }: Pick<Volume, "padInfo">): boolean {
+  return Math.min(front, top, left) < 0;
 }
 
 function windowOf(info: Volume, { n, ci, co }: { n: number; ci: number; co: number }): ConvWindow {
@@ -72,11 +79,12 @@ interface PoolAttrs {
   dataFormat?: string;
 }
 
-/** A pool over boxes as two: over each slice, and over slices; undefined for channels first. */
+/** A pool over boxes as two: over each slice, and over slices; undefined where it is left to tfjs. */
 function poolsOf({ attrs }: Lowering, x: Shape): { slice: PoolWindow; depth: PoolWindow } | undefined {
   const { filterSize, strides, pad, dimRoundingMode, dataFormat = "NDHWC" } = attrs as unknown as PoolAttrs;
   if (dataFormat !== "NDHWC") return undefined;
   const info = backend_util.computePool3DInfo(x as Shape5, filterSize, strides, 1, pad, dimRoundingMode);
+  if (hasNegativePadding(info)) return undefined;
   const [n, c] = [info.batchSize, info.inChannels];
   const pixels = info.outHeight * info.outWidth;
   return {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { createPhilox } from "#engine/random/philox.ts";
 import { EagerTape, type EagerUse } from "./eagerTape.ts";
+import { randomKernels, type Drawing } from "./randomKernels.ts";
 
 /** A drawn step: its tape, what is given to it, what it answers and which variables it changes. */
-interface RandomStep {
+export interface RandomStep {
   tape: EagerTape;
   given: EagerUse[];
   results: EagerUse[];
@@ -12,14 +13,14 @@ interface RandomStep {
   listing: string[];
 }
 
-/** A number from 0 up to a bound. */
-type Choose = (bound: number) => number;
+type Choose = Drawing["choose"];
+type Run = Drawing["run"];
 
 const unaries = ["Neg", "Relu", "Tanh", "Square", "Sigmoid", "Abs", "Step", "Elu", "LeakyRelu"];
 const binaries = ["Add", "Sub", "Multiply", "Maximum", "Minimum", "SquaredDifference"];
 const reductions = ["Sum", "Mean", "Max", "Min"];
 
-/** Steps of small tensors: elementwise kernels with broadcasts, reductions, matmuls, transposes, slices, concats, and reshapes between them. */
+/** Steps of small tensors: elementwise kernels with broadcasts, reductions, products, moves, windows over pictures and volumes, and reshapes between them. */
 export const randomStep: fc.Arbitrary<RandomStep> = fc.record({ seed: fc.nat(), kernels: fc.integer({ min: 3, max: 40 }) }).map(({ seed, kernels }) => {
   const { next } = createPhilox(seed);
   return draw((bound) => Math.floor(next() * bound), kernels);
@@ -33,8 +34,7 @@ function draw(choose: Choose, kernels: number): RandomStep {
   const outside = (kind: "feed" | "variable" | "captured" | "constant"): EagerUse => {
     const shape = shapes[choose(shapes.length)]!;
     const uniform = kind === "constant" && choose(2) === 0;
-    const size = shape.reduce((a, b) => a * b, 1);
-    const use = tape.outside(kind, shape, Array.from({ length: size }, (_, index) => (uniform ? choose(3) - 1 : Math.sin(index * 2.3 + choose(50)) )));
+    const use = tape.outside(kind, shape, Array.from({ length: sizeOf(shape) }, (_, index) => (uniform ? choose(3) - 1 : Math.sin(index * 2.3 + choose(50)) )));
     pool.push(use);
     return use;
   };
@@ -49,13 +49,24 @@ function draw(choose: Choose, kernels: number): RandomStep {
     const use = pool[Math.max(0, pool.length - 1 - choose(Math.min(pool.length, 12)))]!;
     return choose(4) === 0 ? tape.reshape(use, reshapes(use.shape, choose)) : use;
   };
-  const run = (kernel: string, inputs: Parameters<EagerTape["run"]>[1], attrs: Parameters<EagerTape["run"]>[2] = {}): void => {
+  const hidden: Run = (kernel, inputs, attrs = {}) => {
     const outputs = tape.run(kernel, inputs, attrs);
     listing.push(`${outputs.map(({ value, shape }) => `${value.id}[${shape.join(",")}]`).join(" ")} = ${kernel} ${JSON.stringify(attrs)} ${Object.values(inputs).flat().map(({ value, shape }) => `${value.kind[0]}${value.id}[${shape.join(",")}]`).join(" ")}`);
+    return outputs;
+  };
+  const run: Run = (kernel, inputs, attrs) => {
+    const outputs = hidden(kernel, inputs, attrs);
     // Numbers that grow without end would hide every difference, and tensors that do would take all the time.
     for (const use of outputs) if (use.numbers.length <= 1000 && use.numbers.every((number) => Math.abs(number) < 1e4)) pool.push(use);
+    return outputs;
   };
-  for (let tries = 0; listing.length < kernels && tries < 10 * kernels; tries++) step(choose, pick, run);
+  const weights: Drawing["weights"] = (shape) => tape.outside("captured", shape, Array.from({ length: sizeOf(shape) }, (_, index) => Math.sin(index * 1.3 + choose(50))));
+  const indices: Drawing["indices"] = (shape, below) => tape.outside("constant", shape, Array.from({ length: sizeOf(shape) }, () => choose(below)), "int32");
+  const drawing: Drawing = { choose, pick, weights, indices, run, hidden };
+  for (let tries = 0; listing.length < kernels && tries < 10 * kernels; tries++) {
+    if (choose(3) === 0) randomKernels[choose(randomKernels.length)]!(pick(), drawing);
+    else step(choose, pick, run);
+  }
 
   const made = pool.filter(({ value }) => value.kind === "made");
   const results = made.length > 0 ? [made.at(-1)!, made[choose(made.length)]!, made[choose(made.length)]!] : [];
@@ -69,11 +80,15 @@ function draw(choose: Choose, kernels: number): RandomStep {
   return { tape, given, results, updates, listing };
 }
 
-const shapes = [[2, 3], [3], [4, 3], [2, 1], [], [3, 4], [2, 3, 4], [4], [3, 3], [1, 4], [24], [2, 2, 3], [2, 2, 2, 3], [2, 4, 3], [6, 4]];
+const shapes = [[2, 3], [3], [4, 3], [2, 1], [], [3, 4], [2, 3, 4], [4], [3, 3], [1, 4], [24], [2, 2, 3], [2, 2, 2, 3], [2, 4, 3], [6, 4], [2, 4, 3, 4], [1, 5, 4, 2], [2, 3, 4, 2, 2], [1, 4, 3, 2, 1]];
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
 
 function reshapes(shape: readonly number[], choose: Choose): readonly number[] {
-  const size = shape.reduce((a, b) => a * b, 1);
-  const same = [...shapes.filter((other) => other.reduce((a, b) => a * b, 1) === size), [size], [1, ...shape], [...shape, 1]];
+  const size = sizeOf(shape);
+  const same = [...shapes.filter((other) => sizeOf(other) === size), [size], [1, ...shape], [...shape, 1]];
   return same[choose(same.length)]!;
 }
 
@@ -81,10 +96,8 @@ function broadcasts(a: readonly number[], b: readonly number[]): boolean {
   return a.toReversed().every((dimension, index) => dimension === 1 || (b.at(-1 - index) ?? 1) === 1 || dimension === b.at(-1 - index));
 }
 
-type Run = (kernel: string, inputs: Parameters<EagerTape["run"]>[1], attrs?: Parameters<EagerTape["run"]>[2]) => void;
-
 /** A product with the first of a few tensors that fits, sometimes with a bias and a relu behind it. */
-function multiply(a: EagerUse, choose: Choose, pick: () => EagerUse, run: Run): void {
+function multiply(a: EagerUse, choose: Choose, pick: () => EagerUse, run: Run): unknown {
   const rank = a.shape.length;
   if (rank < 2) return;
   for (let tries = 0; tries < 8; tries++) {
@@ -100,7 +113,7 @@ function multiply(a: EagerUse, choose: Choose, pick: () => EagerUse, run: Run): 
   }
 }
 
-function step(choose: Choose, pick: () => EagerUse, run: Run): void {
+function step(choose: Choose, pick: () => EagerUse, run: Run): unknown {
   const x = pick();
   const rank = x.shape.length;
   switch (choose(11)) {
