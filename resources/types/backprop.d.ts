@@ -218,6 +218,12 @@ export function meanLoss(scores: tf.Tensor2D, lossOfRow: (scores: number[], row:
 /** Records one value at the current step, drawn as a curve of its own. */
 export function log(name: string, value: number): void;
 
+/**
+ * How often the lab looks inside of the trainings that follow: every so many seconds (1 unless you say so) or steps, or never
+ * (`false`). However often, it takes at most 3 % of the time, and changes no number of the training.
+ */
+export function lookInside(every: { seconds: number } | { steps: number } | false): void;
+
 /** Share of rows whose likeliest class is the true one. */
 export function accuracy(model: tf.LayersModel, split: Split): number;
 

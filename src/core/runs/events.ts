@@ -110,6 +110,49 @@ export type Remark = z.infer<typeof remarkSchema>;
 
 export const maxSightCharacters = 2_000;
 
+const sizedNormSchema = z.object({ norm: scalarSchema, size: z.int().positive() });
+
+/** What was seen of a layer in one step. Norms are Euclidean, over `size` numbers: all of a batch, or all weights of the layer. */
+export const layerLookSchema = z.object({
+  /** The layer's own name, or that of a variable in a net without layers. */
+  name: z.string().max(100),
+  activations: sizedNormSchema.optional(),
+  /** As the optimiser is given it. */
+  gradient: sizedNormSchema.optional(),
+  /** Norms of the weights before the step, and of what it changes. */
+  weights: scalarSchema.optional(),
+  update: scalarSchema.optional(),
+  /** Of a ReLU: units that answered 0 to every row of the batch. */
+  dead: z.object({ units: z.int().nonnegative(), of: z.int().positive() }).optional(),
+});
+export type LayerLook = z.infer<typeof layerLookSchema>;
+
+/** Where the time of a step goes: medians over the steps that were clocked. */
+export const stepProfileSchema = z.object({
+  /** Of a whole step, what the program does around its kernels included. */
+  milliseconds: z.number().nonnegative(),
+  /** That worked on it. */
+  threads: z.int().positive(),
+  /** Floating-point operations a second that this machine reached when it was measured. */
+  peak: z.number().positive().optional(),
+  parts: z
+    .array(
+      z.object({
+        phase: z.enum(["forward", "backward", "update"]),
+        /** None: the loss, measures, or the optimiser. */
+        layer: z.string().max(100).optional(),
+        /** The kernel of the engine, and those of tfjs that it does at once. */
+        operation: z.string().max(50),
+        kernels: z.array(z.string().max(100)).max(50),
+        milliseconds: z.number().nonnegative(),
+        /** Of products and convolutions; 0 where an operation is as fast as memory. */
+        flops: z.number().nonnegative(),
+      }),
+    )
+    .max(300),
+});
+export type StepProfile = z.infer<typeof stepProfileSchema>;
+
 /** Told by the program through the trainer; position makes it idempotent over attempts. */
 export const trainEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("line"), at: positionSchema, stream: z.enum(["out", "err"]), text: z.string() }),
@@ -125,6 +168,8 @@ export const trainEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("epoch"), at: positionSchema, epoch: z.int().positive(), metrics: z.record(z.string(), scalarSchema) }),
   /** What the model answers now for the first validation rows, by class index, or a text that it wrote: for eyes, never for a check. */
   z.object({ kind: z.literal("sight"), at: positionSchema, answers: z.array(z.int().nonnegative()).max(200), text: z.string().max(maxSightCharacters).optional() }),
+  /** What was seen inside of a step, now and then. For eyes: when it looks depends on the machine, and no number of the training on that. */
+  z.object({ kind: z.literal("inside"), at: positionSchema, layers: z.array(layerLookSchema).max(100), profile: stepProfileSchema.optional() }),
   z.object({ kind: z.literal("remark"), at: positionSchema, remark: remarkSchema }),
   z.object({ kind: z.literal("call-ended"), at: positionSchema, history: historySchema, stopped: z.string().optional() }),
 ]);

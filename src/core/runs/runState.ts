@@ -209,6 +209,7 @@ function apply(state: RunState, { event, time }: JournalEntry): RunState {
       return applyPoints(state, event);
     case "line":
     case "sight":
+    case "inside":
       return { ...state, position: later(state.position, event.at) };
     case "remark":
       return { ...state, position: later(state.position, event.at), remarks: withRemark(state.remarks, event.remark) };

@@ -12,6 +12,7 @@ import { characters, nextCharBatch } from "./characters.ts";
 import { digits } from "./digits.ts";
 import { fitLine } from "./fitLine.ts";
 import { generate } from "./generate.ts";
+import { lookRate } from "./lookRate.ts";
 import { meanLoss } from "./meanLoss.ts";
 import { accuracy, confusion, predict, shift, unmeasured } from "./measure.ts";
 import { normal, pick } from "./sampling.ts";
@@ -65,5 +66,6 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     groupNorm: (options) => new GroupNormalization(options),
     attention: (options) => new Attention(options),
     warmupCosine,
+    lookInside: (every) => void (session.lookEvery = lookRate(every)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Machine, MachineProgram } from "#engine/machine/Machine.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
-import { allProbes, memoryProbe, type Probe } from "./probes.ts";
+import { allProbes, memoryProbe, peakProbes, type Probe } from "./probes.ts";
 
 export interface CalibrateOptions {
   machine: Machine;
@@ -39,6 +39,11 @@ export function calibrate(options: CalibrateOptions): Calibration {
     return { bytes: size * 4, nanoseconds: (timeOf(probe.program, options) * 1e6) / probe.work.bytes };
   });
   return { machine: machine.name, threads, families, memory, peak, overhead: stepOverhead?.() ?? 0, seconds: (now() - begun) / 1000 };
+}
+
+/** Most floating-point operations a second of products and convolutions at their best sizes: some ten milliseconds of measuring. */
+export function measurePeak(options: CalibrateOptions): number {
+  return Math.max(...peakProbes().map(({ program, work, times }) => (work.amount * times * 1000) / Math.max(timeOf(program, options), 1e-6)));
 }
 
 /** Milliseconds that a row program's probe spends between its instructions. */

@@ -1,10 +1,11 @@
+import type { LayerLook } from "#core/runs/events.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import { createProgramRunner, type ProgramRunner } from "#engine/runtime/ProgramRunner.ts";
 import type { InsideLayer } from "#engine/tape/StepInside.ts";
 import type { Tape } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
-import { probeTape, type LayerLook } from "./probeTape.ts";
+import { probeTape } from "./probeTape.ts";
 
 export interface StepProbeOptions {
   backend: TapeBackend;

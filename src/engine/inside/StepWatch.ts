@@ -1,17 +1,20 @@
+import type { LayerLook } from "#core/runs/events.ts";
 import type { StepInside } from "#engine/tape/StepInside.ts";
-import type { LayerLook } from "./probeTape.ts";
 import { stepParts, type StepPart } from "./stepParts.ts";
 import { createStepProbe, type StepProbeOptions } from "./StepProbe.ts";
 
 /** Somebody wants to look into the next step of a training that can be looked into. */
 export interface LookRequest {
-  /** Milliseconds that it may take. */
+  /** What its layers do and how long its commands take, or only that. */
+  readonly wants: "layers" | "times";
+  /** Milliseconds that a look at layers may take. */
   readonly budget: number;
   told(look: StepLook): void;
 }
 
 export interface StepLook {
-  readonly layers: readonly LayerLook[];
+  /** Undefined where they were not asked for. */
+  readonly layers: readonly LayerLook[] | undefined;
   /** Of this step's commands. */
   readonly parts: readonly StepPart[];
   readonly threads: number;
@@ -55,24 +58,30 @@ export function createStepWatch({ inside, compileMs, limit, looking, ...given }:
     }
   }
 
+  function clock(request: LookRequest, { layers, cost }: Pick<StepLook, "layers" | "cost">): void {
+    const { threads } = runner;
+    runner.startProfile();
+    let commands;
+    try {
+      runner.run();
+    } finally {
+      ({ commands } = runner.stopProfile());
+    }
+    request.told({ layers, parts: stepParts(commands, inside.places), threads, program, cost });
+  }
+
   return {
     run() {
       const request = blind || runner.profiled ? undefined : looking();
-      if (!request || request.budget < expected) return runner.run();
+      if (!request) return runner.run();
+      if (request.wants === "times") return clock(request, { layers: undefined, cost: 0 });
+      if (request.budget < expected) return runner.run();
       const begun = performance.now();
       const layers = look();
       blind = layers === undefined;
       expected = performance.now() - begun;
-      if (!layers) return runner.run();
-      const { threads } = runner;
-      runner.startProfile();
-      let commands;
-      try {
-        runner.run();
-      } finally {
-        ({ commands } = runner.stopProfile());
-      }
-      request.told({ layers, parts: stepParts(commands, inside.places), threads, program, cost: expected });
+      if (blind) runner.run();
+      else clock(request, { layers, cost: expected });
     },
     free() {
       probe?.free();

@@ -1,19 +1,6 @@
+import type { LayerLook } from "#core/runs/events.ts";
 import type { InsideLayer } from "#engine/tape/StepInside.ts";
 import type { Tape, TapeNode, Update, Use, Value } from "#engine/tape/Tape.ts";
-
-/** What is seen of a layer in one step. Norms are Euclidean, over all numbers of a batch or of the layer's weights. */
-export interface LayerLook {
-  readonly name: string;
-  /** Of what the layer answered, before the step. */
-  readonly activations?: { readonly norm: number; readonly size: number } | undefined;
-  /** The gradient as the optimiser is given it. */
-  readonly gradient?: { readonly norm: number; readonly size: number } | undefined;
-  readonly weights?: number | undefined;
-  /** Of the change that the step makes to the weights. */
-  readonly update?: number | undefined;
-  /** Of a ReLU: units (of the last axis) that are 0 for the whole batch. */
-  readonly dead?: { readonly units: number; readonly of: number } | undefined;
-}
 
 export interface ProbeTape {
   readonly tape: Tape;

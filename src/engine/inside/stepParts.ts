@@ -19,7 +19,7 @@ export function stepParts(commands: readonly CommandTime[], places: readonly Pla
   for (const { operation, kernels, orders, milliseconds, flops } of commands) {
     // Optimisers' commands stand where the gradients are made.
     const of = operation === "adam" ? [] : orders.flatMap((order) => places[order] ?? []);
-    const shares = of.length > 0 ? of : [{ phase: "update" as const, layer: undefined }];
+    const shares: readonly Place[] = of.length > 0 ? of : [{ phase: operation === "check" ? "forward" : "update", layer: undefined }];
     for (const { phase, layer } of shares) {
       const key = JSON.stringify([phase, layer, operation]);
       let part = parts.get(key);

@@ -130,6 +130,7 @@ export function createTrainEngine({ backend, machine, device, threads = "measure
       for (const step of steps) step.verify();
     },
     release() {
+      engine.look = undefined;
       for (const step of steps) step.decide();
       awaited = new WeakMap();
       minimize.once = 0;

@@ -24,10 +24,17 @@ export interface TrainSession {
   optimizers: Set<tf.Optimizer>;
   /** Of inputs that are bundled rows as they are: which. */
   origins: WeakMap<tf.Tensor, Origin>;
+  /** How often steps are looked into. */
+  lookEvery: LookEvery;
   /** Where steps are compiled. */
   engine?: TrainEngine | undefined;
   engineBuild: string;
 }
+
+export type LookEvery = { readonly seconds: number } | { readonly steps: number } | "never";
+
+/** Without a word of the program. */
+export const usualLook: LookEvery = { seconds: 1 };
 
 export interface Origin {
   dataset: string;

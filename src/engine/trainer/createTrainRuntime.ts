@@ -12,7 +12,7 @@ import { limitWeights } from "./refuse/limitWeights.ts";
 import { plainData } from "./checkpoint/plainData.ts";
 import { createRecorder } from "./recorder.ts";
 import type { TrainContext, TrainRuntime } from "./TrainContext.ts";
-import type { SeededRandom, TrainSession } from "./TrainSession.ts";
+import { usualLook, type SeededRandom, type TrainSession } from "./TrainSession.ts";
 
 /**
  * Prepares this process to run one program: the backend is ready, `Math.random` is seeded, plain `model.fit` streams,
@@ -24,7 +24,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const { engine } = backend;
   const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: backend.build };
+  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), lookEvery: usualLook, engine, engineBuild: backend.build };
   if (engine) {
     compileLayersModels(engine, () => random.stream.position);
     engine.onRemark = recorder.remark;

@@ -1,4 +1,4 @@
-import { maxSightCharacters, writeScalar, type CapturedCall, type History, type Remark, type TrainEvent } from "#core/runs/events.ts";
+import { maxSightCharacters, writeScalar, type CapturedCall, type History, type LayerLook, type Remark, type StepProfile, type TrainEvent } from "#core/runs/events.ts";
 import type { Position } from "#core/runs/position.ts";
 
 /**
@@ -17,6 +17,8 @@ export interface Recorder {
   epoch(epoch: number, metrics: Readonly<Record<string, number>>): void;
   /** What the model answers now. Takes no place among the records, as it depends on how fast this machine is. */
   sight(seen: { answers: readonly number[] } | { text: string }): void;
+  /** What was seen inside of a step: the same holds for it. */
+  inside(seen: { layers: readonly LayerLook[]; profile?: StepProfile | undefined }): void;
   /** Takes no place among the records either: an attempt that goes on compiles its steps later than the first one did. */
   remark(remark: Remark): void;
   endCall(history: Readonly<Record<string, readonly number[]>>, stopped?: string): void;
@@ -90,6 +92,10 @@ export function createRecorder({ emit, now }: { emit(event: TrainEvent): void; n
     sight(seen) {
       flush();
       emit({ kind: "sight", at, ...("text" in seen ? { answers: [], text: seen.text.slice(0, maxSightCharacters) } : { answers: [...seen.answers] }) });
+    },
+    inside({ layers, profile }) {
+      flush();
+      emit({ kind: "inside", at, layers: [...layers], ...(profile && { profile }) });
     },
     remark(remark) {
       flush();

@@ -8,6 +8,7 @@ import type { NamedArray } from "#engine/models/safetensors.ts";
 import { captureOptimizer } from "./checkpoint/captureModel.ts";
 import { optimizerVariables } from "./checkpoint/optimizerState.ts";
 import { callSite, studentError } from "./studentError.ts";
+import { createInsideWatch } from "./inside/createInsideWatch.ts";
 import { findCause, type Replay } from "./nan/findCause.ts";
 import { nanError } from "./nan/nanError.ts";
 import { createTextSight } from "./sight/textSight.ts";
@@ -72,6 +73,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   if (call.restored.kind === "fresh") await call.save("begin", loop);
 
   const look = createTextSight(session, options.sample);
+  const inside = createInsideWatch(session);
   // What answers a tensor is compiled too; what reads its number itself goes kernel by kernel, as it would anyway.
   const measuring = options.evaluate && session.engine?.compile<unknown>({ mode: "traced", step: options.evaluate }, { owner: options.evaluate, kind: "evaluate" });
 
@@ -98,6 +100,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
     if (!Number.isFinite(value)) {
       throw nanError(site, { step: loop.step, loss: value, optimizer, cause: findCause(replay, loop.step) });
     }
+    inside.stepEnded();
     if (loop.step % every === 0 || loop.step === steps) {
       loop.history["loss"]!.push(writeScalar(value) as number);
       if (options.evaluate) {
@@ -110,6 +113,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
     }
     await call.betweenSteps(() => loop);
   }
+  inside.ended();
   await call.save("end", loop);
   return done();
 }

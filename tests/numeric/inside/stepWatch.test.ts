@@ -37,7 +37,7 @@ function train(model: tf.Sequential, optimizer: tf.Optimizer, looked: boolean) {
   const looks: StepLook[] = [];
   const compiled = compileStep({
     backend, machine, threads: 2, mode: "static",
-    looking: () => (looked ? { budget: Infinity, told: (look) => looks.push(look) } : undefined),
+    looking: () => (looked ? { wants: "layers", budget: Infinity, told: (look) => looks.push(look) } : undefined),
     step: (inputs, targets) => optimizer.minimize(() => tf.metrics.categoricalCrossentropy(targets!, model.apply(inputs!, { training: true }) as tf.Tensor).mean() as tf.Scalar, true)!,
   });
   const weights = [model.getWeights().map((one) => one.dataSync())];
@@ -65,7 +65,7 @@ const norm = (...numbers: ArrayLike<number>[]): number => Math.sqrt(numbers.redu
 test("norms, updates and dead units are those of the same step, kernel by kernel and in float64", () => {
   const model = convnet();
   const { weights, looks } = train(model, tf.train.sgd(0.1), true);
-  expect(looks[0]!.layers.map(({ name }) => name)).toEqual(["conv", "hidden", "out"]);
+  expect(looks[0]!.layers!.map(({ name }) => name)).toEqual(["conv", "hidden", "out"]);
   for (let step = 0; step < steps; step++) {
     backend.random.steps = 7 + step;
     model.setWeights(weights[step]!.map((values, at) => tf.tensor(values, model.weights[at]!.shape as number[])));
@@ -84,7 +84,7 @@ test("norms, updates and dead units are those of the same step, kernel by kernel
     restore.forEach((back) => back());
     end();
     for (const [index, name] of ["conv", "hidden", "out"].entries()) {
-      const seen = looks[step]!.layers[index]!;
+      const seen = looks[step]!.layers![index]!;
       const own = model.getLayer(name).weights.map((weight) => (weight.read() as tf.Variable).name);
       const [before, after] = [weights[step]!, weights[step + 1]!].map((all) => [all[2 * index]!, all[2 * index + 1]!]) as [Float32Array[], Float32Array[]];
       const output = activations.get(name)!;
@@ -99,7 +99,7 @@ test("norms, updates and dead units are those of the same step, kernel by kernel
       if (name === "out") expect(seen.dead).toBeUndefined();
       else expect(seen.dead).toEqual({ units: dead, of: units });
     }
-    expect(looks[step]!.layers[0]!.dead!.units).toBeGreaterThanOrEqual(2);
+    expect(looks[step]!.layers![0]!.dead!.units).toBeGreaterThanOrEqual(2);
   }
 });
 
@@ -122,11 +122,11 @@ test("a net without layers is told by its variables", () => {
   const inputs = tf.randomUniform([16, 8], -1, 1, "float32", 3);
   const optimizer = tf.train.adam(0.01);
   const looks: StepLook[] = [];
-  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ budget: Infinity, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.matMul(tf.relu(tf.add(tf.matMul(inputs as tf.Tensor2D, w1 as tf.Tensor2D), b1)), w2 as tf.Tensor2D), 3))) as tf.Scalar, true)! });
+  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ wants: "layers", budget: Infinity, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.matMul(tf.relu(tf.add(tf.matMul(inputs as tf.Tensor2D, w1 as tf.Tensor2D), b1)), w2 as tf.Tensor2D), 3))) as tf.Scalar, true)! });
   for (let step = 0; step < 4; step++) tf.tidy(() => void compiled.run());
   expect(compiled.counts.matched).toBeGreaterThan(0);
   expect(looks).toHaveLength(4);
-  const [first, second, ...others] = looks.at(-1)!.layers;
+  const [first, second, ...others] = looks.at(-1)!.layers!;
   expect(others).toEqual([]);
   expect(first).toMatchObject({ name: "w1", dead: { units: 3, of: 5 }, gradient: { size: 45 }, activations: { size: 80 } });
   expect(second).toMatchObject({ name: "w2", gradient: { size: 5 }, activations: { size: 16 } });
@@ -140,7 +140,7 @@ test("what costs more than it may is not looked at", () => {
   const weights = tf.variable(tf.ones([4, 4]), true);
   const optimizer = tf.train.sgd(0.1);
   let budget = 0;
-  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ budget, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.matMul(weights as tf.Tensor2D, weights as tf.Tensor2D))) as tf.Scalar, true, [weights])! });
+  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ wants: "layers", budget, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.matMul(weights as tf.Tensor2D, weights as tf.Tensor2D))) as tf.Scalar, true, [weights])! });
   for (let step = 0; step < 3; step++) tf.tidy(() => void compiled.run());
   expect(looks).toHaveLength(0);
   budget = 10_000;

@@ -5,7 +5,7 @@ import { compileLayersModels } from "#engine/trainer/modelFit/compileLayersModel
 import { createRecorder } from "#engine/trainer/recorder.ts";
 import type { ImagesPayload, RestoredState, TrainContext } from "#engine/trainer/TrainContext.ts";
 import type { Estimate } from "#shared/contracts/runs.ts";
-import type { TrainSession } from "#engine/trainer/TrainSession.ts";
+import { usualLook, type TrainSession } from "#engine/trainer/TrainSession.ts";
 
 export interface SavedCheckpoint {
   call: number;
@@ -70,7 +70,7 @@ export async function createTestSession(options: {
   compiledModels = true;
   position = () => random.stream.position;
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), engine, engineBuild: build };
+  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), lookEvery: usualLook, engine, engineBuild: build };
   if (engine) engine.onRemark = session.recorder.remark;
   return { session, estimates, events, checkpoints };
 }

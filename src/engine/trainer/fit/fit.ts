@@ -10,6 +10,7 @@ import { lossByHead } from "./lossByHead.ts";
 import { findCause, type Replay } from "../nan/findCause.ts";
 import { blownUp, nanError } from "../nan/nanError.ts";
 import { refuseUnfit } from "../refuse/refuseUnfit.ts";
+import { createInsideWatch } from "../inside/createInsideWatch.ts";
 import { createSight } from "../sight/sight.ts";
 import { callSite, studentError, type CallSite } from "../studentError.ts";
 import { noteEstimate, openCall, type TrainSession } from "../TrainSession.ts";
@@ -90,6 +91,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   session.trained = { model, weights: () => readWeights(model) };
 
   const sight = createSight(session, model, data.validation.x);
+  const inside = createInsideWatch(session);
 
   let order = shuffled(0);
   const loop: Loop =
@@ -151,6 +153,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     loop.batch++;
     // A clipped loss stays finite over weights that are not: look at them once at the start, where wrong inputs show.
     if (recorder.position().step === 1) refuseNaN(site, model, 1, optimizer);
+    inside.stepEnded();
   };
 
   while (loop.epoch < epochs && loop.stopped === undefined) {
@@ -175,6 +178,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     await call.betweenSteps(() => loop);
   }
   sight.atEnd();
+  inside.ended();
   await call.save("end", loop);
   return done();
 

@@ -8,6 +8,7 @@ import { fitLoopSchema, freshFitLoop, runFitLoop, tellAgain, type FitLoopArgumen
 import { spoiltInputs } from "../nan/findCause.ts";
 import { nanError } from "../nan/nanError.ts";
 import { refuseUnfit } from "../refuse/refuseUnfit.ts";
+import { createInsideWatch } from "../inside/createInsideWatch.ts";
 import { createSight } from "../sight/sight.ts";
 import { callSite, studentError, type CallSite } from "../studentError.ts";
 import { noteEstimate, oneAtATime, openCall, type TrainSession } from "../TrainSession.ts";
@@ -76,6 +77,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, y, arg
   }
 
   const sight = createSight(session, model, validationInputs(args));
+  const inside = createInsideWatch(session);
   const history = await runFitLoop(model as unknown as FittingModel, state, given, {
     callbacks: callbacks.list,
     random,
@@ -85,6 +87,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, y, arg
         if (loss === undefined) return;
         recorder.point("loss", loss);
         if (!Number.isFinite(loss)) throw nanError(site, { step: state.step, loss, optimizer, cause: spoiltInputs(Object.entries({ x, y })) });
+        inside.stepEnded();
         sight.inEpoch();
       },
       callbacksHeard(what) {
@@ -103,6 +106,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, y, arg
   });
   state.history = Object.fromEntries(Object.entries(history.history).map(([name, list]) => [seriesNames[name] ?? name, list.map((value) => writeScalar(Number(value)))])) as History;
   sight.atEnd();
+  inside.ended();
   await call.save("end", state);
   recorder.endCall(state.history);
   return history;

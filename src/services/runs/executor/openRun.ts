@@ -123,6 +123,7 @@ function isDurable(event: RunEvent): boolean {
     case "points":
     case "epoch":
     case "sight":
+    case "inside":
     case "remark":
     case "call-ended":
     case "attempt-running":
