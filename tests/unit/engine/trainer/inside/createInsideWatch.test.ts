@@ -58,7 +58,7 @@ const trainings = {
     const weights = tf.variable(tf.zeros([16, 2]), true, "scores");
     const rows = tf.reshape(train.x, [60, 16]);
     await trainSteps(one, { steps: 30, optimizer: tf.train.adam(0.01), loss: () => tf.losses.softmaxCrossEntropy(tf.oneHot(tf.cast(train.y, "int32"), 2), tf.matMul(tf.dropout(rows, 0.1), weights as tf.Tensor2D)) });
-    const hash = weightsHash([{ name: "scores", dtype: "float32", shape: [16, 2], data: weights.dataSync() as Float32Array }]);
+    const hash = weightsHash([{ dtype: "float32", shape: [16, 2], data: weights.dataSync() as Float32Array }]);
     weights.dispose();
     return hash;
   },
