@@ -164,7 +164,11 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
     runAgain(feeds) {
       takeIn(({ variable }) => backend.data.get(variable.dataId));
       for (const { variable, view, updated } of bound) if (updated) own(variable, view);
-      program.feeds.forEach((placement, at) => put(placement, feeds[at] ? (backend.data.get(feeds[at].dataId).values as Float32Array) : [numbers[at]!()]));
+      program.feeds.forEach((placement, at) => {
+        const dataId = feeds[at]?.dataId;
+        put(placement, dataId ? (backend.data.get(dataId).values as Float32Array) : [numbers[at]!()]);
+        if (dataId) backend.fed(dataId);
+      });
       runOrUndo();
       countStep();
       return program.results.map((placement) => runner.read(placement));

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { Adadelta } from "#engine/optimizers/Adadelta.ts";
 import { AdamW } from "#engine/optimizers/AdamW.ts";
 import { isKnown, type TensorData } from "./LazyData.ts";
+import { createSpareNumbers } from "./SpareNumbers.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
 import { checkLookUps } from "./kernels/checkIndices.ts";
 import { drawByStep } from "./randomLayers.ts";
@@ -58,6 +59,8 @@ export interface TapeBackend extends tf.KernelBackend {
   readonly random: StepRandom;
   /** Gradients of kernels as they were at first. */
   readonly gradients: ReadonlyMap<string, unknown>;
+  /** A program has read the tensor's numbers, and keeps none: where no kernel sees them either, their memory serves again once the tensor is gone. */
+  fed(dataId: object): void;
   /** Registers numbers under an identity of their own. */
   adopt(data: TensorData): object;
   /** Runs tfjs's cpu kernel, or one of ours, unheard. */
@@ -93,6 +96,9 @@ export function installTapeBackend(): TapeBackend {
     readonly gradients = registeredGradients(kernels.keys());
     /** Of kernels that call kernels. */
     #depth = 0;
+    /** Tensors whose numbers were written, and seen by nobody but programs. */
+    readonly #unseen = new WeakMap<object, "written" | "fed">();
+    readonly #spare = createSpareNumbers();
 
     constructor() {
       super();
@@ -101,9 +107,27 @@ export function installTapeBackend(): TapeBackend {
 
     override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
       if (this.#depth > 0) return super.write(values, shape, dtype);
-      const dataId = super.write(ArrayBuffer.isView(values) ? values.slice() : values, shape, dtype);
-      this.listener?.written({ dataId, shape, dtype });
+      const dataId = super.write(ArrayBuffer.isView(values) ? this.#spare.copy(values) : values, shape, dtype);
+      if (this.listener) this.listener.written({ dataId, shape, dtype });
+      else if (ArrayBuffer.isView(values)) this.#unseen.set(dataId, "written");
       return dataId;
+    }
+
+    fed(dataId: object): void {
+      if (this.#unseen.has(dataId)) this.#unseen.set(dataId, "fed");
+    }
+
+    /** A second tensor, or a variable, that has the same numbers. */
+    override incRef(dataId: object): void {
+      this.#unseen.delete(dataId);
+      super.incRef(dataId);
+    }
+
+    override disposeData(dataId: object, force?: boolean): boolean {
+      const values = this.#unseen.get(dataId) === "fed" ? this.data.get(dataId)?.values : undefined;
+      const gone = super.disposeData(dataId, force);
+      if (gone && values && !this.data.has(dataId)) this.#spare.giveBack(values as Float32Array);
+      return gone;
     }
 
     override readSync(dataId: object): tf.backend_util.BackendValues {
@@ -144,6 +168,7 @@ export function installTapeBackend(): TapeBackend {
     }
 
     call(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
+      for (const input of Object.values(inputs).flat()) if (input) this.#unseen.delete(input.dataId);
       if (this.#depth === 0 && this.listener) return this.listener.kernel(name, inputs, attrs);
       const outputs = this.runCpu(name, inputs, attrs);
       if (this.#depth === 0 && this.arenas.size > 0) this.#copyOutOfArenas(inputs, outputs);

@@ -105,8 +105,10 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
   if (call.restored.kind === "completed") return done();
   if (call.restored.kind === "fresh") await call.save("begin", loop);
 
+  // A tensor gets a copy: the next batch is gathered in the same place.
+  const gathered = new Float32Array(Math.min(batch, n) * rowSize);
   const batchOf = (rows: Int32Array): [inputs: tf.Tensor, targets: tf.Tensor] => {
-    const values = new Float32Array(rows.length * rowSize);
+    const values = gathered.subarray(0, rows.length * rowSize);
     rows.forEach((row, index) => values.set(x.subarray(row * rowSize, (row + 1) * rowSize), index * rowSize));
     const inputs = tf.tensor(values, [rows.length, ...rowShape]);
     return [options.augment ? options.augment(inputs) : inputs, tf.tensor2d(Float32Array.from(rows, (row) => y[row]!), [rows.length, 1])];
