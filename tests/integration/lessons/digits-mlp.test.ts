@@ -10,7 +10,7 @@ import { failed, openLessonLab } from "#tests/support/labs/lessonLab.ts";
 const lesson = await bundledLessons.lesson("digits-mlp");
 const { meta } = lesson;
 
-describe("digits-mlp", () => {
+describe("digits-mlp", { timeout: 600_000 }, () => {
   test("the starter fails on save already, and again after its run", async () => {
     const { check, train } = await openLessonLab(lesson);
     const starter = lesson.starter.es[meta.entry]!;
@@ -47,5 +47,5 @@ describe("digits-mlp", () => {
     // The first loss is there after one epoch; what a fault does to the accuracy shows only in the whole training.
     const results = await judgeFaults(lesson, ({ check }) => (check === "first-loss" ? { epochs: 1 } : {}));
     expect(unfound(results)).toEqual([]);
-  }, 300_000);
+  });
 });
