@@ -7,6 +7,7 @@ import { calibrateAll } from "#engine/estimate/calibrate.ts";
 import { measureOverhead } from "#engine/estimate/measureOverhead.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 import { compileLayersModels } from "./modelFit/compileLayersModels.ts";
+import { interceptFitDataset } from "./modelFit/interceptFitDataset.ts";
 import { interceptModelFit } from "./modelFit/interceptModelFit.ts";
 import { limitWeights } from "./refuse/limitWeights.ts";
 import { plainData } from "./checkpoint/plainData.ts";
@@ -32,6 +33,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   if (engine) engine.limitBytes = context.memoryBytes;
   if (context.memoryBytes !== undefined) limitWeights(context.memoryBytes);
   interceptModelFit(session);
+  interceptFitDataset(session);
 
   return {
     backend: backend.build,

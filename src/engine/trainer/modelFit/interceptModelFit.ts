@@ -1,17 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import type { z } from "zod";
-import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
-import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
-import { captureLayers, captureOptimizer, learnedNumbers } from "../checkpoint/captureModel.ts";
+import { learnedNumbers } from "../checkpoint/captureModel.ts";
 import { createFitCallbacks } from "./fitCallbacks.ts";
-import { fitLoopSchema, freshFitLoop, runFitLoop, tellAgain, type FitLoopArguments, type FittingModel } from "./modelFitLoop.ts";
+import { runFitLoop, type FitLoopArguments, type FittingModel } from "./modelFitLoop.ts";
+import { historyOf, watchFit } from "./watchFit.ts";
 import { spoiltInputs } from "../nan/findCause.ts";
-import { nanError } from "../nan/nanError.ts";
 import { refuseUnfit } from "../refuse/refuseUnfit.ts";
-import { createInsideWatch } from "../inside/createInsideWatch.ts";
-import { createSight } from "../sight/sight.ts";
 import { callSite, studentError, type CallSite } from "../studentError.ts";
-import { noteEstimate, oneAtATime, openCall, type TrainSession } from "../TrainSession.ts";
+import { noteEstimate, oneAtATime, type TrainSession } from "../TrainSession.ts";
 
 /** Lets a plain `model.fit` of tfjs stream, save, resume and count as a call, without changing what it computes. */
 export function interceptModelFit(session: TrainSession): void {
@@ -42,11 +37,6 @@ export function interceptModelFit(session: TrainSession): void {
   };
 }
 
-const loopSchema = fitLoopSchema.extend({ history: historySchema.optional() });
-type Loop = z.infer<typeof loopSchema>;
-/** tfjs names metrics `acc` and `val_acc`; the series of a run have one name each everywhere. */
-const seriesNames: Readonly<Record<string, string>> = { acc: "accuracy", val_acc: "val_accuracy" };
-
 interface FitCall {
   x: unknown;
   y: unknown;
@@ -57,59 +47,20 @@ interface FitCall {
 }
 
 async function watched(session: TrainSession, model: tf.LayersModel, { x, y, args, site, callbacks, given }: FitCall): Promise<tf.History> {
-  const { recorder, random } = session;
-  const optimizer = model.optimizer;
   const [, rows, , batchSize, epochs, , , test, , , metrics, initialEpoch = 0] = given;
   callbacks.list.setModel(model as never);
   callbacks.list.setParams({ epochs, initialEpoch, samples: rows[0]!.shape[0]!, steps: null, batchSize, verbose: 0, doValidation: test !== null, metrics } as never);
-  const call = await openCall(
-    session,
-    { kind: "model.fit", seed: random.seed, data: dataOf(session, x, args), options: { epochs, batch: batchSize, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
-    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer, owners: [(model as { model?: tf.LayersModel }).model ?? model, optimizer] },
-    loopSchema,
-    { recall: (loop) => (loop.repeatable ? tellAgain(callbacks.list, loop, { initialEpoch, ended: loop.history !== undefined }) : undefined), continues: ({ repeatable }) => repeatable },
-  );
-  session.trained = { model, weights: () => readWeights(model) };
-  const state: Loop = call.restored.kind === "fresh" ? freshFitLoop() : call.restored.loop;
-  if (call.restored.kind === "completed") {
-    recorder.endCall(state.history ?? {});
-    return historyOf(state.history ?? {});
-  }
-
-  const sight = createSight(session, model, validationInputs(args));
-  const inside = createInsideWatch(session);
-  const history = await runFitLoop(model as unknown as FittingModel, state, given, {
-    callbacks: callbacks.list,
-    random,
-    watcher: {
-      stepEnded(loss) {
-        recorder.stepTo(state.step);
-        if (loss === undefined) return;
-        recorder.point("loss", loss);
-        if (!Number.isFinite(loss)) throw nanError(site, { step: state.step, loss, optimizer, cause: spoiltInputs(Object.entries({ x, y })) });
-        inside.stepEnded();
-        sight.inEpoch();
-      },
-      callbacksHeard(what) {
-        // They may have changed what a step does.
-        if (callbacks.hear[what]) session.engine?.verify();
-        state.repeatable = callbacks.repeatable();
-      },
-      epochEnded(epoch, logs) {
-        const named = Object.fromEntries(Object.entries(logs).map(([name, value]) => [seriesNames[name] ?? name, value]));
-        for (const [name, value] of Object.entries(named)) if (name !== "loss") recorder.point(name, value);
-        recorder.epoch(epoch + 1, named);
-        sight.afterEpoch();
-      },
-      betweenSteps: () => call.betweenSteps(() => state),
-    },
+  return watchFit(session, model, {
+    site,
+    data: dataOf(session, x, args),
+    options: { epochs, batch: batchSize },
+    epochs,
+    initialEpoch,
+    callbacks,
+    seen: validationInputs(args),
+    spoilt: () => spoiltInputs(Object.entries({ x, y })),
+    run: (state, tools) => runFitLoop(model as unknown as FittingModel, state, given, tools),
   });
-  state.history = Object.fromEntries(Object.entries(history.history).map(([name, list]) => [seriesNames[name] ?? name, list.map((value) => writeScalar(Number(value)))])) as History;
-  sight.atEnd();
-  inside.ended();
-  await call.save("end", state);
-  recorder.endCall(state.history);
-  return history;
 }
 
 function refuse(site: CallSite, model: tf.LayersModel, args: tf.ModelFitArgs): void {
@@ -150,13 +101,4 @@ function dataOf({ origins }: TrainSession, x: unknown, args: tf.ModelFitArgs): R
   const validation = validationInputs(args);
   if (!(x instanceof tf.Tensor) || !validation || !origins.has(validation)) return {};
   return { ...origins.get(validation), train: x.shape[0], validation: validation.shape[0] };
-}
-
-/** What tfjs answers from `fit`, for a call that was not made again. */
-function historyOf(history: Readonly<Record<string, readonly number[]>>): tf.History {
-  const result = new tf.History();
-  const tfjsNames = Object.fromEntries(Object.entries(seriesNames).map(([theirs, ours]) => [ours, theirs]));
-  result.history = Object.fromEntries(Object.entries(history).map(([name, values]) => [tfjsNames[name] ?? name, [...values]]));
-  result.epoch = Object.values(history)[0]?.map((_, index) => index) ?? [];
-  return result;
 }

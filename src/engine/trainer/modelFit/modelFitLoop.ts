@@ -130,19 +130,19 @@ export async function tellAgain(callbacks: tf.CallbackList, { logs, batch, step 
 }
 
 /** What tfjs answers from `fit`. */
-function historyOf(logs: FitLoopState["logs"], initialEpoch: number): Pick<tf.History, "epoch" | "history"> {
+export function historyOf(logs: FitLoopState["logs"], initialEpoch: number): Pick<tf.History, "epoch" | "history"> {
   const names = [...new Set(logs.flatMap((values) => Object.keys(values)))];
   return { epoch: logs.map((_, index) => initialEpoch + index), history: Object.fromEntries(names.map((name) => [name, logs.map((values) => Number(values[name]))])) };
 }
 
 /** In float32, in the order of tfjs's `BaseLogger`. */
-function addUp(state: FitLoopState, logs: Readonly<Record<string, number>>, labels: readonly string[]): void {
+export function addUp(state: FitLoopState, logs: Readonly<Record<string, number>>, labels: readonly string[]): void {
   const size = logs["size"]!;
   state.seen += size;
   for (const label of labels) state.totals[label] = writeScalar(Math.fround((state.totals[label] ?? 0) + Math.fround(logs[label]! * size))) as number;
 }
 
-function means({ totals, seen }: FitLoopState): Record<string, number> {
+export function means({ totals, seen }: FitLoopState): Record<string, number> {
   const share = Math.fround(1 / seen);
   return Object.fromEntries(Object.entries(totals).map(([label, total]) => [label, Math.fround(share * total)]));
 }
