@@ -26,7 +26,7 @@ export const operations = {
   conv: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", x: "at", filter: "at", y: "at", bias: "at", activation: "int" },
   /**
    * dx of `conv` (or, read the other way, a transposed convolution). `mask` [n, h, w, ci]: dx is 0 where it is 0 or below. `partials` [chunks, ci]:
-   * chunk i holds the sum of dx over its image rows floor(n h i / chunks) to floor(n h (i + 1) / chunks), to be added up by `sumPartials`. Without `partials`, `chunks` is not read.
+   * each chunk holds the sum of dx over its part of the images, to be added up by `sumPartials`. Without `partials`, `chunks` is not read.
    */
   convInputGrad: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", dy: "at", filter: "at", dx: "at", mask: "at", partials: "at", chunks: "int" },
   /** dfilter of `conv`. */

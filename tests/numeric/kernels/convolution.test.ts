@@ -16,6 +16,9 @@ const shapes: Record<string, WindowSpec & { channels: readonly [number, number] 
   "what a transposed convolution makes an image of": { size: [12, 12], kernel: square(4), stride: square(2), pad: [1, 1, 1, 1], channels: [3, 16] },
   "one channel from small images": { n: 5, size: square(2), kernel: square(2), pad: [1, 1, 0, 0], channels: [16, 1] },
   "1 x 1 to one channel": { size: [4, 9], kernel: square(1), channels: [48, 1] },
+  "3 x 3 over odd sides, by tiles of 2 x 2": { n: 3, size: [11, 15], kernel: square(3), pad: [0, 2, 1, 0], channels: [64, 48] },
+  "3 x 3 to a single line, too few pixels for tiles": { n: 40, size: [3, 20], kernel: square(3), channels: [16, 16] },
+  "3 x 3 over small images of many channels, by tiles": { n: 20, size: square(4), kernel: square(3), pad: [1, 1, 1, 1], channels: [160, 96] },
   "1 x 1": { size: [5, 7], kernel: square(1), channels: [24, 40] },
   "1 x 1 with stride 2": { size: [6, 9], kernel: square(1), stride: square(2), channels: [8, 17] },
   "stride 2 with uneven padding": { size: [10, 10], kernel: square(3), stride: square(2), pad: [0, 0, 1, 1], channels: [8, 16] },
@@ -56,16 +59,16 @@ function check(machine: Machine, { channels: [ci, co], ...spec }: WindowSpec & {
 
   y.values.forEach((value, i) => (y.values[i] = Math.max(0, value)));
   dx.values.forEach((value, i) => (dx.values[i] = mask[i]! > 0 ? value : 0));
-  const chunks = 5, partials = new Sums(chunks * ci);
-  for (let chunk = 0; chunk < chunks; chunk++)
-    for (let i = Math.floor((n * h * chunk) / chunks) * w * ci; i < Math.floor((n * h * (chunk + 1)) / chunks) * w * ci; i++) {
-      partials.add(chunk * ci + (i % ci), dx.values[i]!);
-      partials.magnitudes[chunk * ci + (i % ci)]! += dx.magnitudes[i]!;
-    }
+  const chunks = 5, sums = new Sums(ci);
+  dx.values.forEach((value, i) => {
+    sums.add(i % ci, value);
+    sums.magnitudes[i % ci]! += dx.magnitudes[i]!;
+  });
   wrong.push(...wrongSum(runOperation(machine, "conv", { ...words, x, filter, y: { room: dy.length }, bias, activation: 1 }).y, y));
   const fused = runWithThreads(machine, "convInputGrad", { ...words, dy, filter, dx: { room: x.length }, mask, partials: { room: chunks * ci }, chunks });
   wrong.push(...wrongSum(fused.dx, dx));
-  wrong.push(...wrongSum(fused.partials, partials));
+  const partials = fused.partials as Float32Array;
+  wrong.push(...wrongSum(Float32Array.from({ length: ci }, (_, c) => partials.reduce((sum, value, i) => (i % ci === c ? sum + value : sum), 0)), sums));
   return wrong;
 }
 

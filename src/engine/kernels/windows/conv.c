@@ -1,4 +1,4 @@
-#include "correlate.h"
+#include "winograd.h"
 
 /** Below this many tiles of pixels a thread, reading the filter where it lies is cheaper than packing it. */
 #define TILES_WORTH_PACKING 3
@@ -17,7 +17,8 @@ static Correlation correlationOf(const int32_t *words) {
 
 SCRATCH(conv) {
   Correlation q = correlationOf(words);
-  return wholeVectors(q.outChannels) * (correlationDepth(&q) + 1) + correlateScratch(&q);
+  const size_t panels = wholeVectors(q.outChannels) * (correlationDepth(&q) + 1);
+  return panels + (usesWinograd(&q, INT(CONV_N)) ? transformedFilter(&q) + winogradScratch(&q) : correlateScratch(&q));
 }
 
 /** filter[k, columns] as [columns, k]. */
@@ -37,8 +38,21 @@ static void packFilter(const float *filter, size_t depth, int outChannels, Colum
   }
 }
 
+/** By tiles of 2 x 2 pixels, which threads share. */
+static void convTiles(const Work *work, const int32_t *words, Correlation q) {
+  const TileGrid grid = tileGrid(q.rows, q.columns);
+  const Range tiles = shareOf(work, (int64_t)INT(CONV_N) * grid.down * grid.across, TILE_ROWS);
+  if (tiles.start == tiles.end) return;
+  float *panels = work->scratch, *filter = panels + wholeVectors(q.outChannels) * (correlationDepth(&q) + 1);
+  packFilter(AT(CONV_FILTER), correlationDepth(&q), q.outChannels, (Columns){0, q.outChannels}, 0, panels);
+  transformFilter(&q, panels, filter);
+  q.bias = AT_OR_NULL(CONV_BIAS);
+  correlateTiles(&q, filter, AT(CONV_X), AT(CONV_Y), NULL, NULL, tiles.start, tiles.end, filter + transformedFilter(&q));
+}
+
 KERNEL(conv) {
   Correlation q = correlationOf(words);
+  if (usesWinograd(&q, INT(CONV_N))) return convTiles(work, words, q);
   const float *x = AT(CONV_X), *filter = AT(CONV_FILTER), *bias = AT_OR_NULL(CONV_BIAS);
   float *y = AT(CONV_Y);
   const size_t depth = correlationDepth(&q), image = (size_t)q.sourceRows * q.sourceColumns * q.channels;

@@ -2,7 +2,7 @@
  * dfilter of a convolution: for each tap the product x^T dy over all pixels of all images. Threads share tiles of dfilter; each
  * goes through the images in order, band by band, so that a band of x and dy serves all its tiles from the cache.
  */
-#include "../matrix/tile.h"
+#include "winogradFilterGrad.h"
 
 #define BAND_FLOATS 32768
 /** Pixels that a band should have at least, so that loading and storing the sums doesn't count. */
@@ -50,8 +50,17 @@ INLINE int bandImages(const Shape *s) {
 }
 INLINE size_t sumsSize(const Shape *s) { return (size_t)s->runs * s->runRows * s->bandChannels; }
 
+static Correlation forwardOf(const Shape *s) {
+  return (Correlation){
+    .sourceRows = s->h, .sourceColumns = s->w, .channels = s->ci, .rows = s->oh, .columns = s->ow, .outChannels = s->co, .tapsY = s->kh, .tapsX = s->kw,
+    .strideY = s->strideY, .strideX = s->strideX, .stepY = s->dilationY, .stepX = s->dilationX, .originY = -s->padTop, .originX = -s->padLeft,
+  };
+}
+
 SCRATCH(convFilterGrad) {
   Shape s = shapeOf(words);
+  const Correlation forward = forwardOf(&s);
+  if (usesWinograd(&forward, s.n)) return winogradFilterGradScratch(&forward);
   size_t x = (size_t)bandLines(&s, bandRows(&s)) * s.bandColumns * s.ci, dy = (size_t)bandRows(&s) * s.ow * s.bandChannels;
   return sumsSize(&s) + bandImages(&s) * (x + dy);
 }
@@ -114,6 +123,8 @@ static void writeItem(const Shape *s, const Item *it, const float *sums, float *
 KERNEL(convFilterGrad) {
   const Shape s = shapeOf(words);
   const float *x = AT(CONV_FILTER_GRAD_X), *dy = AT(CONV_FILTER_GRAD_DY);
+  const Correlation forward = forwardOf(&s);
+  if (usesWinograd(&forward, s.n)) return filterGradOfTiles(work, &forward, s.n, x, dy, AT(CONV_FILTER_GRAD_DFILTER));
   const size_t xLine = (size_t)s.w * s.ci, xImage = s.h * xLine, dyImage = (size_t)s.oh * s.ow * s.co;
   const int panels = (s.co + PANEL_COLUMNS - 1) / PANEL_COLUMNS, tiles = (s.runRows + TILE_ROWS - 1) / TILE_ROWS;
   const int narrowPanels = (s.runRows + PANEL_COLUMNS - 1) / PANEL_COLUMNS;

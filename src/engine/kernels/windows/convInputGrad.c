@@ -1,5 +1,5 @@
 /* dx of a convolution: a correlation of dy with the filter turned round, one for each phase of the stride. */
-#include "correlate.h"
+#include "winograd.h"
 #include "phase.h"
 
 /** Floats of dx that are masked and summed while they are still in the cache. */
@@ -48,7 +48,7 @@ SCRATCH(convInputGrad) {
       Phase py = phaseY(words, y), px = phaseX(words, x);
       if (!py.taps || !px.taps || !py.count || !px.count) continue;
       Correlation q = correlationOf(words, &py, &px);
-      size_t size = correlateScratch(&q);
+      size_t size = usesWinograd(&q, INT(CONV_INPUT_GRAD_N)) ? transformedFilter(&q) + winogradScratch(&q) : correlateScratch(&q);
       if (size > most) most = size;
     }
   return (size_t)INT(CONV_INPUT_GRAD_KH) * INT(CONV_INPUT_GRAD_KW) * INT(CONV_INPUT_GRAD_CO) * wholeVectors(INT(CONV_INPUT_GRAD_CI)) + most;
@@ -108,12 +108,36 @@ static void addRows(float *sums, const float *x, int64_t rows, size_t columns) {
   }
 }
 
+/** Without a stride, by tiles of 2 x 2 pixels; a chunk is a number of them. */
+static void inputGradTiles(const Work *work, const int32_t *words, const Correlation *q, const Phase *y, const Phase *x) {
+  const int chunks = INT(CONV_INPUT_GRAD_CHUNKS);
+  float *partials = AT_OR_NULL(CONV_INPUT_GRAD_PARTIALS);
+  const TileGrid grid = tileGrid(q->rows, q->columns);
+  const int64_t tiles = (int64_t)INT(CONV_INPUT_GRAD_N) * grid.down * grid.across;
+  const Range share = partials ? shareOf(work, chunks, 1) : shareOf(work, tiles, TILE_ROWS);
+  if (share.start == share.end) return;
+  float *panels = work->scratch, *filter = panels + correlationDepth(q) * q->outChannels;
+  packTurned(words, AT(CONV_INPUT_GRAD_FILTER), y, x, panels);
+  transformFilter(q, panels, filter);
+  const int parts = partials ? (int)(share.end - share.start) : 1;
+  for (int part = 0; part < parts; part++) {
+    const int64_t chunk = share.start + part;
+    const Range range = partials ? (Range){tiles * chunk / chunks, tiles * (chunk + 1) / chunks} : share;
+    float *sums = partials ? partials + chunk * q->outChannels : NULL;
+    if (sums) zeroFloats(sums, q->outChannels);
+    correlateTiles(q, filter, AT(CONV_INPUT_GRAD_DY), AT(CONV_INPUT_GRAD_DX), AT_OR_NULL(CONV_INPUT_GRAD_MASK), sums, range.start, range.end, filter + transformedFilter(q));
+  }
+}
+
 KERNEL(convInputGrad) {
   const int h = INT(CONV_INPUT_GRAD_H), w = INT(CONV_INPUT_GRAD_W), ci = INT(CONV_INPUT_GRAD_CI), chunks = INT(CONV_INPUT_GRAD_CHUNKS);
   const int strideY = INT(CONV_INPUT_GRAD_STRIDE_Y), strideX = INT(CONV_INPUT_GRAD_STRIDE_X);
   const float *dy = AT(CONV_INPUT_GRAD_DY), *filter = AT(CONV_INPUT_GRAD_FILTER), *mask = AT_OR_NULL(CONV_INPUT_GRAD_MASK);
   float *dx = AT(CONV_INPUT_GRAD_DX), *partials = AT_OR_NULL(CONV_INPUT_GRAD_PARTIALS);
   const int64_t rows = (int64_t)INT(CONV_INPUT_GRAD_N) * h;
+  const Phase y = phaseY(words, 0), x = phaseX(words, 0);
+  Correlation dense = correlationOf(words, &y, &x);
+  if (strideY * strideX == 1 && usesWinograd(&dense, INT(CONV_INPUT_GRAD_N))) return inputGradTiles(work, words, &dense, &y, &x);
   const size_t line = (size_t)w * ci, dyImage = (size_t)INT(CONV_INPUT_GRAD_OH) * INT(CONV_INPUT_GRAD_OW) * INT(CONV_INPUT_GRAD_CO);
   Range share = partials ? shareOf(work, chunks, 1) : shareOf(work, rows, strideY);
   if (share.start == share.end) return;
@@ -126,8 +150,6 @@ KERNEL(convInputGrad) {
     else packTurned(words, filter, &y, &x, end);
     end += (size_t)y.taps * x.taps * INT(CONV_INPUT_GRAD_CO) * wholeVectors(ci);
   }
-  Phase y = phaseY(words, 0), x = phaseX(words, 0);
-  Correlation dense = correlationOf(words, &y, &x);
   dense.panels = panels;
   const int byPixels = strideY * strideX == 1 && (isProduct(&dense) || needsPatches(w));
   int64_t most = GROUP_FLOATS / (line * strideY);
