@@ -4,11 +4,13 @@ import { ConfusionFigure } from "./confusion/ConfusionFigure.tsx";
 import { CurvesFigure } from "./curves/CurvesFigure.tsx";
 import { FigureEmpty, FigureFrame } from "./frame/FigureFrame.tsx";
 import type { FigureProps } from "./frame/FigureProps.ts";
+import { NetworkStack } from "./layers/NetworkStack.tsx";
 import { LayerCosts } from "./layers/LayerCosts.tsx";
 import { FoldedSheet } from "./points/FoldedSheet.tsx";
 import { ImageGrid } from "./pictures/ImageGrid.tsx";
 import { Scatter } from "./points/Scatter.tsx";
 import { ShiftCurve } from "./curves/ShiftCurve.tsx";
+import { StencilWindow } from "./stencil/StencilWindow.tsx";
 import { TemplateMaps } from "./pictures/TemplateMaps.tsx";
 
 /** The figure a text asks for by the name of its view. */
@@ -31,6 +33,10 @@ export function Figure({ view, ...props }: FigureProps & { view: string; caption
       return <ShiftCurve {...props} />;
     case "layer-costs":
       return <LayerCosts {...props} />;
+    case "network-stack":
+      return <NetworkStack {...props} />;
+    case "stencil-window":
+      return <StencilWindow {...props} />;
     default:
       // A lesson of a newer version.
       return (
