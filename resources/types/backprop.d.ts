@@ -93,6 +93,7 @@ export function table<Name extends keyof Tables>(name: Name): Promise<BundledTab
 
 /** A text as numbers: every character has one, from 0 to `size` - 1. */
 export interface Characters {
+  name: string;
   /** How many different characters there are. */
   size: number;
   /** What to learn from, in reading order. */
@@ -103,13 +104,18 @@ export interface Characters {
   encode(text: string): number[];
   /** The text of numbers. */
   decode(ids: ArrayLike<number>): string;
+  /** Whether the book has this character. */
+  knows(character: string): boolean;
 }
 
 /** The texts of the lab, by name. */
-export type TextName = "moby-dick";
+export type TextName = "moby-dick" | "state-of-the-union";
 
-/** A text of the lab, letter by letter; its last pages are held out and never reach a program. */
-export function characters(name: TextName): Promise<Characters>;
+/**
+ * A text of the lab, letter by letter; its last pages are held out and never reach a program. `like`: in the numbers of another
+ * text, for a model that has learned that one; characters that the other lacks are left out.
+ */
+export function characters(name: TextName, options?: { like?: Characters }): Promise<Characters>;
 
 /**
  * `rows` pieces of `length` characters from random places of `source`, and the same pieces one character further on: `x` and
@@ -137,6 +143,23 @@ export function generate(
     topP?: number;
   },
 ): number[];
+
+/** A GPT that reads and writes one text, letter by letter. What it costs is in nats a letter. */
+export interface Gpt {
+  readonly text: Characters;
+  readonly heads: number;
+  /** Scores of the letter after each: [rows, length] -> [rows, length, letters]. */
+  logits(ids: tf.Tensor2D): tf.Tensor3D;
+  /** What `rows` pieces from random places cost: what `train` makes smaller. */
+  loss(part: Int32Array, rows: number): tf.Scalar;
+  /** What a text costs, from 128 pieces at even distances, the same ones each time. */
+  measure(part: Int32Array, pieces?: number): tf.Scalar;
+  /** Goes on after `prompt`, `length` letters; the choices are those of `generate`. What it read is kept, not computed again. */
+  write(prompt: string, options: { length: number; temperature?: number; topK?: number; topP?: number }): string;
+}
+
+/** A GPT of these sizes for a text: `context` letters are looked at, `layers` blocks of `heads` heads, vectors of `width` numbers. */
+export function gpt(options: { text: Characters; context: number; width: number; heads: number; layers: number }): Gpt;
 
 /** Rows to learn from, to choose by, and to look at once, at the end. No row is in two of them. */
 export interface Parts<Row> {
@@ -207,6 +230,11 @@ export function train(options: {
   every?: number;
   /** A text to look at while it trains, such as one that the model writes: asked where `evaluate` is, as often as there is time for it. */
   sample?: () => string;
+  /**
+   * Says that the variables are a GPT that reads and writes a text, so that the lab can let it write: a `gpt`, or the text and
+   * the number of heads of one of your own. Its variables come in the order of GPT-2's; one that is built otherwise can't be tried.
+   */
+  writes?: { text: Characters; heads: number };
 }): Promise<History>;
 
 /**

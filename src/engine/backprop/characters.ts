@@ -5,13 +5,15 @@ import { callSite, studentError } from "#engine/trainer/studentError.ts";
 import type { TrainContext } from "#engine/trainer/TrainContext.ts";
 
 /** A bundled text as numbers, one a character. Its held-out pages never reach a program. */
-export async function characters(context: Pick<TrainContext, "dataset">, name: string): Promise<Characters> {
+export async function characters(context: Pick<TrainContext, "dataset">, name: string, { like }: { like?: Characters } = {}): Promise<Characters> {
   const site = callSite();
   if (typeof name !== "string") throw studentError(site, { message: "characters needs the name of a text.", hint: 'For example await characters("moby-dick").' });
   const payload = await context.dataset(name);
   if (payload.kind !== "text") throw studentError(site, { message: `${name} is no text but ${payload.kind}.`, hint: 'For example await characters("moby-dick").' });
+  if (like) return written(name, payload, like);
   const { size, encode, decode } = createCharacterTokenizer(payload.alphabet);
   return {
+    name,
     size,
     train: Int32Array.from(encode(payload.train)),
     validation: Int32Array.from(encode(payload.validation)),
@@ -22,7 +24,15 @@ export async function characters(context: Pick<TrainContext, "dataset">, name: s
       return encode(text);
     },
     decode,
+    knows: (character) => character.length > 0 && payload.alphabet.includes(character),
   };
+}
+
+/** In another text's numbers, so that a model of that one can read it. What that text has no character for is left out. */
+function written(name: string, { train, validation, alphabet }: { train: string; validation: string; alphabet: string }, { size, encode, decode, knows }: Characters): Characters {
+  const unknown = new Set(Array.from(alphabet).filter((character) => !knows(character)));
+  const numbers = (text: string): Int32Array => Int32Array.from(encode(Array.from(text).filter((character) => !unknown.has(character)).join("")));
+  return { name, size, train: numbers(train), validation: numbers(validation), encode, decode, knows };
 }
 
 /** `rows` pieces of a text from random places, x [rows, length] int32, and the characters that follow each, y [rows, length] int32. */

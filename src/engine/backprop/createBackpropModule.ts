@@ -12,6 +12,7 @@ import { characters, nextCharBatch } from "./characters.ts";
 import { digits } from "./digits.ts";
 import { fitLine } from "./fitLine.ts";
 import { generate } from "./generate.ts";
+import { gpt } from "./gpt.ts";
 import { lookRate } from "./lookRate.ts";
 import { meanLoss } from "./meanLoss.ts";
 import { accuracy, confusion, predict, shift, unmeasured } from "./measure.ts";
@@ -43,9 +44,10 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     pick: (probabilities) => pick(probabilities, random.stream.next),
     digits: (options) => digits(session, options),
     table: (name) => table(context, name),
-    characters: (name) => characters(context, name),
+    characters: (name, options) => characters(context, name, options),
     nextCharBatch: (source, rows, length) => nextCharBatch(source, { rows, length, random: random.stream.next }),
     generate: (logits, options) => generate(session, logits, options),
+    gpt: (options) => gpt(session, options),
     split,
     fitLine,
     meanLoss,

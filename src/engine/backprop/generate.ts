@@ -3,6 +3,7 @@ import type * as Backprop from "#resources/types/backprop.d.ts";
 import { chooseToken } from "#engine/gpt/chooseToken.ts";
 import { callSite, studentError, type CallSite } from "#engine/trainer/studentError.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
+import { refuseChoice } from "./refuseChoice.ts";
 
 type Logits = Parameters<typeof Backprop.generate>[0];
 type Options = Parameters<typeof Backprop.generate>[1];
@@ -36,15 +37,10 @@ export function generate({ engine, random, context: surroundings }: Pick<TrainSe
 }
 
 function refuse(site: CallSite, logits: unknown, options: Partial<Options> | undefined): void {
-  const wrong = (message: string, hint: string): never => {
-    throw studentError(site, { message, hint });
-  };
-  if (typeof logits !== "function" || typeof options !== "object") return wrong("generate needs a function that gives scores, and options.", "For example generate(logits, { prompt: book.encode(\"Call me\"), length: 100, context: 64 }).");
-  const { prompt, length, context, temperature = 1, topK = 1, topP = 1 } = options;
-  if (prompt === undefined || typeof prompt === "string" || !(prompt.length > 0)) return wrong("generate needs a prompt: a list of at least one number of a token.", 'For example prompt: book.encode("Call me").');
-  for (const [name, value] of Object.entries({ length, context, topK })) {
-    if (!Number.isSafeInteger(value) || value! < 1) return wrong(`generate needs ${name} as a whole number of at least 1, not ${String(value)}.`, "For example { prompt, length: 100, context: 64 }.");
-  }
-  if (!(temperature >= 0 && Number.isFinite(temperature))) return wrong(`generate needs a temperature of 0 or more, not ${String(temperature)}.`, "1 draws by the model's own probabilities, 0.5 more carefully.");
-  if (!(topP > 0 && topP <= 1)) return wrong(`generate needs topP above 0 and up to 1, not ${String(topP)}.`, "For example topP: 0.9.");
+  const example = "For example { prompt, length: 100, context: 64 }.";
+  if (typeof logits !== "function" || typeof options !== "object") throw studentError(site, { message: "generate needs a function that gives scores, and options.", hint: "For example generate(logits, { prompt: book.encode(\"Call me\"), length: 100, context: 64 })." });
+  const { prompt, context } = options;
+  if (prompt === undefined || typeof prompt === "string" || !(prompt.length > 0)) throw studentError(site, { message: "generate needs a prompt: a list of at least one number of a token.", hint: 'For example prompt: book.encode("Call me").' });
+  if (!Number.isSafeInteger(context) || context! < 1) throw studentError(site, { message: `generate needs context as a whole number of at least 1, not ${String(context)}.`, hint: example });
+  refuseChoice(site, { name: "generate", example }, options);
 }

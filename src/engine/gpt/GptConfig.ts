@@ -64,6 +64,14 @@ export function gptWeights({ vocabulary, context, width, layers }: GptConfig): G
   ];
 }
 
+/** Sizes of a GPT whose weights have these shapes, in the order of `gptWeights`; undefined when they are those of no such model. */
+export function gptConfigOf(shapes: readonly (readonly number[])[], heads: number): GptConfig | undefined {
+  const [tokens = [], places = []] = shapes;
+  const { data: config } = gptConfigSchema.safeParse({ vocabulary: tokens[0], width: tokens[1], context: places[0], heads, layers: (shapes.length - 4) / 12 });
+  const isSame = config && gptWeights(config).every(({ shape }, index) => shape.join() === shapes[index]!.join());
+  return isSame ? config : undefined;
+}
+
 /** Weights of a model whose variables have other names but come in the order of `gptWeights`, by GPT-2's names. Throws `invalid-input` when they are not those of such a model. */
 export function gptWeightsInOrder(config: GptConfig, arrays: readonly NamedArray[]): Map<string, { shape: readonly number[]; data: Float32Array }> {
   const wanted = gptWeights(config);

@@ -1,6 +1,9 @@
 import { autoencoder } from "./autoencoder.ts";
 import { cnnDigits } from "./cnnDigits.ts";
 import { convnetSmallImages } from "./convnetSmallImages.ts";
+import { gptFineTune } from "./gptFineTune.ts";
+import { gptNano } from "./gptNano.ts";
+import { gptTiny } from "./gptTiny.ts";
 import { lstmSequence } from "./lstmSequence.ts";
 import { mlpBinary } from "./mlpBinary.ts";
 import { mlpDigits } from "./mlpDigits.ts";
@@ -11,7 +14,7 @@ import { textClassifier } from "./textClassifier.ts";
 import { transfer } from "./transfer.ts";
 import type { Preset } from "./Preset.ts";
 
-const all: readonly Preset[] = [mlpDigits, cnnDigits, mlpBinary, lstmSequence, regressor21, regressor6432, textClassifier, autoencoder, convnetSmallImages, transfer, seriesForecast];
+const all: readonly Preset[] = [mlpDigits, cnnDigits, mlpBinary, lstmSequence, regressor21, regressor6432, textClassifier, autoencoder, convnetSmallImages, transfer, seriesForecast, gptNano, gptTiny, gptFineTune];
 
 /** Programs that come with the product, by the name in `preset:NAME`. */
 export const presets: Readonly<Record<string, Preset>> = Object.fromEntries(all.map((preset) => [preset.name, preset]));

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type * as Backprop from "#resources/types/backprop.d.ts";
 import type { History as FitHistory } from "#resources/types/backprop.d.ts";
 import { historySchema, writeScalar } from "#core/runs/events.ts";
+import type { Writer } from "#core/runs/writerOf.ts";
+import { gptConfigOf } from "#engine/gpt/GptConfig.ts";
 import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import { captureOptimizer } from "./checkpoint/captureModel.ts";
@@ -48,7 +50,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
       kind: "train",
       seed: random.seed,
       data: {},
-      options: { steps, every, learningRate: options.learningRate !== undefined },
+      options: { steps, every, learningRate: options.learningRate !== undefined, ...(options.writes && { writes: writerOf(options.writes, variables()) }) },
       optimizer: captureOptimizer(optimizer),
       layers: variables().map((variable) => ({ className: "Variable", outputShape: variable.shape, weights: variable.size })),
       totalSteps: steps,
@@ -116,6 +118,12 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   inside.ended();
   await call.save("end", loop);
   return done();
+}
+
+/** What the lab lets write: nothing, where the variables are no GPT. */
+function writerOf({ text, heads }: NonNullable<TrainOptions["writes"]>, variables: readonly tf.Variable[]): Writer | undefined {
+  const config = gptConfigOf(variables.map(({ shape }) => shape), heads);
+  return config && config.vocabulary === text.size ? { dataset: text.name, config } : undefined;
 }
 
 /** SGD and momentum keep the rate a second time, as a tensor. */

@@ -3,18 +3,20 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Band, Preset } from "#engine/presets/Preset.ts";
 import { presets } from "#engine/presets/presets.ts";
-import { openPresetLab, type PresetRun } from "#tests/support/labs/presetLab.ts";
+import { openPresetLab, type PresetRun, type Sample } from "#tests/support/labs/presetLab.ts";
 
 const all = Object.values(presets);
 /** `npm run prove` trains everything in full. */
 const inFull = process.env["PROVE_PRESETS"] !== undefined;
 
-/** Those too long for the suite: fewer epochs, and where these end. */
-const samples: Readonly<Record<string, { epochs: number; bands: readonly Band[] }>> = {
+/** Those too long for the suite: fewer epochs or steps, and where these end. */
+const samples: Readonly<Record<string, Pick<Sample, "epochs" | "changes"> & { bands: readonly Band[] }>> = {
   "cnn-digits": { epochs: 1, bands: [{ series: "val_accuracy", from: 0.86, to: 0.95 }] },
   "convnet-small-images": { epochs: 4, bands: [{ series: "val_accuracy", from: 0.55, to: 1 }] },
   "lstm-sequence": { epochs: 4, bands: [{ series: "val_accuracy", from: 0.72, to: 0.95 }, { series: "val_accuracy", from: 0.52, to: 0.85 }] },
   "regressor-64-32-1": { epochs: 60, bands: [{ series: "val_loss", from: 1, to: 9 }] },
+  "gpt-nano": { changes: { "steps = 1500": "steps = 60" }, bands: [{ series: "val_loss", from: 2.4, to: 3 }] },
+  "gpt-tiny": { changes: { "steps = 600": "steps = 8" }, bands: [{ series: "val_loss", from: 2.8, to: 4 }] },
   autoencoder: { epochs: 2, bands: [{ series: "val_loss", from: 0.03, to: 0.055 }] },
 };
 
@@ -37,7 +39,27 @@ describe("the band of each preset", { timeout: 600_000 }, () => {
   test.each(all.map((preset): [string, Preset] => [preset.name, preset]))("%s ends where it is told to", async (name, preset) => {
     const sample = inFull ? undefined : samples[name];
     const { run } = await openPresetLab();
-    expect(outOfBand(await run(name, sample ? { epochs: sample.epochs } : {}), sample?.bands ?? preset.bands)).toEqual([]);
+    const { bands: _, ...shorter } = sample ?? {};
+    expect(outOfBand(await run(name, shorter), sample?.bands ?? preset.bands)).toEqual([]);
+  });
+});
+
+describe("gpt-fine-tune", { timeout: 600_000 }, () => {
+  interface Costs {
+    novel: number;
+    speeches: number;
+  }
+
+  test("learns the second text from what it knew of the first, and says what that cost it there", async () => {
+    const { run } = await openPresetLab();
+    const changes = { "learn(novel, 1000": "learn(novel, 120", "learn(speeches, 200": "learn(speeches, 60" };
+    const { exports, histories } = await run("gpt-fine-tune", inFull ? {} : { changes });
+    const { before, after } = exports as unknown as { before: Costs; after: Costs };
+    expect(after.speeches).toBeLessThan(before.speeches - 0.05);
+    // Of weights that begin anew, the same steps make much less.
+    expect(histories[1]!["val_loss"]![0]).toBeLessThan(2.8);
+    expect(histories[1]!["val_loss"]!.at(-1)).toBeCloseTo(after.speeches, 4);
+    expect(Math.abs(after.novel - before.novel)).toBeGreaterThan(0);
   });
 });
 

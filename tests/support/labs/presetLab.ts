@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from "vitest";
 import { journalEntrySchema, type History } from "#core/runs/events.ts";
 import { composeLabHost } from "#host/compose.ts";
+import { presets } from "#engine/presets/presets.ts";
 import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import { tempDir } from "../tempDir.ts";
@@ -9,6 +10,24 @@ export interface PresetRun {
   /** One a call, as the journal has it. */
   histories: History[];
   lines: string[];
+  /** What it leaves: plain data, by name. */
+  exports: Record<string, unknown>;
+}
+
+/** A shorter run of a preset. */
+export interface Sample {
+  seed?: number;
+  epochs?: number;
+  /** Texts of the program and what stands there instead. */
+  changes?: Readonly<Record<string, string>>;
+}
+
+/** Each change is there to be made, once. */
+function changed(code: string, changes: Readonly<Record<string, string>>): string {
+  return Object.entries(changes).reduce((text, [from, to]) => {
+    expect(text.split(from), `what a sample changes: ${from}`).toHaveLength(2);
+    return text.replace(from, to);
+  }, code);
 }
 
 const context = { signal: new AbortController().signal, connectionId: "test" };
@@ -20,9 +39,10 @@ export async function openPresetLab() {
   const { runs } = lab.handlers;
   return {
     /** Runs it to its end, which has to be a good one. */
-    async run(name: string, overrides: { seed?: number; epochs?: number } = {}): Promise<PresetRun> {
+    async run(name: string, { changes, ...overrides }: Sample = {}): Promise<PresetRun> {
       const runId = newId();
-      await runs.start({ runId, program: { kind: "preset", name }, overrides, limits: {} }, context);
+      const program = changes ? { kind: "files" as const, entry: "main.ts", files: { "main.ts": changed(presets[name]!.files["main.ts"]!, changes) }, name } : { kind: "preset" as const, name };
+      await runs.start({ runId, program, overrides, limits: { stallSeconds: 120 } }, context);
       const histories: History[] = [];
       const lines: string[] = [];
       let end: unknown;
@@ -33,7 +53,7 @@ export async function openPresetLab() {
         end = event;
       }
       expect(end).toMatchObject({ kind: "succeeded" });
-      return { histories, lines };
+      return { histories, lines, exports: (end as unknown as { result: { exports: Record<string, unknown> } }).result.exports };
     },
   };
 }

@@ -119,7 +119,7 @@ describe("a split", () => {
 
 describe("a data set that is not as it should be", () => {
   test.each(["letters", "../data/digits", "/etc", ""])("says that there is none called %j, and which there are", async (name) => {
-    await expect(bundledData.load(name, "backprop-1")).rejects.toMatchObject({ code: "not-found", hint: "Bundled data sets: digits, moby-dick, penguins." });
+    await expect(bundledData.load(name, "backprop-1")).rejects.toMatchObject({ code: "not-found", hint: "Bundled data sets: digits, moby-dick, penguins, state-of-the-union." });
   });
 
   test("is refused when a byte of it changed", async () => {

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import type { RunState } from "./runState.ts";
+
+const size = z.int().positive();
+
+/** A GPT in the order of GPT-2's weights that a call trained, and the text whose characters are its tokens. */
+const writerSchema = z.object({ dataset: z.string(), config: z.object({ vocabulary: size, context: size, width: size, heads: size, layers: size }) });
+export type Writer = z.infer<typeof writerSchema>;
+
+/** The model of a run that has ended well, where that is one that writes text. */
+export function writerOf({ status, calls }: Pick<RunState, "status" | "calls">): Writer | undefined {
+  return status === "succeeded" ? writerSchema.safeParse(calls.at(-1)?.captured.options["writes"]).data : undefined;
+}
