@@ -3,7 +3,7 @@ import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { createDecoder } from "#engine/gpt/createDecoder.ts";
 import { createGpt } from "#engine/gpt/Gpt.ts";
 import { gptSizes } from "#engine/gpt/GptConfig.ts";
-import { writeText } from "#engine/gpt/writeText.ts";
+import { createTextWindow, writeText } from "#engine/gpt/writeText.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 import { report } from "./report.ts";
 
@@ -16,7 +16,7 @@ for (const [name, size] of Object.entries(gptSizes)) {
   const decoder = createDecoder(config, new Map([...gpt.weights].map(([key, weight]) => [key, weight.dataSync() as Float32Array])));
   const times = Array.from({ length: 5 }, () => {
     const begun = performance.now();
-    const written = [...writeText(decoder, { prompt: [0], length: letters, context: config.context, random: next })];
+    const written = [...writeText(createTextWindow(decoder, config.context), { prompt: [0], length: letters, random: next })];
     if (written.length !== letters) throw new Error("It wrote less than it was asked for.");
     return (performance.now() - begun) / letters;
   });

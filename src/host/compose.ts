@@ -88,7 +88,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const checks = createCheckRunner({ sandbox, runs: evidence, evaluator, datasets });
   const lessons = createLessonsService({ library, checks, runs: evidence, datasets, work, log });
   const programs = createLessonPrograms({ library, datasets, work });
-  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, engineBuild: engine.build, estimator });
+  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, readCheckpoint: readCheckpointModel, engineBuild: engine.build, estimator });
 
   const archive = { index: runIndex, flushIndex: follower.flush, blobs, journals: home.journals, nextNumber: runStore.nextNumber, onEntries: follower.onEntries };
   const transfer = createWorkTransfer({ work, library, runs: archive, check: lessons.check, archives: createArchives(), product: version, clock });

@@ -1,4 +1,5 @@
 import type { RunSummary } from "#shared/contracts/runs.ts";
+import { writerOf } from "./writerOf.ts";
 import { configOf } from "./configOf.ts";
 import type { RunState } from "./runState.ts";
 
@@ -28,5 +29,6 @@ export function summariseRun(state: RunState): RunSummary {
     removed: state.removedAt === undefined ? undefined : true,
     config: configOf(state),
     hasModel: result?.model !== undefined,
+    writes: writerOf(state) !== undefined,
   };
 }

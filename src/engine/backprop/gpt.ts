@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type * as Backprop from "#resources/types/backprop.d.ts";
 import { createDecoder } from "#engine/gpt/createDecoder.ts";
 import { createGpt, nextTokenLoss } from "#engine/gpt/Gpt.ts";
-import { writeText } from "#engine/gpt/writeText.ts";
+import { createTextWindow, writeText } from "#engine/gpt/writeText.ts";
 import { callSite, studentError, type CallSite } from "#engine/trainer/studentError.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 import { nextCharBatch } from "./characters.ts";
@@ -39,7 +39,7 @@ export function gpt({ engine, random, context: surroundings }: Pick<TrainSession
       if (typeof prompt !== "string" || prompt === "") throw studentError(callSite(), { message: "write needs a text of at least one character to go on from.", hint: 'For example model.write("Call me", { length: 200 }).' });
       if (surroundings.mode !== "run") return "";
       const numbers = new Map([...model.weights].map(([name, weight]) => [name, weight.dataSync() as Float32Array]));
-      return text.decode([...writeText(createDecoder(config, numbers), { prompt: text.encode(prompt), length, context, random: next, ...choice })]);
+      return text.decode([...writeText(createTextWindow(createDecoder(config, numbers), context), { prompt: text.encode(prompt), length, random: next, ...choice })]);
     },
   };
 }

@@ -10,6 +10,7 @@ import { loadModel } from "#engine/models/modelFile.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { compileLayersModels } from "#engine/trainer/modelFit/compileLayersModels.ts";
 import { decodeSafetensors } from "#engine/models/safetensors.ts";
+import { attend, attendTaskSchema, forgetGpt, writeOn, writeTaskSchema } from "./gptTasks.ts";
 import { lossByHead } from "#engine/trainer/fit/lossByHead.ts";
 import type { Split } from "#resources/types/backprop.d.ts";
 
@@ -26,6 +27,8 @@ export const evaluateTaskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("predict"), of: z.int(), model: modelSchema.optional(), shape: z.array(z.int().positive()), values: z.instanceof(Float32Array) }),
   // A hand-written GPT's weights, put into ours: the mask is certain then.
   z.object({ kind: z.literal("text-loss"), weights: bytes, config: gptConfigSchema, text: z.instanceof(Int32Array), pieces: z.int().positive() }),
+  writeTaskSchema,
+  attendTaskSchema,
 ]);
 export type EvaluateTask = z.infer<typeof evaluateTaskSchema>;
 
@@ -40,9 +43,11 @@ export async function prepareEvaluator({ wanted }: { wanted?: string | undefined
 /** The model that was asked last for a single row. */
 let kept: { of: number; model: tf.LayersModel } | undefined;
 
-/** A number, or the outputs of rows, one after the other. Throws `invalid-input` when the rows do not fit the model's input. One after the other. */
-export async function evaluateTask(task: EvaluateTask): Promise<number | Float32Array> {
+/** A number, the outputs of rows, one after the other, or tokens. Throws `invalid-input` when what is given does not fit the model. One after the other. */
+export async function evaluateTask(task: EvaluateTask): Promise<number | Float32Array | Int32Array> {
   if (task.kind === "predict") return predictRow(task);
+  if (task.kind === "write") return writeOn(task);
+  if (task.kind === "attend") return attend(task);
   if (task.kind === "text-loss") return lossOfText(task);
   forget();
   const model = await loadModel(task.model);
@@ -94,6 +99,7 @@ async function predictRow({ of, model: given, shape, values }: Extract<EvaluateT
 function forget(): void {
   if (kept) dispose(kept.model);
   kept = undefined;
+  forgetGpt();
 }
 
 /** With its programs' memory. */

@@ -4,7 +4,7 @@ import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import type { Logger } from "#shared/Logger.ts";
 import { residentBytes } from "#platform/processes/operatingSystem.ts";
 import type { DatasetStore, Rows } from "#services/data/DatasetStore.ts";
-import type { ModelBytes, ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
+import type { ModelEvaluator, RowsOf } from "#services/models/ModelEvaluator.ts";
 
 export interface ModelEvaluatorDeps {
   /** Node 24. */
@@ -32,14 +32,15 @@ const textPieces = 512;
 const memoryLookMs = 100;
 
 /** NaN and infinities too, which `z.number` refuses: a model may have burst. */
-const valueSchema = z.custom<number | Float32Array>((value) => typeof value === "number" || value instanceof Float32Array);
+type Value = number | Float32Array | Int32Array;
+const valueSchema = z.custom<Value>((value) => typeof value === "number" || value instanceof Float32Array || value instanceof Int32Array);
 const replySchema = z.union([
   z.object({ id: z.int(), value: valueSchema }),
   z.object({ id: z.int(), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }) }),
 ]);
 
 interface Waiting {
-  resolve(value: number | Float32Array): void;
+  resolve(value: Value): void;
   reject(error: AppError): void;
   timer: NodeJS.Timeout;
 }
@@ -47,8 +48,8 @@ interface Waiting {
 /** A process of its own, started at the first task and again after it died: a model that breaks it fails its own task only. */
 export function createModelEvaluator({ nodePath, entry, readable, env = {}, datasets, log, timeoutMs = 60_000, idleMs = 60_000, memoryMiB = 1_200 }: ModelEvaluatorDeps): ModelEvaluator {
   const waiting = new Map<number, Waiting>();
-  /** Models that were asked for single rows. */
-  const names = new WeakMap<ModelBytes, number>();
+  /** Models that were asked for single rows, or to write. */
+  const names = new WeakMap<object, number>();
   /** The one that the process has loaded, by its name. */
   let loaded: number | undefined;
   let child: ChildProcess | undefined;
@@ -109,7 +110,7 @@ export function createModelEvaluator({ nodePath, entry, readable, env = {}, data
     });
     return started;
   };
-  const ask = (task: object): Promise<number | Float32Array> =>
+  const ask = (task: object): Promise<Value> =>
     new Promise((resolve, reject) => {
       clearTimeout(idle);
       child ??= start();
@@ -118,18 +119,19 @@ export function createModelEvaluator({ nodePath, entry, readable, env = {}, data
       waiting.set(id, { resolve, reject, timer });
       child.send({ id, task });
     });
-  /** Its process forgets the model of single rows for it. */
-  const askWhole = (task: object): Promise<number | Float32Array> => {
+  /** Its process forgets the loaded model for it. */
+  const askWhole = (task: object): Promise<Value> => {
     loaded = undefined;
     return ask(task);
   };
-  const askRow = async (model: ModelBytes, row: { values: Float32Array; shape: readonly number[] }): Promise<Float32Array> => {
+  /** Of a model that stays loaded from one question to the next. */
+  const askLoaded = async (model: object, task: (of: number, isLoaded: boolean) => object): Promise<Value> => {
     const of = names.get(model) ?? nextId++;
     names.set(model, of);
     const isLoaded = loaded === of;
     loaded = of;
     try {
-      return (await ask({ kind: "predict", of, ...(!isLoaded && { model }), ...row })) as Float32Array;
+      return await ask(task(of, isLoaded));
     } catch (error) {
       loaded = undefined;
       throw error;
@@ -150,7 +152,9 @@ export function createModelEvaluator({ nodePath, entry, readable, env = {}, data
     loss: async (model, rows) => Number(await askWhole({ kind: "loss", model, rows: await rowsOf(rows) })),
     accuracy: async (model, { shiftRight = 0, ...rows }) => Number(await askWhole({ kind: "accuracy", model, rows: await rowsOf(rows), shiftRight })),
     outputs: async (model, rows) => (await askWhole({ kind: "outputs", model, rows: await rowsOf(rows) })) as Float32Array,
-    predict: askRow,
+    predict: async (model, row) => (await askLoaded(model, (of, isLoaded) => ({ kind: "predict", of, ...(!isLoaded && { model }), ...row }))) as Float32Array,
+    write: async (gpt, task) => (await askLoaded(gpt, (of, isLoaded) => ({ kind: "write", of, ...(!isLoaded && { gpt }), ...task }))) as Int32Array,
+    attend: async (gpt, task) => (await askLoaded(gpt, (of, isLoaded) => ({ kind: "attend", of, ...(!isLoaded && { gpt }), ...task }))) as Float32Array,
     async textLoss(weights, { dataset, splitSeed, part, sizes }) {
       const data = await datasets.load(dataset, splitSeed);
       if (data.kind !== "text") throw new AppError({ code: "invalid-input", message: `The data set "${dataset}" is no text.`, hint: "Measure what the program exports." });

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
+import { writerOf } from "#core/runs/writerOf.ts";
 import type { LessonView } from "#shared/contracts/lessons.ts";
 import type { WorkView } from "#shared/contracts/work.ts";
 import { checkRows, countChecks } from "../features/checks/checkRows.ts";
@@ -62,6 +63,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
   const attempt = useRunStore((store) => store.run?.state?.attempt) ?? 0;
   const isSolution = useRunStore((store) => store.run?.state?.spec.solution) ?? false;
   const hasModel = useRunStore((store) => store.run?.state?.result?.model !== undefined);
+  const writes = useRunStore((store) => store.run?.state !== undefined && writerOf(store.run.state) !== undefined);
   const sample = useLessonSample(lessonId);
   const report = useRunReport(status === "succeeded" && hasModel ? runId : undefined);
   const { rows, count, stale, isAtWork, failure, isPassed } = useChecks(lesson, work);
@@ -103,7 +105,7 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       checks={<ChecksList rows={rows} isAtWork={isAtWork} failure={failure} onLine={onLine} retry={checks.retry} />}
       verdict={<VerdictBanner count={count} stale={stale} isSolution={isSolution} run={number} next={next?.title} />}
       onLine={onLine}
-      onTry={hasModel && runId !== undefined ? () => go({ kind: "try", run: runId }) : undefined}
+      onTry={(hasModel || writes) && runId !== undefined ? () => go({ kind: "try", run: runId }) : undefined}
       next={next && { ...next, passed: isPassed }}
     />
   );

@@ -18,10 +18,11 @@ import { useInside } from "../places/inside.ts";
 import { useModels } from "../features/tryit/answer/useModels.ts";
 import { useTryCommands } from "../features/tryit/draw/useTryCommands.ts";
 import { WhyPane } from "../features/tryit/why/WhyPane.tsx";
+import { WriteTry } from "../features/tryit/write/WriteTry.tsx";
 import { YourTests } from "../features/tryit/cases/YourTests.tsx";
 import styles from "./TryPage.module.css";
 
-/** Draw, and see what a trained model takes it for. */
+/** Draw, and see what a trained model takes it for; or let one write that has learned a text. */
 export function TryPage({ run }: { run: string | undefined }) {
   const { t } = useTranslation();
   const models = useModels(run);
@@ -31,7 +32,7 @@ export function TryPage({ run }: { run: string | undefined }) {
   const lesson = useLessonRows(model);
   const rows = lesson?.rows;
   const isTable = rows?.kind === "table";
-  const fits = rows !== undefined && !isTable;
+  const fits = rows !== undefined && !isTable && !model?.writes;
   const outcome = useAnswer(fits ? model?.runId : undefined);
   const isRefused = outcome.kind === "failed" && outcome.error.code === "invalid-input";
   const drawnTruth = useDrawing((drawing) => drawing.truth);
@@ -48,6 +49,14 @@ export function TryPage({ run }: { run: string | undefined }) {
   useTryCommands({ unseen });
 
   if (models && !model) return <NoModel />;
+  if (models && model?.writes) {
+    return (
+      <div className={styles["page"]}>
+        <h1 className={styles["title"]}>{t("app.try")}</h1>
+        <WriteTry key={model.runId} runId={model.runId} bar={<ModelPicker models={models} model={model} titles={titles} />} />
+      </div>
+    );
+  }
   return (
     <div className={styles["page"]}>
       <h1 className={styles["title"]}>{t("app.try")}</h1>

@@ -13,12 +13,22 @@ export interface ModelEvaluator {
   predict(model: ModelBytes, input: { values: Float32Array; shape: readonly number[] }): Promise<Float32Array>;
   /** Mean loss, nats a character, of a GPT of these sizes with the weights of a file, in their order, on pages of a bundled text. */
   textLoss(weights: Uint8Array, text: TextOf): Promise<number>;
+  /** Ids of the tokens that a GPT writes after `ids`; the same whether asked at once or in parts, where `drawn` counts those written before. */
+  write(gpt: GptBytes, task: { ids: readonly number[]; length: number; seed: number; drawn: number; temperature: number; topK?: number | undefined; topP?: number | undefined }): Promise<Int32Array>;
+  /** How a GPT's positions spread their attention over these tokens: [layers, heads, positions, positions]. */
+  attend(gpt: GptBytes, task: { ids: readonly number[]; masked: boolean }): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
 export interface ModelBytes {
   topology: Uint8Array;
   weights: Uint8Array;
+}
+
+/** Weights (safetensors) in GPT-2's order. The same object is loaded once. */
+export interface GptBytes {
+  weights: Uint8Array;
+  config: { vocabulary: number; context: number; width: number; heads: number; layers: number };
 }
 
 export interface TextOf {

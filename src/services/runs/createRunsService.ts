@@ -14,8 +14,9 @@ import { resolveProgram, type ProgramDeps } from "./resolveProgram.ts";
 import { refuseRemoval } from "./refuseRemoval.ts";
 import type { RunExecutor, RunNote } from "./RunExecutor.ts";
 import { watchChanges } from "./watchChanges.ts";
+import { createRunWriter, type WriterDeps } from "./createRunWriter.ts";
 
-export interface RunsServiceDeps extends ProgramDeps, ModelViewsDeps {
+export interface RunsServiceDeps extends ProgramDeps, ModelViewsDeps, WriterDeps {
   executor: RunExecutor;
   index: RunIndex;
   follower: RunFollower;
@@ -36,6 +37,7 @@ const notedAtOnce = 16;
 export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsContract> {
   const { executor, index, follower, blobs, lessons, presets, engineBuild, estimator } = deps;
   const models = createModelViews(deps);
+  const writer = createRunWriter(deps);
 
   const find = (reference: string): RunState => {
     follower.flush();
@@ -137,6 +139,10 @@ export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsCo
     report: ({ run }) => models.report(find(run)),
 
     weights: ({ run, layer }) => models.weights(find(run), layer),
+
+    write: ({ run, ...request }, { signal }) => writer.write(find(run), request, signal),
+
+    attention: ({ run, ...request }) => writer.attend(find(run), request),
 
     predict: ({ run, image }) => models.predict(find(run), image),
 

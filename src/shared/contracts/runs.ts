@@ -71,6 +71,8 @@ export const runSummarySchema = z.object({
   config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** Whether it left a model that can be tried. */
   hasModel: z.boolean().default(false),
+  /** Whether that is a language model of ours, which can be let write. */
+  writes: z.boolean().default(false),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -137,6 +139,27 @@ export const runReportSchema = z.object({
 });
 export type RunReport = z.infer<typeof runReportSchema>;
 
+/** How a text is written: letters drawn by a temperature, among the likeliest. The same request gives the same text. */
+export const writeRequestSchema = z.object({
+  prompt: z.string().max(10_000),
+  /** Letters to write. */
+  length: z.int().positive().max(10_000),
+  seed: z.int().nonnegative().max(0xffff_ffff),
+  /** 0 takes the likeliest. */
+  temperature: z.number().min(0).max(5),
+  topK: z.int().positive().optional(),
+  topP: z.number().positive().max(1).optional(),
+});
+export type WriteRequest = z.output<typeof writeRequestSchema>;
+
+/** `unknown`: characters of the prompt that the model has never seen, and that were left out. */
+export const writtenPartSchema = z.object({ text: z.string(), unknown: z.string().optional() });
+export type WrittenPart = z.infer<typeof writtenPartSchema>;
+
+/** How each letter spreads its attention: [layers, heads, letters, letters], each row adds up to 1. */
+export const attentionMapSchema = z.object({ letters: z.array(z.string()), unknown: z.string(), layers: z.int(), heads: z.int(), shares: z.instanceof(Float32Array) as z.ZodType<Float32Array, Float32Array> });
+export type AttentionMap = z.infer<typeof attentionMapSchema>;
+
 export const tensorSchema = z.object({ name: z.string(), shape: z.array(z.int()), values: z.instanceof(Float32Array) as z.ZodType<Float32Array, Float32Array> });
 
 export const runsContract = {
@@ -189,6 +212,10 @@ export const runsContract = {
     z.object({ run: runRefSchema, image: z.discriminatedUnion("kind", [z.object({ kind: z.literal("png"), bytes: bytesSchema }), z.object({ kind: z.literal("pixels"), pixels: bytesSchema })]) }),
     predictionSchema,
   ),
+  /** Lets the language model of a succeeded run write, in the host's clean engine process: parts of the text as they come; aborting stops it. `no-model` for others. */
+  write: stream(writeRequestSchema.extend({ run: runRefSchema }), writtenPartSchema),
+  /** What that model looks at in a text, of which it sees the last letters; `masked` is how it reads, without it each letter sees those to come. */
+  attention: call(z.object({ run: runRefSchema, prompt: z.string().min(1).max(10_000), masked: z.boolean().default(true) }), attentionMapSchema),
   /** Files of the model in the asked format, to be written by the caller. */
   export: call(z.object({ run: runRefSchema, format: z.enum(["tfjs"]) }), z.object({ files: z.array(z.object({ name: z.string(), bytes: bytesSchema })) })),
 };

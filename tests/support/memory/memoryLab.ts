@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
+import { readCheckpointModel } from "#engine/trainer/checkpoint/checkpoint.ts";
 import { readWeights } from "#engine/trainer/checkpoint/readWeights.ts";
 import { hostEntry, readableByEngine, resourcesDir } from "#host/paths.ts";
 import { createDatasetStore } from "#platform/data/createDatasetStore.ts";
@@ -55,6 +56,7 @@ export async function openMemoryLab({ programs, turn }: { programs: Readonly<Rec
     datasets,
     store: home.runStore,
     readWeights,
+    readCheckpoint: readCheckpointModel,
     engineBuild: "test-1",
     estimator: { estimate: async () => [], said: () => undefined, giveWay: () => undefined, doubt: () => undefined, close: async () => undefined },
     presets: { short: { name: "short", entry: "main.ts", files: { "main.ts": "short" } } },

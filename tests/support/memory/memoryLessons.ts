@@ -106,6 +106,8 @@ export function memoryEvaluator(values: { loss?: number; accuracy?: (shiftRight:
     outputs: async () => new Float32Array(0),
     predict: async () => new Float32Array(10),
     textLoss: async () => values.loss ?? 2.3,
+    write: async () => new Int32Array(0),
+    attend: async () => new Float32Array(0),
     close: async () => undefined,
   };
 }

@@ -28,7 +28,7 @@ export function useRunMenu({ run, actions, openCode, remove, listed, charts }: R
   const { t } = useTranslation();
   const groups: MenuGroup[] = [];
   if (run) {
-    const { runId, lessonId, pinned, hasModel } = run;
+    const { runId, lessonId, pinned, hasModel, writes } = run;
     groups.push(
       {
         id: "run",
@@ -38,7 +38,7 @@ export function useRunMenu({ run, actions, openCode, remove, listed, charts }: R
           { id: "rename", label: t("runs.menu.rename"), icon: TextCursorInput, keys: "F2", act: () => view({ renaming: runId }) },
           { id: "pin", label: t(pinned ? "runs.menu.unpin" : "runs.menu.pin"), icon: pinned ? PinOff : Pin, keys: "P", act: () => actions.pin(run) },
           ...(lessonId === undefined ? [] : [{ id: "lesson", label: t("runs.menu.lesson"), icon: BookOpen, act: () => go({ kind: "lesson", lessonId }) }]),
-          ...(hasModel ? [{ id: "try", label: t("runs.menu.try"), icon: PenLine, act: () => go({ kind: "try", run: runId }) }] : []),
+          ...(hasModel || writes ? [{ id: "try", label: t("runs.menu.try"), icon: PenLine, act: () => go({ kind: "try", run: runId }) }] : []),
         ],
       },
       {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { chooseToken } from "#engine/gpt/chooseToken.ts";
 import { createDecoder, type Decoder, type GptNumbers } from "#engine/gpt/createDecoder.ts";
 import { createGpt } from "#engine/gpt/Gpt.ts";
-import { writeText } from "#engine/gpt/writeText.ts";
+import { createTextWindow, writeText } from "#engine/gpt/writeText.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 
 const config = { vocabulary: 11, context: 12, width: 8, heads: 2, layers: 2 };
@@ -46,7 +46,7 @@ describe("createDecoder", () => {
 });
 
 describe("writeText", () => {
-  const write = (seed: number, options: { temperature?: number; length?: number } = {}): number[] => [...writeText(createDecoder(config, numbers), { prompt: [3, 1], length: 30, context: 12, random: createPhilox(seed).next, ...options })];
+  const write = (seed: number, options: { temperature?: number; length?: number } = {}): number[] => [...writeText(createTextWindow(createDecoder(config, numbers), 12), { prompt: [3, 1], length: 30, random: createPhilox(seed).next, ...options })];
 
   it("writes past the window, the same tokens from the same seed", () => {
     expect(write(1)).toHaveLength(30);
@@ -58,8 +58,14 @@ describe("writeText", () => {
     const whole = write(1);
     const random = createPhilox(1).next;
     const rest: number[] = [];
-    for (const length of [7, 1, 22]) rest.push(...writeText(createDecoder(config, numbers), { prompt: [3, 1, ...rest], length, context: 12, random }));
+    for (const length of [7, 1, 22]) rest.push(...writeText(createTextWindow(createDecoder(config, numbers), 12), { prompt: [3, 1, ...rest], length, random }));
     expect(rest).toEqual(whole);
+
+    const window = createTextWindow(createDecoder(config, numbers), 12);
+    const next = createPhilox(1).next;
+    const parts: number[] = [];
+    for (const length of [9, 21]) parts.push(...writeText(window, { prompt: [3, 1, ...parts], length, random: next }));
+    expect(parts).toEqual(whole);
   });
 
   it("writes what the model writes without keeping anything", () => {
@@ -93,10 +99,11 @@ describe("writeText", () => {
         read.push([...window]);
         return Float32Array.of(...Array.from({ length: 11 }, (_, token) => (token === (id + 1) % 11 ? 1 : 0)));
       },
-      rewind: () => void (window = []),
+      rewind: (to = 0) => void (window = window.slice(0, to)),
     };
-    expect([...writeText(scripted, { prompt: [0, 1, 2], length: 3, context: 4, random: Math.random, temperature: 0 })]).toEqual([3, 4, 5]);
-    expect(read.at(-1)).toEqual([2, 3, 4]);
-    expect(() => [...writeText(scripted, { prompt: [], length: 1, context: 4, random: Math.random })]).toThrow("There is nothing to go on from.");
+    expect([...writeText(createTextWindow(scripted, 4), { prompt: [0, 1, 2], length: 3, random: Math.random, temperature: 0 })]).toEqual([3, 4, 5]);
+    // What it holds is not read again, until the window moves on.
+    expect(read).toEqual([[0], [0, 1], [0, 1, 2], [0, 1, 2, 3], [2], [2, 3], [2, 3, 4]]);
+    expect(() => [...writeText(createTextWindow(scripted, 4), { prompt: [], length: 1, random: Math.random })]).toThrow("There is nothing to go on from.");
   });
 });

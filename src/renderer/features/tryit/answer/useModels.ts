@@ -40,5 +40,5 @@ async function summaryOf(get: () => Promise<{ summary: RunSummary }>): Promise<R
 }
 
 function newestFirst(runs: readonly RunSummary[]): readonly RunSummary[] {
-  return runs.filter(({ hasModel }) => hasModel).sort((a, b) => b.number - a.number);
+  return runs.filter(({ hasModel, writes }) => hasModel || writes).sort((a, b) => b.number - a.number);
 }

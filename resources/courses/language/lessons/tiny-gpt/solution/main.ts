@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { characters, generate, nextCharBatch, seed, train, warmupCosine } from 'backprop';
-import { CONTEXT, createGpt } from './model';
+import { CONTEXT, HEADS, createGpt } from './model';
 
 seed(7);
 const book = await characters('moby-dick');
@@ -37,5 +37,6 @@ export const history = await train({
   evaluate: () => loss(book.validation, 64),
   every: 50,
   sample: () => write(150),
+  writes: { text: book, heads: HEADS },
 });
 export const text = write(300);

@@ -23,7 +23,7 @@ function createJournal({ number }: { number: number }) {
   add({ kind: "attempt-started", attempt: 1, place: "local", engineBuild: "test-1" });
   add({ kind: "attempt-running", attempt: 1, backend: "test" });
   add({ kind: "call-started", at: { call: 1, step: 0, line: 0 }, captured: { kind: "fit", seed: 7, data: {}, options: {}, optimizer: {}, layers: [] } });
-  const summary: RunSummary = { runId, number, name: "run", kind: "train", status: "running", lessonId: "digits", solution: false, createdAt: 0, updatedAt: 0, attempt: 1, metrics: {}, resumable: false, pinned: false, config: {}, hasModel: false };
+  const summary: RunSummary = { runId, number, name: "run", kind: "train", status: "running", lessonId: "digits", solution: false, createdAt: 0, updatedAt: 0, attempt: 1, metrics: {}, resumable: false, pinned: false, config: {}, hasModel: false, writes: false };
   return { runId, entries, add, summary, ended: false };
 }
 type Journal = ReturnType<typeof createJournal>;
