@@ -44,13 +44,19 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
     return Object.values(tf.engine().registeredVariables).filter((variable) => !slots.has(variable));
   };
 
+  /** Some optimisers keep what they count in variables that can be trained. */
+  const modelVariables = (): tf.Variable[] => {
+    const slots = new Set([...session.optimizers, optimizer].flatMap(optimizerVariables));
+    return variables().filter((variable) => !slots.has(variable));
+  };
+
   const call = await openCall(
     session,
     {
       kind: "train",
       seed: random.seed,
       data: {},
-      options: { steps, every, learningRate: options.learningRate !== undefined, ...(options.writes && { writes: writerOf(options.writes, variables()) }) },
+      options: { steps, every, learningRate: options.learningRate !== undefined, ...(options.writes && { writes: writerOf(options.writes, modelVariables()) }) },
       optimizer: captureOptimizer(optimizer),
       layers: variables().map((variable) => ({ className: "Variable", outputShape: variable.shape, weights: variable.size })),
       totalSteps: steps,
