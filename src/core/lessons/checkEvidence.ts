@@ -69,6 +69,10 @@ export const checkEvidenceSchema = z.object({
 export type CheckEvidence = z.output<typeof checkEvidenceSchema>;
 export type CheckEvidenceInput = z.input<typeof checkEvidenceSchema>;
 
+/** An error of the program, as far as its explanation needs it. */
+export const thrownSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), data: z.record(z.string(), z.unknown()).optional() });
+export type Thrown = z.infer<typeof thrownSchema>;
+
 const outcomeText = localizedSchema(2_000);
 
 export const checkOutcomeSchema = z.object({
@@ -76,6 +80,8 @@ export const checkOutcomeSchema = z.object({
   pass: z.boolean(),
   expected: outcomeText.optional(),
   seen: outcomeText.optional(),
+  /** The error that decided it, as it was thrown: a page has words of its own for it. */
+  error: thrownSchema.optional(),
   /** Where in the program, when the check knows. */
   file: z.string().optional(),
   line: z.int().positive().optional(),

@@ -1,4 +1,4 @@
-import type { CheckEvidence, Measurement } from "#core/lessons/checkEvidence.ts";
+import type { CheckEvidence, Measurement, Thrown } from "#core/lessons/checkEvidence.ts";
 import type { Localized } from "#core/lessons/localized.ts";
 import type { CodeFacts } from "./codeFacts.ts";
 import type { ModelFacts } from "./modelFacts.ts";
@@ -26,6 +26,8 @@ export interface Verdict {
   pass: boolean;
   expected?: Localized | undefined;
   seen?: Localized | undefined;
+  /** Thrown by the program, for who has words of their own for it. */
+  error?: Thrown | undefined;
   at?: { file: string; line: number } | undefined;
 }
 

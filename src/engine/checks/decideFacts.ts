@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import type { CheckDeclaration, CheckOutcome } from "#core/lessons/checkEvidence.ts";
+import type { CheckDeclaration, CheckOutcome, Thrown } from "#core/lessons/checkEvidence.ts";
 import { measurementSchema } from "#core/lessons/checkEvidence.ts";
 import { localized } from "#core/lessons/localized.ts";
 import { isAppError, AppError } from "#shared/AppError.ts";
@@ -52,6 +52,7 @@ export async function decide(id: string, verdict: () => Verdict | Promise<Verdic
       pass: false,
       expected: localized("a program that runs to its end", "un programa que corre hasta el final"),
       seen: localized(`It stopped: ${message}`, `Se detuvo: ${message}`),
+      error: thrownBy(error, message),
       at: studentLine(error),
     });
   }
@@ -62,8 +63,13 @@ const tensors: Pick<Program, "tensor" | "numbersOf"> = {
   numbersOf: (tensor) => (tensor instanceof tf.Tensor ? { values: Array.from(tensor.dataSync()), shape: [...tensor.shape] } : undefined),
 };
 
-function toOutcome(id: string, { pass, expected, seen, at }: Verdict): CheckOutcome {
-  return { id, pass, ...(expected ? { expected } : {}), ...(seen ? { seen } : {}), ...at };
+/** What is explained knows an error of the language by its name too, such as `TypeError: model.ad is not a function`. */
+function thrownBy(error: unknown, message: string): Thrown {
+  return { code: "student-error", message: error instanceof Error && error.name !== "Error" ? `${error.name}: ${message}` : message };
+}
+
+function toOutcome(id: string, { pass, expected, seen, error, at }: Verdict): CheckOutcome {
+  return { id, pass, ...(expected ? { expected } : {}), ...(seen ? { seen } : {}), ...(error ? { error } : {}), ...at };
 }
 
 async function build(exports: Readonly<Record<string, unknown>>, name: string): Promise<ModelFacts> {

@@ -8,6 +8,6 @@ export function followFailures(): void {
     // A cut is told by the status bar, and what was called off was called off.
     if (isAppError(reason) && (reason.code === "disconnected" || reason.code === "cancelled")) return;
     const { code } = toAppError(reason);
-    tell({ kind: "danger", text: i18next.t(`errors.${code}.title`), detail: i18next.t(`errors.${code}.action`) });
+    tell({ kind: "danger", text: { key: `errors.${code}.title` }, detail: { key: `errors.${code}.action` } });
   });
 }

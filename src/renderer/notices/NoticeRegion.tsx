@@ -5,7 +5,7 @@ import { useKeys } from "../commands/commandStore.ts";
 import { useCommand } from "../commands/useCommand.ts";
 import { Button } from "../ui/controls/Button.tsx";
 import { Kbd } from "../ui/signs/Kbd.tsx";
-import { dismiss, useNoticeStore, type ShownNotice } from "./noticeStore.ts";
+import { dismiss, useNoticeStore, type NoticeWords, type ShownNotice } from "./noticeStore.ts";
 import styles from "./NoticeRegion.module.css";
 
 /** How long a notice stays, ms; with something to do, longer. While the pointer or the focus is on it, it stays. */
@@ -37,6 +37,7 @@ function act(notice: ShownNotice): void {
 function Toast({ notice }: { notice: ShownNotice }) {
   const { t } = useTranslation();
   const { id, kind, text, detail, action } = notice;
+  const say = ({ key, values }: NoticeWords): string => t(key as "notices.region", values ?? {});
   const undoKeys = useKeys("shell.undo");
   const [held, hold] = useState(false);
   useEffect(() => {
@@ -49,12 +50,12 @@ function Toast({ notice }: { notice: ShownNotice }) {
     <div className={styles["toast"]} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)} onFocus={() => hold(true)} onBlur={() => hold(false)}>
       <Icon size={16} strokeWidth={1.75} className={styles[kind]} aria-hidden="true" />
       <div className={styles["text"]}>
-        <p>{text}</p>
-        {detail !== undefined && <p className={styles["detail"]}>{detail}</p>}
+        <p>{say(text)}</p>
+        {detail !== undefined && <p className={styles["detail"]}>{say(detail)}</p>}
       </div>
       {action && (
         <Button variant="quiet" onPress={() => act(notice)}>
-          {action.label}
+          {say(action.label)}
           {action.isUndo && undoKeys[0] !== undefined && <Kbd keys={undoKeys[0]} />}
         </Button>
       )}

@@ -1,9 +1,16 @@
+import type { ParseKeys } from "i18next";
 import { create } from "zustand";
 
 export type NoticeKind = "ok" | "info" | "warn" | "danger";
 
+/** Said when it is shown, in the language that is spoken then. */
+export interface NoticeWords {
+  key: ParseKeys;
+  values?: Readonly<Record<string, string | number>>;
+}
+
 export interface NoticeAction {
-  label: string;
+  label: NoticeWords;
   run(): void;
   /** Ctrl Z does it while the notice is shown. */
   isUndo?: boolean;
@@ -12,9 +19,9 @@ export interface NoticeAction {
 /** Something a person is told in passing; nothing that has to be answered. */
 export interface Notice {
   kind: NoticeKind;
-  text: string;
+  text: NoticeWords;
   /** A second line: what is kept, or what to do. */
-  detail?: string;
+  detail?: NoticeWords;
   action?: NoticeAction;
 }
 
@@ -31,7 +38,7 @@ export const useNoticeStore = create<{ notices: readonly ShownNotice[] }>(() => 
 export function tell(notice: Notice): void {
   const id = ++lastId;
   // The same words again are the same notice, told anew.
-  useNoticeStore.setState(({ notices }) => ({ notices: [...notices.filter(({ text }) => text !== notice.text), { ...notice, id }].slice(-most) }));
+  useNoticeStore.setState(({ notices }) => ({ notices: [...notices.filter(({ text }) => JSON.stringify(text) !== JSON.stringify(notice.text)), { ...notice, id }].slice(-most) }));
 }
 
 export function dismiss(id: number): void {

@@ -111,7 +111,7 @@ export function LessonPage({ lessonId, runs, commands, plans, checks }: LessonPa
   const bringBack = (code: Readonly<Record<string, string>>): void => {
     keeper.bringBack(code);
     setShowsVersions(false);
-    tell({ kind: "info", text: t("editor.versions.broughtBack"), ...(store.own && { action: { label: t("editor.undoReset"), run: keeper.undoReset, isUndo: true } }) });
+    tell({ kind: "info", text: { key: "editor.versions.broughtBack" }, ...(store.own && { action: { label: { key: "editor.undoReset" }, run: keeper.undoReset, isUndo: true } }) });
   };
   useEditorCommands({ editor, keeper, reset, showVersions });
   useSaveNotices();

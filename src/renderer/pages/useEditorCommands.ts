@@ -23,10 +23,10 @@ export function useEditorCommands({ editor, keeper, reset, showVersions }: Edito
   async function keep(): Promise<void> {
     try {
       await keeper.keep();
-      tell({ kind: "ok", text: t("editor.kept"), detail: t("editor.keptDetail") });
+      tell({ kind: "ok", text: { key: "editor.kept" }, detail: { key: "editor.keptDetail" } });
     } catch (error) {
       const { code } = toAppError(error);
-      tell({ kind: "danger", text: t(`errors.${code}.title`), detail: t(`errors.${code}.action`) });
+      tell({ kind: "danger", text: { key: `errors.${code}.title` }, detail: { key: `errors.${code}.action` } });
     }
   }
 
@@ -40,7 +40,7 @@ export function useEditorCommands({ editor, keeper, reset, showVersions }: Edito
     reset &&
       (() => {
         reset();
-        tell({ kind: "info", text: t("editor.wasReset"), action: { label: t("editor.undoReset"), run: keeper.undoReset, isUndo: true } });
+        tell({ kind: "info", text: { key: "editor.wasReset" }, action: { label: { key: "editor.undoReset" }, run: keeper.undoReset, isUndo: true } });
       }),
   );
 }

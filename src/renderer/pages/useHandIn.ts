@@ -28,10 +28,10 @@ export function useHandIn({ lessonId, language, can, flush }: HandInProps): (() 
       // Its checks are decided for it, which may take a training.
       const { name, bytes } = await call((lab) => lab.work.handIn({ lessonId, language }));
       saveFile(name, Uint8Array.from(bytes), "application/zip");
-      tell({ kind: "ok", text: t("lesson.handIn.done", { name }), detail: t("lesson.handIn.holds") });
+      tell({ kind: "ok", text: { key: "lesson.handIn.done", values: { name } }, detail: { key: "lesson.handIn.holds" } });
     } catch (error) {
       const { code } = toAppError(error);
-      tell({ kind: "danger", text: t(`errors.${code}.title`), detail: t(`errors.${code}.action`) });
+      tell({ kind: "danger", text: { key: `errors.${code}.title` }, detail: { key: `errors.${code}.action` } });
     } finally {
       setBusy(false);
     }

@@ -9,14 +9,14 @@ export function useSaveNotices(): void {
   useEffect(() => {
     let told: string | undefined;
     return useWorkStore.subscribe(({ saving, failure, replacedAt }, { replacedAt: before }) => {
-      if (replacedAt !== undefined && replacedAt !== before) tell({ kind: "warn", text: t("editor.otherWindow"), detail: t("editor.otherWindowDetail") });
+      if (replacedAt !== undefined && replacedAt !== before) tell({ kind: "warn", text: { key: "editor.otherWindow" }, detail: { key: "editor.otherWindowDetail" } });
       if (saving === "saved") told = undefined;
       const code = saving === "failed" ? failure?.code : undefined;
       if (code === undefined || code === told) return;
       told = code;
       // Of ours, the lab refuses only what is too long.
-      if (code === "invalid-input") tell({ kind: "danger", text: t("editor.unfit"), detail: t("editor.unfitDetail") });
-      else tell({ kind: "danger", text: t(`errors.${code}.title`), detail: t(`errors.${code}.action`) });
+      if (code === "invalid-input") tell({ kind: "danger", text: { key: "editor.unfit" }, detail: { key: "editor.unfitDetail" } });
+      else tell({ kind: "danger", text: { key: `errors.${code}.title` }, detail: { key: `errors.${code}.action` } });
     });
   }, [t]);
 }

@@ -84,7 +84,7 @@ function complete(lesson: Lesson, asked: readonly CheckDeclaration[], outcomes: 
   });
 }
 
-function programFailed(id: string, { message, hint, data }: AppError): CheckOutcome {
+function programFailed(id: string, { code, message, hint, data }: AppError): CheckOutcome {
   const { file, line } = data ?? {};
   const why = hint ? `${message} ${hint}` : message;
   return {
@@ -92,6 +92,7 @@ function programFailed(id: string, { message, hint, data }: AppError): CheckOutc
     pass: false,
     expected: localized("a program that loads", "un programa que se pueda cargar"),
     seen: localized(why, `El programa no carga: ${why}`),
+    error: { code, message, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data: { ...data } }) },
     ...(typeof file === "string" ? { file } : {}),
     ...(typeof line === "number" ? { line } : {}),
   };

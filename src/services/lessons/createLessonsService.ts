@@ -74,13 +74,14 @@ export function createLessonsService({ library, checks, runs, datasets, work, lo
       const lesson = await library.lesson(request.lessonId);
       const { meta } = lesson;
       if (request.files) refuseUnfitProgram({ entry: meta.entry, files: request.files });
-      const result = (check: LessonCheck, status: CheckResult["status"], said: { expected?: Localized | undefined; seen?: Localized | undefined; file?: string | undefined; line?: number | undefined; cameTrue?: boolean | undefined } = {}): CheckResult => ({
+      const result = (check: LessonCheck, status: CheckResult["status"], said: { expected?: Localized | undefined; seen?: Localized | undefined; error?: CheckResult["error"]; file?: string | undefined; line?: number | undefined; cameTrue?: boolean | undefined } = {}): CheckResult => ({
         id: check.id,
         kind: check.kind,
         status,
         title: check.title[language],
         expected: said.expected?.[language],
         seen: said.seen?.[language],
+        ...(said.error && { error: said.error }),
         file: said.file,
         line: said.line,
         cameTrue: said.cameTrue,

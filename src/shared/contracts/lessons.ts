@@ -26,6 +26,8 @@ export const checkResultSchema = z.object({
   /** What was expected and what was seen, in the asked language. */
   expected: z.string().optional(),
   seen: z.string().optional(),
+  /** The error of the program that decided it, as it was thrown: the same as `seen`, for who has words of their own for it. */
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), data: z.record(z.string(), z.unknown()).optional() }).optional(),
   file: z.string().optional(),
   line: z.number().optional(),
   /** Of a prediction that was made, once a finished run counts: what `expected` then tells, foreseen or not. Never a mark. */

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDashed, CircleDot, CircleMinus, CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { AppError } from "#shared/AppError.ts";
+import { useExplanation } from "#renderer/i18n/useExplanation.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import hidden from "#renderer/ui/visuallyHidden.module.css";
@@ -52,7 +53,9 @@ export function ChecksList({ rows, isAtWork, failure, onLine, retry }: ChecksLis
 
 function Check({ row, isAtWork, onLine }: { row: CheckRow } & Pick<ChecksListProps, "isAtWork" | "onLine">) {
   const { t } = useTranslation();
-  const { state, title, seen, expected, file, line } = row;
+  const { state, title, expected, file, line } = row;
+  const explained = useExplanation(state === "fail" ? row.error : undefined);
+  const seen = explained ? t("checks.stopped", { cause: explained.cause }) : row.seen;
   const Icon = icons[state];
   const beside = besideOf();
   const isFail = state === "fail";

@@ -14,6 +14,7 @@ export interface CheckRow {
   passedBefore: boolean;
   expected?: string | undefined;
   seen?: string | undefined;
+  error?: CheckResult["error"];
   file?: string | undefined;
   line?: number | undefined;
 }
@@ -39,8 +40,8 @@ export function checkRows({ checks, results, undecided, stale, work }: CheckRows
     if (on === "run" && stale) return { ...row, state: "waiting" };
     const result = results[id];
     if (!result) return { ...row, state: row.passedBefore ? "pass" : "waiting" };
-    const { status, expected, seen, file, line } = result;
-    return { ...row, state: status === "not-in-this-version" ? "waiting" : status, expected, seen, file, line };
+    const { status, expected, seen, error, file, line } = result;
+    return { ...row, state: status === "not-in-this-version" ? "waiting" : status, expected, seen, ...(error && { error }), file, line };
   });
 }
 

@@ -33,7 +33,7 @@ export function useRunActions(): RunActions {
       } catch (error) {
         takeBack?.();
         const { code } = toAppError(error);
-        tell({ kind: "danger", text: t(`errors.${code}.title`), detail: t(`errors.${code}.action`) });
+        tell({ kind: "danger", text: { key: `errors.${code}.title` }, detail: { key: `errors.${code}.action` } });
       }
     },
     [t],
@@ -70,14 +70,14 @@ export function useRunActions(): RunActions {
       pin: (run) => annotate(run, { pinned: !run.pinned }),
       remove(run, next) {
         const { runId, number, status } = run;
-        if (!isEnded(status)) return tell({ kind: "info", text: t("runs.stillAtWork", { number }) });
+        if (!isEnded(status)) return tell({ kind: "info", text: { key: "runs.stillAtWork", values: { number } } });
         void attempt(async () => {
           await call((lab) => lab.runs.remove({ runs: [runId] }));
           const shown = useRunsView.getState().shown ?? [];
           dropRuns([runId]);
           show(shown.filter((id) => id !== runId));
           view({ active: next });
-          tell({ kind: "ok", text: t("runs.deleted", { number }), action: { label: t("runs.undo"), run: () => bringBack([run], { shown, active: runId }), isUndo: true } });
+          tell({ kind: "ok", text: { key: "runs.deleted", values: { number } }, action: { label: { key: "runs.undo" }, run: () => bringBack([run], { shown, active: runId }), isUndo: true } });
         });
       },
       removeAll: (runs) =>
@@ -96,7 +96,7 @@ export function useRunActions(): RunActions {
               dropRuns([...ids]);
               show(shown.filter((id) => !ids.has(id)));
               view({ active: active !== undefined && ids.has(active) ? undefined : active });
-              tell({ kind: "ok", text: t("runs.deletedAll", { count: gone.length }), action: { label: t("runs.undo"), run: () => bringBack(gone, { shown, active }), isUndo: true } });
+              tell({ kind: "ok", text: { key: "runs.deletedAll", values: { count: gone.length } }, action: { label: { key: "runs.undo" }, run: () => bringBack(gone, { shown, active }), isUndo: true } });
             }
           }
         }),

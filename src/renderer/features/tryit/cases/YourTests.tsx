@@ -24,7 +24,7 @@ export function YourTests({ runId, digit }: { runId: string | undefined; digit: 
   };
   const remove = ({ id, pixels, label }: TestCase): void => {
     removeTest(id);
-    tell({ kind: "info", text: t("tryit.tests.removed"), action: { label: t("tryit.tests.undo"), isUndo: true, run: () => saveTest(pixels, label) } });
+    tell({ kind: "info", text: { key: "tryit.tests.removed" }, action: { label: { key: "tryit.tests.undo" }, isUndo: true, run: () => saveTest(pixels, label) } });
   };
   return (
     <section className={styles["tests"]} aria-label={t("tryit.tests.title")}>
