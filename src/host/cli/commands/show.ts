@@ -4,7 +4,9 @@ import type { CommandContext } from "../CommandContext.ts";
 import { createTextReporter } from "../follow/createTextReporter.ts";
 import { formatSeconds } from "../terminal/formatValues.ts";
 import { getRun } from "../follow/getRun.ts";
-import { runRecord, runResultRecord } from "../follow/runRecords.ts";
+import { lastInside } from "../follow/lastInside.ts";
+import { formatInside } from "../terminal/formatInside.ts";
+import { insideRecord, runRecord, runResultRecord } from "../follow/runRecords.ts";
 
 /** All about one run, as it stands now. */
 export async function show({ run }: Command & { kind: "show" }, { terminal, messages, language, json, home, openLab }: CommandContext): Promise<number> {
@@ -12,8 +14,10 @@ export async function show({ run }: Command & { kind: "show" }, { terminal, mess
   try {
     const { state, code } = await getRun(lab, run);
     const path = modelPath(state, home);
+    const inside = await lastInside(lab, state);
     if (json) {
       json(runRecord(state));
+      if (inside) json(insideRecord(inside));
       json(runResultRecord(state, path));
       return 0;
     }
@@ -22,6 +26,7 @@ export async function show({ run }: Command & { kind: "show" }, { terminal, mess
     const started = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(state.createdAt);
     terminal.line([messages.started(started), messages.tookTime(formatSeconds(state.seconds)), ...(state.attempt > 1 ? [messages.attempts(state.attempt)] : [])].join("; "));
     terminal.line(messages.files(Object.keys(code)));
+    if (inside) for (const line of formatInside(inside, messages)) terminal.line(line);
     reporter.ends({ state, code, modelPath: path });
     return 0;
   } finally {

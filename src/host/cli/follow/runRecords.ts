@@ -2,6 +2,7 @@ import type { JournalEntry } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import { summariseRun } from "#core/runs/summariseRun.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import type { LastInside } from "./lastInside.ts";
 import type { JsonRecord } from "../terminal/jsonLines.ts";
 
 export function runRecord(state: RunState): JsonRecord {
@@ -22,6 +23,8 @@ export function entryRecord({ seq, event }: JournalEntry, state: RunState): Json
       return { kind: "epoch", seq, call: event.at.call, step: event.at.step, epoch: event.epoch, epochs: state.calls[event.at.call - 1]?.captured.epochs, metrics: event.metrics };
     case "remark":
       return { kind: "remark", seq, call: event.at.call, remark: event.remark.kind, ...(event.remark.kind === "kernels" ? { kernels: event.remark.names } : { reason: event.remark.reason }) };
+    case "inside":
+      return insideRecord({ seq, call: event.at.call, step: event.at.step, layers: event.layers, profile: event.profile });
     case "checkpoint":
       return { kind: "checkpoint", seq, call: event.checkpoint.call, step: event.checkpoint.step, role: event.checkpoint.role, hash: event.checkpoint.hash };
     case "points":
@@ -34,6 +37,10 @@ export function entryRecord({ seq, event }: JournalEntry, state: RunState): Json
     default:
       return { kind: "status", seq, status: state.status, attempt: state.attempt, ...(event.kind === "attempt-lost" ? { cause: event.cause } : {}), ...(event.kind === "attempt-running" ? { backend: event.backend } : {}) };
   }
+}
+
+export function insideRecord({ seq, call, step, layers, profile }: LastInside): JsonRecord {
+  return { kind: "inside", seq, call, step, layers, profile };
 }
 
 export function progressRecord(seq: number, state: RunState): JsonRecord {

@@ -1,3 +1,4 @@
+import type { InsideTrouble } from "#core/runs/readInside.ts";
 import type { DoctorItem } from "#shared/contracts/system.ts";
 import type { CheckResult } from "#shared/contracts/lessons.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -183,6 +184,21 @@ The app is served until Ctrl+C; runs go on after it.`,
   remark: {
     "not-compiled": (reason: string) => `A step does not do the same each time, so it is computed kernel by kernel: right, and slower (${reason}).`,
     kernels: (names: string) => `TensorFlow.js computes what the engine has no kernel for, right and slower: ${names}.`,
+  },
+  inside: {
+    title: (step: number) => `Inside, at step ${step}:`,
+    columns: { layer: "layer", activations: "activations", gradient: "gradient", update: "change/weights", dead: "dead units", forward: "forward ms", backward: "backward ms", share: "of the step" },
+    parts: { loss: "loss and measures", optimizer: "optimizer", around: "your program around the kernels" },
+    sentence: (milliseconds: string, percent: number, part: string, kind: "layer" | "loss" | "optimizer" | "around") => `Your step takes ${milliseconds} ms: ${percent} % in ${kind === "layer" || kind === "around" ? part : `the ${part}`}.`,
+    speed: (gflops: string, share: string | undefined) => `Products and convolutions: ${gflops} GFLOP/s${share === undefined ? "" : `, ${share} of what this machine can do`}.`,
+    troubles: {
+      dead: (layer: string, units: string) => `${layer}: ${units} units answer 0 to the whole batch, and learn nothing from it. A smaller learning rate keeps units alive.`,
+      "updates-large": (layer: string, ratio: string) => `${layer}: a step changes the weights by ${ratio} of their size; about 0.001 is usual. Try a smaller learning rate.`,
+      "updates-small": (layer: string, ratio: string) => `${layer}: a step changes the weights by ${ratio} of their size; about 0.001 is usual. Try a larger learning rate.`,
+      vanishing: (layer: string, ratio: string) => `${layer}: its gradient is ${ratio} of the last layer's. The first layers hardly learn: try relu, fewer layers, or a normalisation.`,
+      exploding: (layer: string, norm: string) => `${layer}: its gradient has the norm ${norm}. Try clip(optimizer, { norm: 1 }) or a smaller learning rate.`,
+      "not-finite": (layer: string) => `${layer}: its numbers are no longer finite.`,
+    } satisfies Record<InsideTrouble["kind"], (layer: string, value: string) => string>,
   },
   attemptLost: (cause: string) => `The training process was lost (${cause}).`,
   resumesFrom: (step: number) => `Going on from step ${step}.`,

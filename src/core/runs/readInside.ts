@@ -1,0 +1,113 @@
+import type { LayerLook, StepProfile } from "./events.ts";
+
+/** What is wrong with a layer, or with the net, in a word; texts are those of whoever shows it. */
+export type InsideTrouble =
+  /** More than half of a ReLU's units answer 0 to everything. */
+  | { readonly kind: "dead"; readonly layer: string; readonly units: number; readonly of: number }
+  /** A step changes the weights by far more, or far less, than a thousandth of them. */
+  | { readonly kind: "updates-large" | "updates-small"; readonly layer: string; readonly ratio: number }
+  /** The gradient gets much smaller on its way to the first layer, or is very large. `ratio`: of the first layer's to the last one's, a number each. */
+  | { readonly kind: "vanishing"; readonly layer: string; readonly ratio: number }
+  | { readonly kind: "exploding"; readonly layer: string; readonly norm: number }
+  | { readonly kind: "not-finite"; readonly layer: string };
+
+/**
+ * Steps that change weights by about a thousandth of their size are a common rule of thumb (Karpathy, CS231n, "Babysitting the
+ * learning process": "roughly somewhere around 1e-3"); what is said to be wrong lies far from it.
+ */
+export const usualUpdate = 1e-3;
+const largeUpdate = 0.05;
+const smallUpdate = 1e-6;
+const deadShare = 0.5;
+/** Of the first layer's gradient to the last one's, root mean square. */
+const vanished = 1e-3;
+/** Norm of one layer's gradient. */
+const exploded = 1e3;
+
+/** Norm of a step's change by the norm of the weights; undefined where there are no weights, or all are 0. */
+export function updateRatio({ update, weights }: LayerLook): number | undefined {
+  return update === undefined || !weights ? undefined : update / weights;
+}
+
+/** Root mean square: what one number is like. */
+export function typicalSize(one: LayerLook["gradient"]): number | undefined {
+  return one && one.norm / Math.sqrt(one.size);
+}
+
+/** What is wrong, the worst first, one word a layer. */
+export function insideTroubles(layers: readonly LayerLook[]): InsideTrouble[] {
+  const troubles: InsideTrouble[] = [];
+  const said = new Set<string>();
+  const say = (trouble: InsideTrouble): void => {
+    if (said.has(trouble.layer)) return;
+    said.add(trouble.layer);
+    troubles.push(trouble);
+  };
+  for (const { name, activations, gradient, weights } of layers) {
+    if ([activations?.norm, gradient?.norm, weights].some((value) => value !== undefined && !Number.isFinite(value))) say({ kind: "not-finite", layer: name });
+  }
+  for (const { name, gradient } of layers) if (gradient && gradient.norm > exploded) say({ kind: "exploding", layer: name, norm: gradient.norm });
+  for (const { name, dead } of layers) if (dead && dead.units / dead.of > deadShare) say({ kind: "dead", layer: name, ...dead });
+  const learning = layers.filter(({ gradient }) => gradient !== undefined);
+  const [first, last] = [learning[0], learning.at(-1)];
+  if (first && last && first !== last) {
+    const ratio = typicalSize(first.gradient)! / typicalSize(last.gradient)!;
+    if (ratio < vanished) say({ kind: "vanishing", layer: first.name, ratio });
+  }
+  for (const layer of layers) {
+    const ratio = updateRatio(layer);
+    if (ratio === undefined || layer.gradient === undefined) continue;
+    if (ratio > largeUpdate) say({ kind: "updates-large", layer: layer.name, ratio });
+    else if (ratio < smallUpdate && layer.gradient.norm > 0) say({ kind: "updates-small", layer: layer.name, ratio });
+  }
+  return troubles;
+}
+
+/** Where a step's time goes. */
+export interface ProfileReading {
+  /** Of a whole step. */
+  readonly milliseconds: number;
+  /** The most first. */
+  readonly rows: readonly ProfileRow[];
+  /** Of products and convolutions, while they are at work. */
+  readonly gflops: number | undefined;
+  /** Of what this machine reached when it was measured. */
+  readonly peakShare: number | undefined;
+}
+
+export interface ProfileRow {
+  /** A layer; what belongs to none: the loss and what is measured with it, the optimiser, and what is done around the kernels. */
+  readonly of: { readonly kind: "layer"; readonly name: string } | { readonly kind: "loss" | "optimizer" | "around" };
+  readonly forward: number;
+  readonly backward: number;
+  readonly milliseconds: number;
+  /** Of the step. */
+  readonly share: number;
+  readonly gflops: number | undefined;
+}
+
+/** Of the kernels: a step cannot take less than they do, though a busy machine may have clocked them so. */
+export function readProfile({ milliseconds, peak, parts }: StepProfile): ProfileReading {
+  const kernels = parts.reduce((sum, part) => sum + part.milliseconds, 0);
+  const total = Math.max(milliseconds, kernels);
+  const groups = Map.groupBy(parts, ({ layer, phase }) => (layer === undefined ? (phase === "update" ? "optimizer" : "loss") : `layer ${layer}`));
+  const time = (list: StepProfile["parts"]): number => list.reduce((sum, part) => sum + part.milliseconds, 0);
+  const rows = [...groups].map(([key, list]): ProfileRow => ({
+    of: key === "loss" || key === "optimizer" ? { kind: key } : { kind: "layer", name: key.slice("layer ".length) },
+    forward: time(list.filter(({ phase }) => phase === "forward")),
+    backward: time(list.filter(({ phase }) => phase === "backward")),
+    milliseconds: time(list),
+    share: total > 0 ? time(list) / total : 0,
+    gflops: rateOf(list),
+  }));
+  if (total > kernels) rows.push({ of: { kind: "around" }, forward: 0, backward: 0, milliseconds: total - kernels, share: (total - kernels) / total, gflops: undefined });
+  const gflops = rateOf(parts);
+  return { milliseconds: total, rows: rows.sort((a, b) => b.milliseconds - a.milliseconds), gflops, peakShare: gflops !== undefined && peak !== undefined ? Math.min(1, (gflops * 1e9) / peak) : undefined };
+}
+
+/** Billions of operations a second, of the parts that are bound by them. */
+function rateOf(parts: StepProfile["parts"]): number | undefined {
+  const computing = parts.filter(({ flops }) => flops > 0);
+  const milliseconds = computing.reduce((sum, part) => sum + part.milliseconds, 0);
+  return milliseconds > 0 ? computing.reduce((sum, { flops }) => sum + flops, 0) / milliseconds / 1e6 : undefined;
+}
