@@ -18,6 +18,8 @@ import { ExportsTable } from "./report/ExportsTable.tsx";
 import { reportFigures } from "./report/reportFigures.ts";
 import { RunBar } from "./bar/RunBar.tsx";
 import { RunCharts } from "./curves/RunCharts.tsx";
+import { InsideFold } from "./inside/InsideFold.tsx";
+import { InsideReport } from "./inside/InsideReport.tsx";
 import type { PredictedPoint } from "./curves/predictedPoints.ts";
 import { RunErrorNotice } from "./RunErrorNotice.tsx";
 import { RunFigures } from "./report/RunFigures.tsx";
@@ -99,6 +101,7 @@ export function RunResults(props: RunResultsProps) {
               <Tab id="report" className={styles["tab"]!}>{t("report.page")}</Tab>
               {trained && <Tab id="curves" className={styles["tab"]!}>{t("report.curves")}</Tab>}
               {done.run.epochs.length > 0 && <Tab id="epochs" className={styles["tab"]!}>{t("epochs.title")}</Tab>}
+              {done.run.inside && <Tab id="inside" className={styles["tab"]!}>{t("inside.page")}</Tab>}
             </TabList>
             <TabPanel id="report" className={styles["scroll"]!}>
               {report && <RunReport report={report} />}
@@ -111,6 +114,9 @@ export function RunResults(props: RunResultsProps) {
             </TabPanel>
             <TabPanel id="epochs" className={styles["scroll"]!}>
               <EpochTable epochs={done.run.epochs} />
+            </TabPanel>
+            <TabPanel id="inside" className={styles["scroll"]!}>
+              {done.run.inside && <InsideReport inside={done.run.inside} />}
             </TabPanel>
           </Tabs>
           <footer className={styles["foot"]}>
@@ -137,6 +143,7 @@ export function RunResults(props: RunResultsProps) {
             {(trained || trains) && <RunCharts {...charts} which="loss" />}
             {sample !== undefined && sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}
             {run?.sight?.text !== undefined && <SightText sight={run.sight} />}
+            {run?.inside && <InsideFold inside={run.inside} />}
             {checks}
           </ScrollBox>
         </>

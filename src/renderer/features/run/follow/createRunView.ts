@@ -1,4 +1,4 @@
-import type { JournalEntry } from "#core/runs/events.ts";
+import type { JournalEntry, LayerLook, StepProfile } from "#core/runs/events.ts";
 import { isEnded, reduceRun, type RunState } from "#core/runs/runState.ts";
 import { createStepClock } from "#core/runs/stepClock.ts";
 import { createCurves, type Curves } from "#renderer/charts/curves.ts";
@@ -34,6 +34,19 @@ export interface RunSnapshot {
   examplesPerSecond: number | undefined;
   /** What the model answered last for the first unseen examples, by class index, or wrote. */
   sight: Sight | undefined;
+  /** What was seen inside of its steps; undefined before the first look. */
+  inside: Inside | undefined;
+}
+
+export interface Inside {
+  /** The newest last. */
+  looks: readonly InsideLook[];
+  profile: StepProfile | undefined;
+}
+
+export interface InsideLook {
+  step: number;
+  layers: readonly LayerLook[];
 }
 
 export interface Sight {
@@ -56,6 +69,8 @@ export interface RunView {
 }
 
 const mostLines = 2000;
+/** Looks that are drawn. */
+const mostLooks = 40;
 /** Before this much has been seen a guess would jump, ms. */
 const leastSeenMs = 1000;
 
@@ -68,6 +83,7 @@ export function createRunView({ runId, number }: { runId: string; number: number
   let lines: readonly OutputLine[] = [];
   let linesLeftOut = 0;
   let sight: Sight | undefined;
+  let inside: Inside | undefined;
   let pace: { from: { time: number; step: number }; to: { time: number; step: number } } | undefined;
 
   function beginCall(): void {
@@ -75,6 +91,7 @@ export function createRunView({ runId, number }: { runId: string; number: number
     epochs = [];
     pace = undefined;
     sight = undefined;
+    inside = undefined;
   }
 
   function addLine(line: OutputLine): void {
@@ -149,14 +166,23 @@ export function createRunView({ runId, number }: { runId: string; number: number
         case "sight":
           if (event.at.call === state.calls.length) sight = { step: event.at.step, answers: event.answers, text: event.text };
           break;
+        case "inside":
+          if (event.at.call === state.calls.length) inside = withLook(inside, event.at.step, event);
+          break;
         case "line":
           addLine({ seq, time, stream: event.stream, text: event.text });
           break;
         default:
       }
     },
-    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft(), secondsSaid: secondsSaid(), examplesPerSecond: examplesPerSecond(), sight }),
+    snapshot: () => ({ runId, number, state, epochs, lines, linesLeftOut, secondsLeft: secondsLeft(), secondsSaid: secondsSaid(), examplesPerSecond: examplesPerSecond(), sight, inside }),
   };
+}
+
+/** The last event of a call has no layers: what is known of its time then. */
+function withLook(inside: Inside | undefined, step: number, { layers, profile }: { layers: readonly LayerLook[]; profile?: StepProfile | undefined }): Inside {
+  const looks = inside?.looks ?? [];
+  return { looks: layers.length > 0 ? [...looks, { step, layers }].slice(-mostLooks) : looks, profile: profile ?? inside?.profile };
 }
 
 function follow<P extends { time: number; step: number }>(pace: { from: P; to: P } | undefined, point: P): { from: P; to: P } {

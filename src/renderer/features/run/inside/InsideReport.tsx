@@ -1,0 +1,14 @@
+import { memo } from "react";
+import type { Inside } from "../follow/createRunView.ts";
+import { LayersTable } from "./LayersTable.tsx";
+import { StepTime } from "./StepTime.tsx";
+
+/** What was seen inside of a run's steps: how each layer learns, and where the time of a step goes. */
+export const InsideReport = memo(function InsideReport({ inside: { looks, profile } }: { inside: Inside }) {
+  return (
+    <>
+      {looks.length > 0 && <LayersTable looks={looks} />}
+      {profile && <StepTime profile={profile} />}
+    </>
+  );
+});
