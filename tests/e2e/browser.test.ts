@@ -4,7 +4,6 @@ import { expect, onTestFinished, test } from "vitest";
 import { newId } from "#shared/ids.ts";
 import { describeIf } from "#tests/support/vitest/describeIf.ts";
 import { endHost } from "#tests/support/labs/endHost.ts";
-import { until } from "#tests/support/until.ts";
 import { createLabPage, type LabPage } from "./LabPage.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";
 import { noBrowser, openBrowserLab } from "./openBrowserLab.ts";
@@ -44,24 +43,6 @@ describeIf(noBrowser, "the page in a browser", () => {
     await outlivesTheHost(createLabPage(page), other().lab, { kill: killHost, restart: restartHost });
     // The browser itself says that nobody answered; nothing else may be wrong.
     expect((await faults.all()).filter((fault) => !/net::ERR_(?:CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/.test(fault))).toEqual([]);
-  });
-
-  test("keeps what was typed when page and host are killed a second later", async () => {
-    const { createUrl, openPage, killHost, restartHost, other } = await openBrowserLab();
-    const { page } = await openPage(await createUrl());
-    const lab = createLabPage(page);
-    await lab.openLesson();
-    await page.getByRole("textbox", { name: /main\.ts/ }).focus();
-    await page.keyboard.press("Control+Home");
-    await page.keyboard.type("// precious\n");
-    await page.waitForTimeout(1000);
-    killHost();
-    await page.close();
-    await restartHost();
-    const again = createLabPage((await openPage(await createUrl())).page);
-    await again.openLesson();
-    await until(() => again.page.getByText("// precious").isVisible(), { what: "what was typed" });
-    expect((await other().lab.work.get({ lessonId: "digits-mlp" })).files?.["main.ts"]).toMatch(/^\/\/ precious\n/);
   });
 
   test("says why and where a program failed, and what it printed, in the language that is spoken", async () => {

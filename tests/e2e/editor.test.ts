@@ -1,12 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Page } from "playwright";
 import { describeIf } from "#tests/support/vitest/describeIf.ts";
+import { until } from "#tests/support/until.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";
 import { noBrowser, openBrowserLab } from "./openBrowserLab.ts";
 import { watchPage } from "./watchPage.ts";
-
-/** What is promised of typed code, ms. */
-const savedWithinMs = 1000;
 
 const editor = (page: Page) => page.getByRole("textbox", { name: /main\.ts/ });
 /** The editor draws lines that are in sight, with spaces that do not break. */
@@ -27,13 +27,13 @@ async function typeAtEnd(page: Page, text: string): Promise<void> {
 }
 
 describeIf(noBrowser, "the editor of a lesson", () => {
-  test("a line is there again when page and lab were killed one second after it was typed", async () => {
-    const { context, createUrl, openPage, killHost, restartHost } = await openBrowserLab();
+  test("a line is there again when page and lab were killed as soon as it was on disk", async () => {
+    const { home, context, createUrl, openPage, killHost, restartHost } = await openBrowserLab();
     const { page } = await openPage(await createUrl());
     await openLesson(page);
     await typeAtEnd(page, "// typed before the end");
     await line(page, "// typed before the end").waitFor();
-    await new Promise((resolve) => setTimeout(resolve, savedWithinMs));
+    await until(() => readFileSync(join(home, "work", "digits-mlp", "files", "main.ts"), "utf8").includes("// typed before the end"), { timeoutMs: 30_000, what: "the line to be on disk" });
     killHost();
     const crashed = page.waitForEvent("crash");
     // No handler of the page runs any more; the answer never comes.

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createUnsavedCode } from "#renderer/work/unsavedCode.ts";
 import { createWorkKeeper, type WorkKeeper } from "#renderer/work/createWorkKeeper.ts";
 import { useWorkStore, type CodeFiles } from "#renderer/work/workStore.ts";
@@ -75,8 +75,8 @@ function createStorage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> & 
   };
 }
 
-function open(lab = createLab(), storage = createStorage()): { keeper: WorkKeeper; lab: typeof lab; storage: typeof storage } {
-  const keeper = createWorkKeeper({ call: (ask) => ask(lab.client), unsaved: createUnsavedCode({ home: () => "/home", storage }), delayMs: 5 });
+function open(lab = createLab(), storage = createStorage(), delay: { delayMs?: number } = { delayMs: 5 }): { keeper: WorkKeeper; lab: typeof lab; storage: typeof storage } {
+  const keeper = createWorkKeeper({ call: (ask) => ask(lab.client), unsaved: createUnsavedCode({ home: () => "/home", storage }), ...delay });
   keeper.open("line");
   return { keeper, lab, storage };
 }
@@ -98,6 +98,18 @@ test("saves what was typed last, soon after the first key, and forgets the copy 
   await saved();
   expect(lab.saves).toEqual([{ "main.ts": "ab" }]);
   expect(storage.size).toBe(0);
+});
+
+test("asks the lab to save within half a second of the first key: typed code is promised to be on disk after one", async () => {
+  const { keeper, lab } = open(createLab(), createStorage(), {});
+  await until(() => state().work);
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  keeper.edit("main.ts", "a", starter);
+  await vi.advanceTimersByTimeAsync(300);
+  keeper.edit("main.ts", "ab", starter);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(lab.saves).toEqual([{ "main.ts": "ab" }]);
 });
 
 test("keeps a copy while the lab does not take it, says so, and brings it when the lesson is opened again", async () => {
