@@ -60,10 +60,7 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
     return { name, id: placement.value.id, variable, placement, view: runner.view(placement), updated, trainable: variable.trainable, seen: undefined };
   });
   const byName = new Map(bound.map((one) => [one.name, one]));
-  const optimizers = recording.optimizers.map((optimizer) => ({ optimizer, settings: settingsOf(optimizer) }));
-  const numbers = tape.feeds.map(({ id }) => recording.values[id]!.read);
-  const idOf = new Map(recording.values.map((value, id) => [value, id]));
-  const forward = recording.forward && isDecidedByLoss(recording, tape) ? keepForward(recording.forward, idOf, (id) => tape.values[id]!.kind === "feed") : undefined;
+  const { optimizers, numbers, forward } = keepOf(recording, tape);
   const counts = countBy(tape.updates.map(({ after }) => after.id));
   for (const placement of program.initial) put(placement, placement.value.data as ArrayLike<number>);
 
@@ -192,6 +189,16 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
       watch?.free();
       runner.free();
     },
+  };
+}
+
+/** What a program needs of the step that it was made of: not the step, which holds on to all that the variables were before it. */
+function keepOf({ optimizers, values, forward, ...rest }: Recording<unknown>, tape: Tape): { optimizers: { optimizer: tf.Optimizer; settings: unknown[] }[]; numbers: ((() => number) | undefined)[]; forward: KeptForward | undefined } {
+  const idOf = new Map(values.map((value, id) => [value, id]));
+  return {
+    optimizers: optimizers.map((optimizer) => ({ optimizer, settings: settingsOf(optimizer) })),
+    numbers: tape.feeds.map(({ id }) => values[id]!.read),
+    forward: forward && isDecidedByLoss({ optimizers, values, forward, ...rest }, tape) ? keepForward(forward, idOf, (id) => tape.values[id]!.kind === "feed") : undefined,
   };
 }
 

@@ -8,6 +8,7 @@ import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import { sameForward, type Forward } from "#engine/tape/Forward.ts";
 import { giveToEachStep, recordStep, type Matched, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
+import type { Tape } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { bytesOf, loadPlanned } from "./loadPlanned.ts";
 import type { Threads } from "./ProgramRunner.ts";
@@ -210,27 +211,31 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
 
   function compileRecording(recording: Recording<R>, key: string, changing: readonly number[]): Compiled {
     const begun = performance.now();
-    const tape = giveToEachStep(recording.tape, changing.map((id) => recording.tape.values[id]!));
+    const tape = giveToEachStep(recording.tape, changing);
     const runner = device ? device.load(tape) : loadPlanned(tape, { backend, machine, plan, threads, limitBytes: limit?.(), makeRoom: (bytes) => shelf.makeRoom(bytes, recording) });
     if (runner.program.fallbacks.length > 0) onFallbacks?.(runner.program.fallbacks);
     const isWatched = looking !== undefined && tape.updates.length > 0;
     const watch = isWatched ? createStepWatch({ backend, machine, plan, runner, tape, inside: recording.inside(), compileMs: performance.now() - begun, limit, looking }) : undefined;
-    let decision: ProgramDecision | undefined;
     const one: Compiled = {
       program: createStepProgram({ backend, runner, watch, tape, recording }),
       changing: new Set(changing),
       draws: backend.random.draws,
       proven: 0,
       answer: answerOf(recording),
-      decision: () => (decision ??= decisionOf(key, tape, changing)),
+      decision: decideLater(key, tape, changing),
     };
+    shelve(one, key);
+    return one;
+  }
+
+  /** Apart from where it is made: what stays with the program holds on to everything that is at hand there, such as the step. */
+  function shelve(one: Compiled, key: string): void {
     compiled.set(key, [...(compiled.get(key) ?? []), one]);
-    shelf.add(one, bytesOf(runner.program), (pending) => {
+    shelf.add(one, bytesOf(one.program.program), (pending) => {
       drop(one, key);
       known.push(one.decision());
       one.program.free(pending);
     });
-    return one;
   }
 
   function replay(feeds: readonly tf.Tensor[], one: Compiled): R {
@@ -286,6 +291,11 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
     },
     free: () => forget(),
   };
+}
+
+function decideLater(key: string, tape: Tape, changing: readonly number[]): () => ProgramDecision {
+  let decision: ProgramDecision | undefined;
+  return () => (decision ??= decisionOf(key, tape, changing));
 }
 
 function reasonAgainst({ tape, unsupported }: Recording<unknown>): string | undefined {

@@ -108,7 +108,9 @@ export class StepRecorder implements StepListener {
     const { learningRate: rate, c } = rated;
     // One that a program answers itself has its say: what it answers are constants.
     if (Object.getOwnPropertyDescriptor(rated, "learningRate")?.writable !== true) return apply();
-    if (c) this.#stepNumber(c, () => (this.#backend.data.get(rated.c!.dataId).values as Float32Array)[0]!);
+    // Not of `this`: a program keeps it.
+    const backend = this.#backend;
+    if (c) this.#stepNumber(c, () => (backend.data.get(rated.c!.dataId).values as Float32Array)[0]!);
     this.#stepping = { optimizer: rated, rate, numbers: new Map() };
     rated.learningRate = standIn;
     try {

@@ -200,8 +200,9 @@ class TapeValue implements Value {
   }
 }
 
-/** The same step, with some of its constants and captured tensors given to each step instead. */
-export function giveToEachStep(tape: Tape, changing: readonly Value[]): Tape {
+/** The same step, with some of its constants and captured tensors, by their ids, given to each step instead. */
+export function giveToEachStep(tape: Tape, ids: readonly number[]): Tape {
+  const changing = ids.map((id) => tape.values[id]!);
   for (const value of changing) (value as TapeValue).kind = "feed";
   return { ...tape, feeds: [...tape.feeds, ...changing] };
 }

@@ -74,6 +74,7 @@ export function createBatchSource(model: tf.LayersModel, data: Batches, { batche
 export async function runDatasetLoop(model: tf.LayersModel, state: FitLoopState, { source, args }: { source: BatchSource; args: DatasetArguments }, { callbacks, random, watcher }: LoopTools): Promise<tf.History> {
   const inside = model as unknown as BatchModel;
   const { epochs, batchesPerEpoch, initialEpoch = 0 } = args;
+  const mostBatches = batchesPerEpoch ?? Infinity;
   const train = inside.makeTrainFunction();
   const labels = inside.getDedupedMetricsNames();
   const history = new tf.History();
@@ -95,7 +96,7 @@ export async function runDatasetLoop(model: tf.LayersModel, state: FitLoopState,
       await source.beginEpoch();
     }
     let ranOut = false;
-    while ((batchesPerEpoch === undefined || state.batch < batchesPerEpoch) && !state.stopped) {
+    while (state.batch < mostBatches && !state.stopped) {
       if (left !== undefined && left !== random.stream.position) state.repeatable = false;
       const given = await source.next();
       left = random.stream.position;
@@ -120,6 +121,7 @@ export async function runDatasetLoop(model: tf.LayersModel, state: FitLoopState,
       state.batch++;
       if (!state.stopped) await watcher.betweenSteps();
     }
+    // oxlint-disable-next-line no-console -- a line of the program's own output, where tfjs says the same.
     if (ranOut) console.warn(`The data set ran out of batches in epoch ${epoch + 1}: batchesPerEpoch times epochs asks for ${(batchesPerEpoch ?? 0) * epochs}. Write .repeat() where it is made.`);
     const epochLogs: Record<string, number> = {};
     if (args.validationData && !state.stopped && !ranOut) Object.assign(epochLogs, await measure(model, args));
@@ -137,7 +139,7 @@ export async function runDatasetLoop(model: tf.LayersModel, state: FitLoopState,
 
 async function measure(model: tf.LayersModel, { validationData, validationBatches, validationBatchSize = 32 }: DatasetArguments): Promise<Record<string, number>> {
   const measured = isDataset(validationData)
-    ? await model.evaluateDataset(validationData as tf.data.Dataset<never>, { ...(validationBatches === undefined ? {} : { batches: validationBatches }) })
+    ? await model.evaluateDataset(validationData as tf.data.Dataset<never>, validationBatches === undefined ? {} : { batches: validationBatches })
     : model.evaluate((validationData as [tf.Tensor, tf.Tensor])[0], (validationData as [tf.Tensor, tf.Tensor])[1], { batchSize: validationBatchSize, verbose: 0 });
   const scalars = [measured].flat();
   const values = (model as unknown as BatchModel).metricsNames.map((name, at): [string, number] => [`val_${name}`, scalars[at]!.dataSync()[0]!]);
