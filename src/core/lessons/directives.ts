@@ -11,7 +11,7 @@ export interface Directive {
 }
 
 /** Live views and drawings a figure can show. */
-export const figureViews = ["image-grid", "template-maps", "folded-sheet", "curves", "confusion", "shift-curve", "scatter", "layer-costs", "network-stack", "stencil-window"] as const;
+export const figureViews = ["image-grid", "template-maps", "folded-sheet", "curves", "confusion", "shift-curve", "scatter", "layer-costs", "network-stack", "stencil-window", "attention-lines", "attention-maps"] as const;
 
 const fence = /^(`{3,}|~{3,})/;
 const opening = /^(:{2,3})([a-z]+)(?:\[([^\]]*)\])?(?:\{([^}]*)\})?\s*$/;

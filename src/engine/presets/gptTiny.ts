@@ -34,5 +34,5 @@ console.log("nats a letter:", model.measure(book.validation).dataSync()[0].toFix
 console.log(model.write("The whale", { length: 500, temperature: 0.8, topP: 0.95 }));
 `,
   },
-  bands: [{ series: "val_loss", from: 1.6, to: 2.4 }],
+  bands: [{ series: "val_loss", from: 2.2, to: 2.48 }],
 };

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { AttentionLines } from "./attention/AttentionLines.tsx";
+import { AttentionMaps } from "./attention/AttentionMaps.tsx";
 import { ConfusionFigure } from "./confusion/ConfusionFigure.tsx";
 import { CurvesFigure } from "./curves/CurvesFigure.tsx";
 import { FigureEmpty, FigureFrame } from "./frame/FigureFrame.tsx";
@@ -37,6 +39,10 @@ export function Figure({ view, ...props }: FigureProps & { view: string; caption
       return <NetworkStack {...props} />;
     case "stencil-window":
       return <StencilWindow {...props} />;
+    case "attention-lines":
+      return <AttentionLines {...props} />;
+    case "attention-maps":
+      return <AttentionMaps {...props} />;
     default:
       // A lesson of a newer version.
       return (
