@@ -98,7 +98,7 @@ function Help() {
   const { t } = useTranslation();
   const [keys] = useKeys("shell.keyboardMap");
   return (
-    <button type="button" className={`${styles["item"]} ${styles["press"]}`} aria-haspopup="dialog" onClick={() => runCommand("shell.keyboardMap")}>
+    <button type="button" className={`${styles["item"]} ${styles["press"]}`} aria-haspopup="dialog" aria-label={t("status.help")} onClick={() => runCommand("shell.keyboardMap")}>
       <Keyboard {...icon} />
       <span className={styles["word"]}>{t("status.help")}</span>
       {keys !== undefined && <Kbd keys={keys} />}

@@ -62,9 +62,9 @@ describe("writeText", () => {
     expect(rest).toEqual(whole);
 
     const window = createTextWindow(createDecoder(config, numbers), 12);
-    const next = createPhilox(1).next;
+    const again = createPhilox(1).next;
     const parts: number[] = [];
-    for (const length of [9, 21]) parts.push(...writeText(window, { prompt: [3, 1, ...parts], length, random: next }));
+    for (const length of [9, 21]) parts.push(...writeText(window, { prompt: [3, 1, ...parts], length, random: again }));
     expect(parts).toEqual(whole);
   });
 

@@ -35,18 +35,18 @@ export function WriteTry({ runId, bar }: { runId: string; bar: ReactNode }) {
             {t("tryit.write.stop")}
           </Button>
         </header>
-        <form
-          className={styles["form"]}
-          onSubmit={(event) => event.preventDefault()}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-            event.preventDefault();
-            begin();
-          }}
-        >
+        <form className={styles["form"]} onSubmit={(event) => event.preventDefault()}>
           <TextField value={options.prompt} onChange={(prompt) => set({ prompt })} maxLength={10_000} className={styles["prompt"]!}>
             <Label>{t("tryit.write.prompt")}</Label>
-            <TextArea rows={4} spellCheck={false} />
+            <TextArea
+              rows={4}
+              spellCheck={false}
+              onKeyDown={(event) => {
+                if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+                event.preventDefault();
+                begin();
+              }}
+            />
           </TextField>
           <Setting name="temperature" value={options.temperature} range={[0, 2, 0.1]} onChange={(temperature) => set({ temperature })} />
           <Setting name="topK" value={options.topK} range={[1, mostK, 1]} onChange={(topK) => set({ topK })} {...(options.topK === mostK && { shown: t("tryit.write.all") })} />
@@ -83,7 +83,6 @@ function Answer({ written: { kind, prompt, text, unknown, error } }: { written: 
   const { t } = useTranslation();
   return (
     // Long texts are scrolled by keys too.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={t("tryit.write.text")}>
       {error && (
         <div role="alert">

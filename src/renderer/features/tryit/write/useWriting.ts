@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { isAppError, toAppError, type AppError } from "#shared/AppError.ts";
 import type { WriteRequest } from "#shared/contracts/runs.ts";
 import { useLab } from "#renderer/lab/useLab.ts";
@@ -15,21 +15,18 @@ export interface Written {
 
 const nothing: Written = { kind: "nothing", prompt: "", text: "", unknown: "" };
 
-/** A text as a run's model writes it. Another run, or a new text, ends the one that is being written. */
+/** A text as a run's model writes it. A new one ends the one that is being written; so does going away. */
 export function useWriting(runId: string): { written: Written; write(request: WriteRequest): void; stop(): void } {
   const { call } = useLab();
   const [written, setWritten] = useState<Written>(nothing);
   const running = useRef<AbortController>(undefined);
 
-  const stop = useCallback(() => {
-    running.current?.abort();
-    running.current = undefined;
-    setWritten((now) => (now.kind === "writing" ? { ...now, kind: "stopped" } : now));
-  }, []);
-  useEffect(() => () => running.current?.abort(), [runId]);
+  useEffect(() => () => running.current?.abort(), []);
 
-  const write = useCallback(
-    (request: WriteRequest) => {
+  return {
+    written,
+
+    write(request) {
       running.current?.abort();
       const own = new AbortController();
       running.current = own;
@@ -47,7 +44,11 @@ export function useWriting(runId: string): { written: Written; write(request: Wr
         if (!isAppError(error) || error.code !== "cancelled") show((now) => ({ ...now, kind: "failed", error: toAppError(error) }));
       });
     },
-    [call, runId],
-  );
-  return { written, write, stop };
+
+    stop() {
+      running.current?.abort();
+      running.current = undefined;
+      setWritten((now) => (now.kind === "writing" ? { ...now, kind: "stopped" } : now));
+    },
+  };
 }
