@@ -72,9 +72,18 @@ INLINE Vector absolute(Vector v) { return (Vector)((IntVector)v & splatInt(0x7ff
 INLINE Vector withSignOf(Vector v, Vector sign) { return (Vector)(((IntVector)v & splatInt(0x7fffffff)) | ((IntVector)sign & splatInt((int32_t)0x80000000))); }
 INLINE Vector squareRoot(Vector v) { return __builtin_elementwise_sqrt(v); }
 
+/** v where it is not above (below) the limit; NaN stays. */
+#if defined(__wasm__)
+INLINE Vector atMost(Vector v, Vector limit) { return (Vector)__builtin_wasm_pmin_f32x4(v, limit); }
+INLINE Vector atLeast(Vector v, Vector limit) { return (Vector)__builtin_wasm_pmax_f32x4(v, limit); }
+#else
+INLINE Vector atMost(Vector v, Vector limit) { return select(v > limit, limit, v); }
+INLINE Vector atLeast(Vector v, Vector limit) { return select(v < limit, limit, v); }
+#endif
+
 /** NaN where either is NaN, as Math.max and Math.min have it. */
-INLINE Vector maximum(Vector a, Vector b) { return select(a != a, a, select(a > b, a, b)); }
-INLINE Vector minimum(Vector a, Vector b) { return select(a != a, a, select(a < b, a, b)); }
+INLINE Vector maximum(Vector a, Vector b) { return select(a != a, a, atLeast(b, a)); }
+INLINE Vector minimum(Vector a, Vector b) { return select(a != a, a, atMost(b, a)); }
 /** max(0, v), and NaN for NaN. */
 INLINE Vector relu(Vector v) { return keep(~(v <= splat(0.0f)), v); }
 

@@ -12,10 +12,14 @@ typedef void Expression(Operand to, Operand a, Operand b, int64_t rows, int64_t 
       const float *x = a.at + r * a.step;                                                     \
       float *out = to.at + r * to.step;                                                       \
       int64_t c = 0;                                                                          \
-      for (; c + WIDTH <= columns; c += WIDTH) {                                              \
-        Vector u = a.same ? splat(x[0]) : load(x + c);                                        \
-        store(out + c, result);                                                               \
-      }                                                                                       \
+      if (a.same) {                                                                           \
+        const Vector u = splat(x[0]), same = result;                                          \
+        for (; c + WIDTH <= columns; c += WIDTH) store(out + c, same);                        \
+      } else                                                                                  \
+        for (; c + WIDTH <= columns; c += WIDTH) {                                            \
+          Vector u = load(x + c);                                                             \
+          store(out + c, result);                                                             \
+        }                                                                                     \
       if (c < columns) {                                                                      \
         int left = (int)(columns - c);                                                        \
         Vector u = a.same ? splat(x[0]) : loadPart(x + c, left, 1.0f);                        \

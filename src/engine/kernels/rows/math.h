@@ -33,8 +33,7 @@ INLINE Vector exponentialTail(Vector f) {
 
 INLINE Vector exponential(Vector x) {
   // e^89 is infinite and e^-104 is 0; a NaN passes both.
-  x = select(x > splat(89.0f), splat(89.0f), x);
-  x = select(x < splat(-104.0f), splat(-104.0f), x);
+  x = atLeast(atMost(x, splat(89.0f)), splat(-104.0f));
   IntVector n;
   Vector f = reduceByLn2(x, &n);
   Vector p = multiplyAdd(exponentialTail(f), f * f, f) + splat(1.0f);
@@ -43,11 +42,17 @@ INLINE Vector exponential(Vector x) {
   return p * powerOfTwo(half) * powerOfTwo(n - half);
 }
 
+/** The same for -87 <= x <= 88, or NaN. */
+INLINE Vector exponentialOfSmall(Vector x) {
+  IntVector n;
+  Vector f = reduceByLn2(x, &n);
+  return (multiplyAdd(exponentialTail(f), f * f, f) + splat(1.0f)) * powerOfTwo(n);
+}
+
 /** e^x - 1 without cancellation around 0. */
 INLINE Vector exponentialMinusOne(Vector x) {
   Vector asked = x;
-  x = select(x > splat(89.0f), splat(89.0f), x);
-  x = select(x < splat(-20.0f), splat(-20.0f), x);
+  x = atLeast(atMost(x, splat(89.0f)), splat(-20.0f));
   IntVector n;
   Vector f = reduceByLn2(x, &n);
   Vector p = multiplyAdd(exponentialTail(f), f * f, f);
@@ -101,7 +106,9 @@ INLINE Vector hyperbolicTangent(Vector x) {
   p = multiplyAdd(p, square, splat(1.33314422036e-1f));
   p = multiplyAdd(p, square, splat(-3.33332819422e-1f));
   p = multiplyAdd(p * square, a, a);
-  Vector large = splat(1.0f) - splat(2.0f) / (exponential(a + a) + splat(1.0f));
+  // From 9.02 on it is 1.
+  Vector most = atMost(a, splat(10.0f));
+  Vector large = splat(1.0f) - splat(2.0f) / (exponentialOfSmall(most + most) + splat(1.0f));
   return withSignOf(select(a < splat(0.625f), p, large), x);
 }
 
@@ -117,7 +124,7 @@ INLINE Vector softplus(Vector x) { return relu(x) + logarithmOfOnePlus(exponenti
 /** Juffa's two polynomials (njuffa, "Implementation of erff", 2015), each below 1 unit in the last place. */
 INLINE Vector errorFunction(Vector x) {
   Vector a = absolute(x), square = x * x;
-  Vector t = select(a > splat(4.0f), splat(4.0f), a), tt = t * t;
+  Vector t = atMost(a, splat(4.0f)), tt = t * t;
   Vector r = multiplyAdd(splat(-1.72853470e-5f), t, splat(3.83197126e-4f));
   Vector u = multiplyAdd(splat(-3.88396438e-3f), t, splat(2.42546219e-2f));
   r = multiplyAdd(r, tt, u);
