@@ -13,6 +13,8 @@ export const calibrationSchema = z.object({
   peak: z.number().positive(),
   /** Seconds of a step that are not its commands: what JavaScript does around them. */
   overhead: z.number().nonnegative(),
+  /** Nanoseconds a byte that a step is fed. */
+  feed: z.number().nonnegative(),
   /** Seconds that the measuring took. */
   seconds: z.number().nonnegative(),
 });

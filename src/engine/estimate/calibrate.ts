@@ -1,5 +1,6 @@
 import type { Machine, MachineProgram } from "#engine/machine/Machine.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
+import type { Overhead } from "./measureOverhead.ts";
 import { allProbes, memoryProbe, peakProbes, type Probe } from "./probes.ts";
 
 export interface CalibrateOptions {
@@ -7,14 +8,20 @@ export interface CalibrateOptions {
   threads: number;
   /** Milliseconds, monotonic. */
   now(): number;
-  /** Seconds of a step that are not its commands. */
-  stepOverhead?: (() => number) | undefined;
+  /** What a step costs that is not its commands. */
+  stepOverhead?: (() => Overhead) | undefined;
 }
 
 /** A round of a probe, ms: so short that most rounds pass before another program gets the processor. */
 const roundMs = 0.3;
 /** The quickest one counts: whatever else runs can only make it slower. */
 const rounds = 10;
+
+/**
+ * Share of a probe's time that is its own work at least: on a busy machine the call with nothing in it may take longer than
+ * one with work, and what is left must not look as if it cost nothing.
+ */
+const leastOwn = 0.2;
 
 /** With one thread, and with as many as the machine uses at most: which of them serves a program is found while it runs. */
 export function calibrateAll(options: CalibrateOptions): Calibration[] {
@@ -29,7 +36,8 @@ export function calibrate(options: CalibrateOptions): Calibration {
   let peak = 0;
   const call = timeOf({ commands: Int32Array.of(0, 0), arenaSize: 16 }, options);
   for (const probe of allProbes()) {
-    const total = Math.max(0, timeOf(probe.program, options) - call) - blocksIn(probe, families);
+    const time = timeOf(probe.program, options);
+    const total = Math.max(leastOwn * time, time - call - blocksIn(probe, families));
     const nanoseconds = (Math.max(total, 1e-6) * 1e6) / (probe.work.amount * probe.times);
     (families[probe.work.family] ??= []).push({ sizes: [...probe.work.sizes], nanoseconds });
     if (probe.work.family.startsWith("matmul") || probe.work.family.startsWith("conv")) peak = Math.max(peak, 1e9 / nanoseconds);
@@ -38,7 +46,8 @@ export function calibrate(options: CalibrateOptions): Calibration {
     const probe = memoryProbe(size);
     return { bytes: size * 4, nanoseconds: (timeOf(probe.program, options) * 1e6) / probe.work.bytes };
   });
-  return { machine: machine.name, threads, families, memory, peak, overhead: stepOverhead?.() ?? 0, seconds: (now() - begun) / 1000 };
+  const { step, feedByte } = stepOverhead?.() ?? { step: 0, feedByte: 0 };
+  return { machine: machine.name, threads, families, memory, peak, overhead: step, feed: feedByte, seconds: (now() - begun) / 1000 };
 }
 
 /** Most floating-point operations a second of products and convolutions at their best sizes: some ten milliseconds of measuring. */

@@ -5,7 +5,7 @@ import type { Program } from "#engine/program/Program.ts";
 import { readCommands } from "#engine/program/readCommands.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
-import { predictSeconds } from "./predictSeconds.ts";
+import { predictStep } from "./predictSeconds.ts";
 
 export interface PlannedCall {
   method: Estimate["method"];
@@ -13,6 +13,8 @@ export interface PlannedCall {
   parameters(): number;
   /** One step of training. */
   step(): void;
+  /** Of a hand-written loop: what is asked anew at every step, whatever computes it. */
+  loss?: (() => unknown) | undefined;
   steps?: number | undefined;
   /** Batches that are only measured, over the whole call. */
   measured?: number | undefined;
@@ -28,9 +30,8 @@ const forwardShare = 1 / 3;
 export function estimateCall(engine: TrainEngine, call: PlannedCall, calibrations: readonly Calibration[]): Estimate {
   // The first step makes the optimiser's slots; the second one is like all that follow.
   const program = engine.plan(() => [1, 2].forEach(() => tf.tidy(call.step))).at(-1);
-  const known = program ? calibrations.filter(({ machine }) => machine === engine.machine.name) : [];
-  const [best] = known.map(({ threads, ...speed }) => ({ threads, seconds: speed.overhead + predictSeconds(program!, speed) })).sort((a, b) => a.seconds - b.seconds);
-  const secondsPerStep = best?.seconds;
+  const best = program && predictStep(program, calibrations.filter(({ machine }) => machine === engine.machine.name));
+  const secondsPerStep = best && best.seconds + secondsOfLoss(engine, call.loss);
   const steps = call.steps;
   const seconds = secondsPerStep === undefined || steps === undefined ? undefined : secondsPerStep * (steps + (call.measured ?? 0) * forwardShare);
   const watts = wattsPerThread * (best?.threads ?? engine.threads);
@@ -46,6 +47,16 @@ export function estimateCall(engine: TrainEngine, call: PlannedCall, calibration
     watts,
     machine: engine.machine.name,
   };
+}
+
+/** What the JavaScript of a hand-written loss takes, uncomputed as at every compiled step; its first times are slower. */
+function secondsOfLoss(engine: TrainEngine, loss: (() => unknown) | undefined): number {
+  if (!loss) return 0;
+  return Math.min(...Array.from({ length: 5 }, () => {
+    const from = performance.now();
+    engine.follow(loss);
+    return (performance.now() - from) / 1000;
+  }));
 }
 
 function flopsOfStep({ commands }: Program): number {

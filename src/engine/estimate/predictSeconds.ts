@@ -3,6 +3,14 @@ import type { Program } from "#engine/program/Program.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
 import { workOf, type Work } from "./work.ts";
 
+/** Seconds of a step of the program, with what its numbers cost on their way to it, by the calibration that gives the fewest: so many threads will serve it. */
+export function predictStep(program: Pick<Program, "commands" | "arenaSize" | "feeds">, calibrations: readonly Calibration[]): { seconds: number; threads: number } | undefined {
+  const fedBytes = program.feeds.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0);
+  return calibrations
+    .map((one) => ({ threads: one.threads, seconds: one.overhead + fedBytes * one.feed * 1e-9 + predictSeconds(program, one) }))
+    .sort((a, b) => a.seconds - b.seconds)[0];
+}
+
 /** Seconds that the commands of a program take, once, on a calibrated machine. What is not commands is not in it. */
 export function predictSeconds({ commands, arenaSize }: Pick<Program, "commands" | "arenaSize">, calibration: Pick<Calibration, "families" | "memory">): number {
   const perByte = memoryCost(calibration, arenaSize * 4);

@@ -1,9 +1,11 @@
+import * as tf from "@tensorflow/tfjs";
 import type { Remark } from "#core/runs/events.ts";
 import type { Program } from "#engine/program/Program.ts";
 import type { StepDevice } from "./StepDevice.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
 import type { LookRequest } from "#engine/inside/StepWatch.ts";
 import type { StepRandom } from "#engine/random/stepRandom.ts";
+import { recordStep } from "#engine/tape/recordStep.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { compileMinimize } from "./compileMinimize.ts";
 import type { Threads } from "./ProgramRunner.ts";
@@ -40,6 +42,8 @@ export interface TrainEngine {
   decide(owners: readonly object[], decisions: EngineDecisions): void;
   /** Does `work`, in which steps are planned and not done: what they would have made holds no numbers. Answers the programs. */
   plan(work: () => void): readonly Program[];
+  /** Does `work` as a compiled step does its JavaScript: its kernels are noted and not computed. */
+  follow(work: () => unknown): void;
   readonly threads: number;
   /** Code that may have a say in any step has run: none is left out before it was looked at again. */
   verify(): void;
@@ -79,6 +83,7 @@ export function createTrainEngine({ backend, machine, device, threads = "measure
       }
       return programs;
     },
+    follow: (work) => void recordStep(backend, { feeds: [], step: () => tf.tidy(() => work() as tf.TensorContainer) }),
     reseed(seed) {
       backend.random.seed = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
       backend.random.steps = 0;

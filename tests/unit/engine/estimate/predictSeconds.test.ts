@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Calibration } from "#core/runs/calibration.ts";
-import { predictSeconds } from "#engine/estimate/predictSeconds.ts";
+import { predictSeconds, predictStep } from "#engine/estimate/predictSeconds.ts";
 import { operations } from "#engine/program/operations.ts";
 import { flopsOf } from "#engine/program/costs.ts";
 import { readCommands } from "#engine/program/readCommands.ts";
@@ -12,7 +12,7 @@ const product = (m: number, n: number, k: number): Int32Array => {
 };
 
 const calibration = (measured: readonly [m: number, n: number, k: number, nanoseconds: number][], memory: Calibration["memory"] = []): Calibration => ({
-  machine: "wasm-simd", threads: 1, peak: 1e9, overhead: 0, seconds: 1, memory,
+  machine: "wasm-simd", threads: 1, peak: 1e9, overhead: 0, feed: 0, seconds: 1, memory,
   families: { "matmul NN": measured.map(([m, n, k, nanoseconds]) => ({ sizes: [m, n, k], nanoseconds })) },
 });
 
@@ -43,4 +43,14 @@ test("far beyond what was measured the speed stays near the nearest", () => {
   const known = calibration([[16, 16, 16, 2], [64, 64, 64, 0.5]]);
   const rate = predictSeconds({ commands: product(4096, 4096, 4096), arenaSize: 1000 }, known) / (2 * 4096 ** 3 * 1e-9);
   expect(rate).toBeGreaterThanOrEqual(0.25);
+});
+
+test("of the numbers of threads the fastest serves a step, and what it is fed costs its way", () => {
+  const slow = calibration([[8, 8, 8, 2]]);
+  const fast = { ...calibration([[8, 8, 8, 1]]), threads: 2, overhead: 1e-6, feed: 3 };
+  const program = { commands: product(8, 8, 8), arenaSize: 1000, feeds: [{ size: 1000 }] as unknown as Parameters<typeof predictStep>[0]["feeds"] };
+  const alone = predictSeconds(program, fast);
+  expect(predictStep(program, [fast])).toEqual({ threads: 2, seconds: 1e-6 + 4000 * 3e-9 + alone });
+  expect(predictStep(program, [slow, fast])?.threads).toBe(1);
+  expect(predictStep(program, [])).toBeUndefined();
 });
