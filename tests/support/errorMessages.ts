@@ -33,6 +33,7 @@ export const errorMessages: readonly [ExplanationKey, string, Record<string, str
   ["inputDimensions", "Error: Error when checking : expected dense_Dense8_input to have 2 dimension(s), but got array with shape [1,3,1]", { wanted: "2", found: "1,3,1" }],
   ["targetShape", "Error: target expected a batch of elements where each example has shape [3] (i.e.,tensor shape [*,3]) but the target received an input with 4 examples, each with shape [2] (tensor shape [4,2])", { wanted: "3", found: "2" }],
   ["sampleCount", "Error: Input Tensors should have the same number of samples as target Tensors. Found 4 input sample(s) and 5 target sample(s).", { inputs: "4", targets: "5" }],
+  ["layerShape", "Error: Input 0 is incompatible with layer conv2d_Conv2D1: expected ndim=4, found ndim=2 (wanted [?,?,?,?], got [?,2704])", { layer: "conv2d_Conv2D1", wanted: "?,?,?,?", found: "?,2704" }],
   ["layerDimensions", "Error: Input 0 is incompatible with layer conv2d_Conv2D1: expected ndim=4, found ndim=2", { layer: "conv2d_Conv2D1", wanted: "4", found: "2" }],
   ["inputAxis", "Error: Input 0 is incompatible with layer dense_Dense9: expected axis -1 of input shape to have value 4 but got shape 4,5.", { layer: "dense_Dense9", wanted: "4", found: "4,5" }],
   ["nothingLeft", "Error: Negative dimension size caused by adding layer conv2d_Conv2D4 with input shape [,4,4,1]", { layer: "conv2d_Conv2D4", shape: "4,4,1" }],

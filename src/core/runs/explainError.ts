@@ -82,6 +82,7 @@ const byWords = {
   inputDimensions: /expected (?<layer>\S+) to have (?<wanted>\d+) dimension\(s\),? but got array with shape \[(?<found>[^\]]*)\]/,
   targetShape: /each example has shape \[(?<wanted>[^\]]*)\].* each with shape \[(?<found>[^\]]*)\]/s,
   sampleCount: /same number of samples as target Tensors\. Found (?<inputs>\d+) input sample\(s\) and (?<targets>\d+)/,
+  layerShape: /Input 0 is incompatible with layer (?<layer>\S+?): expected (?:min_|max_)?ndim=\d+, found ndim=\d+ \(wanted \[(?<wanted>[?\d,]*)\], got \[(?<found>[?\d,]*)\]\)/,
   layerDimensions: /Input 0 is incompatible with layer (?<layer>\S+?): expected (?:min_)?ndim=(?<wanted>\d+), found ndim=(?<found>\d+)/,
   inputAxis: /Input 0 is incompatible with layer (?<layer>\S+?): expected axis -?\d+ of input shape to have value (?<wanted>\d+) but got shape (?<found>[\d,]*)/,
   nothingLeft: /Negative dimension size caused by adding layer (?<layer>\S+) with input shape \[,?(?<shape>[^\]]*)\]/,

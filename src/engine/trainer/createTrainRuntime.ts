@@ -10,6 +10,7 @@ import { compileLayersModels } from "./modelFit/compileLayersModels.ts";
 import { interceptFitDataset } from "./modelFit/interceptFitDataset.ts";
 import { interceptModelFit } from "./modelFit/interceptModelFit.ts";
 import { limitWeights } from "./refuse/limitWeights.ts";
+import { nameShapes } from "./refuse/nameShapes.ts";
 import { plainData } from "./checkpoint/plainData.ts";
 import { createRecorder } from "./recorder.ts";
 import type { TrainContext, TrainRuntime } from "./TrainContext.ts";
@@ -33,6 +34,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   if (engine) engine.limitBytes = context.memoryBytes;
   if (context.memoryBytes !== undefined) limitWeights(context.memoryBytes);
   interceptModelFit(session);
+  nameShapes();
   interceptFitDataset(session);
 
   return {
