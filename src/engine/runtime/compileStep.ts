@@ -8,12 +8,11 @@ import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import { sameForward, type Forward } from "#engine/tape/Forward.ts";
 import { giveToEachStep, recordStep, type Matched, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
-import type { Tape } from "#engine/tape/Tape.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { bytesOf, loadPlanned } from "./loadPlanned.ts";
 import type { Threads } from "./ProgramRunner.ts";
 import { answerOf, type Answer } from "./Answer.ts";
-import { changingIn, decisionOf, type ProgramDecision, type StepDecisions } from "./decisions.ts";
+import { changingIn, decideLater, reasonAgainst, type ProgramDecision, type StepDecisions } from "./decisions.ts";
 import { createProgramShelf, type ProgramShelf } from "./ProgramShelf.ts";
 import { createStepProgram, type StepProgram } from "./StepProgram.ts";
 
@@ -149,7 +148,10 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
       one = findOrCompile(recording, key);
     } catch (error) {
       // Kernel by kernel it would need no less.
-      if (isAppError(error) && (error.code === "student-memory" || error.code === "attempt-lost")) throw error;
+      if (isAppError(error) && (error.code === "student-memory" || error.code === "attempt-lost")) {
+        recording.undo();
+        throw error;
+      }
       recording.settle();
       counts.eager++;
       disappoint(error instanceof Error ? error.message : String(error));
@@ -291,15 +293,4 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
     },
     free: () => forget(),
   };
-}
-
-function decideLater(key: string, tape: Tape, changing: readonly number[]): () => ProgramDecision {
-  let decision: ProgramDecision | undefined;
-  return () => (decision ??= decisionOf(key, tape, changing));
-}
-
-function reasonAgainst({ tape, unsupported }: Recording<unknown>): string | undefined {
-  if (unsupported !== undefined) return unsupported;
-  if (tape.updates.some(({ before }) => before.dtype === "bool")) return "it changes a variable of truth values";
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import type { Recording } from "#engine/tape/recordStep.ts";
 import type { Tape, Use, Value } from "#engine/tape/Tape.ts";
 
 /**
@@ -25,10 +26,23 @@ export interface ProgramDecision {
   readonly changing: readonly number[];
 }
 
-export function decisionOf(feeds: string, tape: Tape, changing: Iterable<number>): ProgramDecision {
+/** Apart from where the program is made: what stays with it holds on to everything that is at hand there. */
+export function decideLater(key: string, tape: Tape, changing: readonly number[]): () => ProgramDecision {
+  let decision: ProgramDecision | undefined;
+  return () => (decision ??= decisionOf(key, tape, changing));
+}
+
+function decisionOf(feeds: string, tape: Tape, changing: Iterable<number>): ProgramDecision {
   const given = new Set(changing);
   const constants = Object.fromEntries(tape.values.filter(({ id, kind }) => isNumbers(kind) && !given.has(id)).map((value) => [value.id, digestOf(value)]));
   return { feeds, tape: writtenTape(tape, given), constants, changing: [...given] };
+}
+
+/** Why a step can be no program; undefined where it can. */
+export function reasonAgainst({ tape, unsupported }: Recording<unknown>): string | undefined {
+  if (unsupported !== undefined) return unsupported;
+  if (tape.updates.some(({ before }) => before.dtype === "bool")) return "it changes a variable of truth values";
+  return undefined;
 }
 
 /** Where `tape` is a step of that program: the values that are to be given to each step from now on. */

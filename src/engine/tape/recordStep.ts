@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { endGradient, traceForward, type Forward } from "./Forward.ts";
+import { giveOwnData } from "./giveOwnData.ts";
 import { createOutputInference, type OutputInference } from "./inferOutputs.ts";
 import type { RecordedNode, RecordedUse, RecordedValue } from "./RecordedNode.ts";
 import { insideOf, type StepInside } from "./StepInside.ts";
@@ -25,6 +26,8 @@ export interface Recording<R> {
   inside(): StepInside;
   /** Computes whatever the step left behind, kernel by kernel, as if it had never been followed. */
   settle(): void;
+  /** Gives the variables what they were before it: as if it had never been. */
+  undo(): void;
 }
 
 /** A step that was left at its loss, for a program knows the rest. */
@@ -82,7 +85,10 @@ export function recordStep<R, M>(backend: TapeBackend, { feeds, step, match }: S
     backend.listener = undefined;
   }
   const updates = updatesOf(recorder);
-  return { kind: "recorded", ...writeTape(recorder, updates, leftBehind(backend, recorder, results)), results, unsupported: recorder.unsupported ?? updates.unsupported, variableReads: recorder.variableReads, optimizers: recorder.optimizers, forward, settle };
+  const undo = (): void => {
+    for (const { name, before } of updates.list) giveOwnData(backend, tf.engine().registeredVariables[name]!, before.data.values);
+  };
+  return { kind: "recorded", ...writeTape(recorder, updates, leftBehind(backend, recorder, results)), results, unsupported: recorder.unsupported ?? updates.unsupported, variableReads: recorder.variableReads, optimizers: recorder.optimizers, forward, settle, undo };
 }
 
 interface RecordedUpdate {

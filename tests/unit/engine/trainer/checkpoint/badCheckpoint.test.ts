@@ -18,6 +18,16 @@ async function train({ units = 8, restored }: { units?: number; restored?: Saved
   return checkpoints;
 }
 
+/** The first time that it stands there; it is as long as the other. */
+function replaced(text: string, other: string): (bytes: Uint8Array) => Uint8Array {
+  return (bytes) => {
+    const at = Buffer.from(bytes).indexOf(text);
+    expect(at).toBeGreaterThan(0);
+    bytes.set(new TextEncoder().encode(other), at);
+    return bytes;
+  };
+}
+
 const changed = (bytes: Uint8Array, change: (copy: Uint8Array) => Uint8Array): Uint8Array => change(bytes.slice());
 
 it.each([
@@ -26,6 +36,9 @@ it.each([
   ["empty", () => new Uint8Array()],
   ["with a head that is no JSON", (bytes: Uint8Array) => bytes.fill(0x7b, 8, 60)],
   ["of a head longer than the file", (bytes: Uint8Array) => bytes.fill(0xff, 0, 6)],
+  ["of another version", replaced("backprop-checkpoint-1", "backprop-checkpoint-9")],
+  ["of another engine", replaced("backprop-2/", "backprop-0/")],
+  ["with decisions that are none", replaced("disappointments", "dissapointments")],
 ])("a checkpoint that is %s is refused with its code", async (_, change) => {
   const saved = (await train()).find(({ role }) => role === "auto")!;
   await expect(train({ restored: { ...saved, bytes: changed(saved.bytes, change) } })).rejects.toMatchObject({ code: "checkpoint-invalid" });
