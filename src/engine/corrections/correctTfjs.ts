@@ -3,6 +3,7 @@ import { correctAlphaDropout } from "./alphaDropout.ts";
 import { broadcastGradients } from "./gradients/broadcastGradients.ts";
 import { convolutionGradients } from "./gradients/convolutionGradients.ts";
 import { correctLayers } from "./correctLayers.ts";
+import { copyKernels } from "./kernels/copyKernels.ts";
 import { einsumKernel } from "./kernels/einsumKernel.ts";
 import { erfKernel } from "./kernels/erfKernel.ts";
 import { flatGradients } from "./gradients/flatGradients.ts";
@@ -29,8 +30,11 @@ export function correctTfjs(): void {
   correctAlphaDropout();
   for (const gradient of gradients) tf.registerGradient(gradient);
   for (const gradient of missingGradients()) tf.registerGradient(gradient);
-  for (const kernel of [...correctedKernels, gatherKernel()]) {
-    if (tf.getKernel(kernel.kernelName, "cpu")) tf.unregisterKernel(kernel.kernelName, "cpu");
-    tf.registerKernel(kernel);
-  }
+  for (const kernel of [...correctedKernels, ...copyKernels()]) replace(kernel);
+  replace(gatherKernel());
+}
+
+function replace(kernel: tf.KernelConfig): void {
+  if (tf.getKernel(kernel.kernelName, "cpu")) tf.unregisterKernel(kernel.kernelName, "cpu");
+  tf.registerKernel(kernel);
 }

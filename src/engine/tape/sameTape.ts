@@ -48,7 +48,15 @@ function sameConstants(a: Value, b: Value): boolean {
 export function sameNumbers(kind: Value["kind"], x: TypedArray, y: TypedArray): boolean {
   if (x === y) return true;
   if (kind === "captured" && x.length > 1) return false;
-  return x.length === y.length && x.every((value, index) => Object.is(value, y[index]));
+  if (x.length !== y.length) return false;
+  const [a, b] = [bitsOf(x), bitsOf(y)];
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && !Object.is(x[at], y[at])) return false;
+  return true;
+}
+
+/** Whole numbers, which are compared fast; equal ones are equal numbers where both are of one type, as here. */
+function bitsOf(numbers: TypedArray): TypedArray {
+  return numbers instanceof Float32Array ? new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length) : numbers;
 }
 
 function sameUses(a: readonly Use[], b: readonly Use[]): boolean {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { checkIndices } from "#engine/tape/kernels/checkIndices.ts";
 import type { CpuBackend } from "./kernelData.ts";
 
-/** tfjs's own, which says in a student's words which index is wrong. */
+/** The one there is, which says in a student's words which index is wrong. */
 export function gatherKernel(): tf.KernelConfig {
   const { kernelFunc } = tf.getKernel("GatherV2", "cpu")!;
   return {
