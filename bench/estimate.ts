@@ -40,7 +40,7 @@ interface Configuration {
   held: boolean;
 }
 
-const { dense, conv2d, maxPooling2d, averagePooling2d, flatten, dropout, lstm, gru, simpleRNN, embedding, globalAveragePooling1d, batchNormalization, separableConv2d, depthwiseConv2d } = tf.layers;
+const { dense, conv2d, maxPooling2d, averagePooling2d, flatten, dropout, lstm, gru, embedding, globalAveragePooling1d, batchNormalization, separableConv2d, depthwiseConv2d } = tf.layers;
 const adam = (): tf.Optimizer => tf.train.adam(1e-3);
 
 function network(name: string, batch: number, input: readonly number[], layers: () => tf.layers.Layer[], { loss = "meanSquaredError", optimizer = adam, held = false }: Partial<Configuration> = {}): Configuration {

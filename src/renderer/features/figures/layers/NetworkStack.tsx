@@ -72,7 +72,7 @@ export function NetworkStack({ caption, lesson, predictions }: FigureProps & { c
         />
       ) : (
         <div className={styles["stack"]}>
-          <svg viewBox={`0 0 ${drawing.width} ${drawing.height}`} className={styles["drawing"]} role="radiogroup" aria-label={t("figures.stack.label")} onKeyDown={move}>
+          <svg viewBox={`0 0 ${drawing.width} ${drawing.height}`} className={styles["drawing"]} role="radiogroup" tabIndex={-1} aria-label={t("figures.stack.label")} onKeyDown={move}>
             {boxes.map((box, index) => (
               <g key={box.x} role="radio" aria-checked={index === chosen} aria-label={`${nameOf(stack[index]!)}, ${sizesOf(stack[index]!)}`} tabIndex={index === chosen ? 0 : -1} className={styles["box"]} onClick={() => choose(index)} onPointerEnter={() => choose(index)}>
                 {/* Thin boxes are hard to hit. */}
