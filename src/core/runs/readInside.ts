@@ -69,6 +69,8 @@ export interface ProfileReading {
   readonly milliseconds: number;
   /** The most first. */
   readonly rows: readonly ProfileRow[];
+  /** The one to name: where most of the time goes that the kernels take, unless that is little of the step. */
+  readonly first: ProfileRow | undefined;
   /** Of products and convolutions, while they are at work. */
   readonly gflops: number | undefined;
   /** Of what this machine reached when it was measured. */
@@ -86,6 +88,9 @@ export interface ProfileRow {
   readonly gflops: number | undefined;
 }
 
+/** Share of a step around its kernels that is worth a sentence: on a busy machine some of it is waiting. */
+const mostlyAround = 0.7;
+
 /** Of the kernels: a step cannot take less than they do, though a busy machine may have clocked them so. */
 export function readProfile({ milliseconds, peak, parts }: StepProfile): ProfileReading {
   const kernels = parts.reduce((sum, part) => sum + part.milliseconds, 0);
@@ -102,7 +107,9 @@ export function readProfile({ milliseconds, peak, parts }: StepProfile): Profile
   }));
   if (total > kernels) rows.push({ of: { kind: "around" }, forward: 0, backward: 0, milliseconds: total - kernels, share: (total - kernels) / total, gflops: undefined });
   const gflops = rateOf(parts);
-  return { milliseconds: total, rows: rows.sort((a, b) => b.milliseconds - a.milliseconds), gflops, peakShare: gflops !== undefined && peak !== undefined ? Math.min(1, (gflops * 1e9) / peak) : undefined };
+  rows.sort((a, b) => b.milliseconds - a.milliseconds);
+  const most = rows[0]?.of.kind === "around" && rows[0].share < mostlyAround ? rows[1] : rows[0];
+  return { milliseconds: total, rows, first: most, gflops, peakShare: gflops !== undefined && peak !== undefined ? Math.min(1, (gflops * 1e9) / peak) : undefined };
 }
 
 /** Billions of operations a second, of the parts that are bound by them. */

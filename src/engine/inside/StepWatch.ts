@@ -9,6 +9,8 @@ export interface LookRequest {
   readonly wants: "layers" | "times";
   /** Milliseconds that a look at layers may take. */
   readonly budget: number;
+  /** Milliseconds that a step takes. */
+  readonly step: number;
   told(look: StepLook): void;
 }
 
@@ -38,27 +40,34 @@ export interface StepWatchOptions extends Omit<StepProbeOptions, "layers" | "lim
   looking: () => LookRequest | undefined;
 }
 
-/** A second program has more to answer than the first one. */
-const slack = 1.5;
+/** Of the step, that the second program does too, with more to answer. */
+const asLong = 1.5;
+
+/** The second program has more to answer than the first, which was made by code that had not run before. */
+const slack = 0.8;
 
 export function createStepWatch({ inside, compileMs, limit, looking, ...given }: StepWatchOptions): StepWatch {
   const { runner } = given;
   let probe: ReturnType<typeof createStepProbe>;
   let blind = inside.layers.length === 0;
-  let expected = compileMs * slack;
+  /** Milliseconds that the newest look took, without the making of what looks. */
+  let again: number | undefined;
   const program = {};
 
   /** Whatever is wrong with looking, the training goes on. */
   function look(): readonly LayerLook[] | undefined {
     try {
       probe ??= createStepProbe({ ...given, layers: inside.layers, limitBytes: limit?.() });
-      return probe?.look();
+      const begun = performance.now();
+      const layers = probe?.look();
+      again = performance.now() - begun;
+      return layers;
     } catch {
       return undefined;
     }
   }
 
-  function clock(request: LookRequest, { layers, cost }: Pick<StepLook, "layers" | "cost">): void {
+  function clock(request: LookRequest, seen: Pick<StepLook, "layers" | "cost">): void {
     const { threads } = runner;
     runner.startProfile();
     let commands;
@@ -67,7 +76,7 @@ export function createStepWatch({ inside, compileMs, limit, looking, ...given }:
     } finally {
       ({ commands } = runner.stopProfile());
     }
-    request.told({ layers, parts: stepParts(commands, inside.places), threads, program, cost });
+    request.told({ ...seen, parts: stepParts(commands, inside.places), threads, program });
   }
 
   return {
@@ -75,13 +84,12 @@ export function createStepWatch({ inside, compileMs, limit, looking, ...given }:
       const request = blind || runner.profiled ? undefined : looking();
       if (!request) return runner.run();
       if (request.wants === "times") return clock(request, { layers: undefined, cost: 0 });
-      if (request.budget < expected) return runner.run();
+      if (request.budget < (again ?? compileMs * slack + request.step * asLong)) return runner.run();
       const begun = performance.now();
       const layers = look();
       blind = layers === undefined;
-      expected = performance.now() - begun;
       if (blind) runner.run();
-      else clock(request, { layers, cost: expected });
+      else clock(request, { layers, cost: performance.now() - begun });
     },
     free() {
       probe?.free();

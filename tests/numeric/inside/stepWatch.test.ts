@@ -37,7 +37,7 @@ function train(model: tf.Sequential, optimizer: tf.Optimizer, looked: boolean) {
   const looks: StepLook[] = [];
   const compiled = compileStep({
     backend, machine, threads: 2, mode: "static",
-    looking: () => (looked ? { wants: "layers", budget: Infinity, told: (look) => looks.push(look) } : undefined),
+    looking: () => (looked ? { wants: "layers", budget: Infinity, step: 0, told: (look) => looks.push(look) } : undefined),
     step: (inputs, targets) => optimizer.minimize(() => tf.metrics.categoricalCrossentropy(targets!, model.apply(inputs!, { training: true }) as tf.Tensor).mean() as tf.Scalar, true)!,
   });
   const weights = [model.getWeights().map((one) => one.dataSync())];
@@ -122,7 +122,7 @@ test("a net without layers is told by its variables", () => {
   const inputs = tf.randomUniform([16, 8], -1, 1, "float32", 3);
   const optimizer = tf.train.adam(0.01);
   const looks: StepLook[] = [];
-  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ wants: "layers", budget: Infinity, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.matMul(tf.relu(tf.add(tf.matMul(inputs as tf.Tensor2D, w1 as tf.Tensor2D), b1)), w2 as tf.Tensor2D), 3))) as tf.Scalar, true)! });
+  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ wants: "layers", budget: Infinity, step: 0, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.matMul(tf.relu(tf.add(tf.matMul(inputs as tf.Tensor2D, w1 as tf.Tensor2D), b1)), w2 as tf.Tensor2D), 3))) as tf.Scalar, true)! });
   for (let step = 0; step < 4; step++) tf.tidy(() => void compiled.run());
   expect(compiled.counts.matched).toBeGreaterThan(0);
   expect(looks).toHaveLength(4);
@@ -140,7 +140,7 @@ test("what costs more than it may is not looked at", () => {
   const weights = tf.variable(tf.ones([4, 4]), true);
   const optimizer = tf.train.sgd(0.1);
   let budget = 0;
-  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ wants: "layers", budget, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.matMul(weights as tf.Tensor2D, weights as tf.Tensor2D))) as tf.Scalar, true, [weights])! });
+  const compiled = compileStep({ backend, machine, mode: "minimize", looking: () => ({ wants: "layers", budget, step: 0, told: (look) => looks.push(look) }), step: () => optimizer.minimize(() => tf.mean(tf.square(tf.matMul(weights as tf.Tensor2D, weights as tf.Tensor2D))) as tf.Scalar, true, [weights])! });
   for (let step = 0; step < 3; step++) tf.tidy(() => void compiled.run());
   expect(looks).toHaveLength(0);
   budget = 10_000;

@@ -57,6 +57,7 @@ export function createInsideWatch({ engine, context, recorder, lookEvery }: Pick
   const request: { -readonly [Key in keyof LookRequest]: LookRequest[Key] } = {
     wants: "layers",
     budget: 0,
+    step: 0,
     told(look) {
       seen = look;
       engine.look = undefined;
@@ -118,6 +119,7 @@ export function createInsideWatch({ engine, context, recorder, lookEvery }: Pick
       } else if (isDue()) {
         request.wants = "layers";
         request.budget = budgetNow();
+        request.step = middle(durations);
         engine.look = request.budget > 0 ? request : undefined;
       }
     },

@@ -1,7 +1,7 @@
 import { insideTroubles, readProfile, typicalSize, updateRatio, type ProfileRow } from "#core/runs/readInside.ts";
 import type { Messages } from "../messages/en.ts";
 import type { LastInside } from "../follow/lastInside.ts";
-import { formatShare, formatTable, formatValue } from "./formatValues.ts";
+import { formatShare, formatTable } from "./formatValues.ts";
 
 /** What was seen inside of a run, as lines: a table of layers, what is wrong with them, and where a step's time goes. */
 export function formatInside({ step, layers, profile }: Pick<LastInside, "step" | "layers" | "profile">, { inside }: Messages): string[] {
@@ -12,14 +12,13 @@ export function formatInside({ step, layers, profile }: Pick<LastInside, "step" 
   return [...table, ...troubles, ...(profile ? profileLines(profile) : [])];
 
   function profileLines(given: NonNullable<typeof profile>): string[] {
-    const { milliseconds, rows: parts, gflops, peakShare } = readProfile(given);
+    const { milliseconds, rows: parts, first, gflops, peakShare } = readProfile(given);
     const nameOf = ({ of }: ProfileRow): string => (of.kind === "layer" ? of.name : inside.parts[of.kind]);
-    const [first] = parts;
     if (!first) return [];
-    const time = (value: number): string => (value > 0 ? formatValue(Number(value.toPrecision(3))) : "");
+    const time = (value: number): string => (value > 0 ? cell(value) : "");
     const speed = gflops === undefined ? [] : [inside.speed(cell(gflops), peakShare === undefined ? undefined : formatShare(peakShare))];
     return [
-      inside.sentence(formatValue(Number(milliseconds.toPrecision(2))), Math.round(first.share * 100), nameOf(first), first.of.kind),
+      inside.sentence(cell(milliseconds), Math.round(first.share * 100), nameOf(first), first.of.kind),
       ...formatTable([["", inside.columns.forward, inside.columns.backward, inside.columns.share, "GFLOP/s"], ...parts.map((row) => [nameOf(row), time(row.forward), time(row.backward), formatShare(row.share), cell(row.gflops)])]).map((line) => `  ${line}`),
       ...speed,
     ];

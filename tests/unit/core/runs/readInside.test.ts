@@ -38,11 +38,17 @@ describe("the profile of a step", () => {
   };
 
   test("is told by layer, the most first, with what is done around the kernels", () => {
-    const { milliseconds, rows, gflops, peakShare } = readProfile(profile);
+    const { milliseconds, rows, first, gflops, peakShare } = readProfile(profile);
+    expect(first).toBe(rows[0]);
     expect(milliseconds).toBe(2);
     expect(rows.map(({ of, share }) => [of.kind === "layer" ? of.name : of.kind, Number(share.toFixed(3))])).toEqual([["conv2", 0.5], ["around", 0.25], ["loss", 0.15], ["optimizer", 0.1]]);
     expect(rows[0]).toMatchObject({ forward: 0.5, backward: 0.5, gflops: 4 });
     expect([gflops, peakShare]).toEqual([4, 0.5]);
+  });
+
+  test("names what the kernels do most, unless nearly all of the step is around them", () => {
+    expect(readProfile({ ...profile, milliseconds: 4 }).first!.of).toEqual({ kind: "layer", name: "conv2" });
+    expect(readProfile({ ...profile, milliseconds: 8 }).first!.of).toEqual({ kind: "around" });
   });
 
   test("of kernels that were clocked for longer than a step takes them as the step", () => {

@@ -85,9 +85,11 @@ function Cell({ value, line }: { value: string; line: string | undefined }) {
   return (
     <span className={styles["cell"]}>
       {value}
-      <svg viewBox="0 0 48 12" aria-hidden="true">
-        {line !== undefined && <polyline points={line} />}
-      </svg>
+      {line !== undefined && (
+        <svg viewBox="0 0 48 12" aria-hidden="true">
+          <polyline points={line} />
+        </svg>
+      )}
     </span>
   );
 }

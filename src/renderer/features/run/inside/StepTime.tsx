@@ -10,11 +10,10 @@ import styles from "./Inside.module.css";
 export function StepTime({ profile }: { profile: StepProfile }) {
   const { t } = useTranslation();
   const number = numberFormat(usePreferredLocale(), { maximumSignificantDigits: 2 });
-  const { milliseconds, rows, gflops, peakShare } = readProfile(profile);
-  const [first] = rows;
+  const { milliseconds, rows, first, gflops, peakShare } = readProfile(profile);
   if (!first) return undefined;
   const nameOf = ({ of }: ProfileRow): string => (of.kind === "layer" ? of.name : t(`inside.${of.kind}`));
-  const time = (value: number): string => (value > 0 ? t("inside.ms", { value: number.format(value) }) : "");
+  const time = (value: number): string => (value > 0 ? number.format(value) : "");
   return (
     <section className={styles["section"]} aria-labelledby="inside-time-title">
       <h3 id="inside-time-title">{t("inside.time")}</h3>

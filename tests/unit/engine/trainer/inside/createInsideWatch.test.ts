@@ -13,13 +13,13 @@ import type { LookEvery } from "#engine/trainer/TrainSession.ts";
 import { trainSteps } from "#engine/trainer/trainSteps.ts";
 import { createTestSession, type TestSession } from "#tests/support/labs/trainSession.ts";
 
-/** A session whose steps take a minute each by its clock: there is always time to look. */
+/** A session whose first step takes days by its clock: there is always time to look. */
 async function session(lookEvery: LookEvery): Promise<TestSession> {
   let time = 0;
   const made = await createTestSession({ now: () => time });
   const { stepTo } = made.session.recorder;
   made.session.recorder.stepTo = (step) => {
-    time += 60_000;
+    time += step === 1 ? 1e9 : 200;
     stepTo(step);
   };
   made.session.lookEvery = lookEvery;
