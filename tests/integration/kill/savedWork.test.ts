@@ -32,7 +32,7 @@ function isAlive(pid: number): boolean {
 
 const code = (text: string): Record<string, string> => ({ "main.ts": text });
 
-test("what a save or a record answered is there after the host was killed at that moment", async () => {
+test("what a save or a record answered is there after the host was killed at that moment", { timeout: 60_000 + rounds * 12_000 }, async () => {
   const home = tempDir();
   onTestFinished(() => endHost(home));
   for (let round = 1; round <= rounds; round++) {
