@@ -106,7 +106,7 @@ describe.skipIf(process.platform !== "linux")("a run whose", { timeout: 240_000 
     const pids = pidsOf(home, "student");
     expect(pids).not.toEqual([]);
     for (const pid of pids) process.kill(pid, "SIGKILL");
-    expect(await run.ended, `${program.way} killed after step ${step}`).toBe(0);
+    expect(await run.ended, `${program.way} killed after step ${step}: ${JSON.stringify(run.lines.slice(-3))}`).toBe(0);
     expect(result(run)).toMatchObject({ status: "succeeded", weightsHash: expected.hash, attempts: 2 });
     expect(said(journalOf(home))).toEqual(expected.said);
   });
