@@ -76,10 +76,10 @@ export function createInsideWatch({ engine, context, recorder, lookEvery }: Pick
     looks++;
     lookedAt = { time: elapsed, step: recorder.position().step };
     // The first few, then at each doubling: shares of time hardly change.
-    const isDue = Number.isInteger(Math.log2(looks));
+    const isTime = Number.isInteger(Math.log2(looks));
     names = nameLayers(layers!.map(({ name }) => name));
-    recorder.inside({ layers: layers!.slice(0, most.layers).map((layer) => written({ ...layer, name: names(layer.name).slice(0, most.letters) })), profile: isDue ? profileNow() : undefined });
-    if (isDue) told = looks;
+    recorder.inside({ layers: layers!.slice(0, most.layers).map((layer) => written({ ...layer, name: names(layer.name).slice(0, most.letters) })), profile: isTime ? profileNow() : undefined });
+    if (isTime) told = looks;
     layers = undefined;
   }
 

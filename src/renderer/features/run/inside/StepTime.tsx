@@ -25,7 +25,7 @@ export function StepTime({ profile }: { profile: StepProfile }) {
               <th scope="col">{t("inside.part")}</th>
               <th scope="col">{t("inside.forward")}</th>
               <th scope="col">{t("inside.backward")}</th>
-              <th scope="col">GFLOP/s</th>
+              <th scope="col">{"GFLOP/s"}</th>
               <th scope="col">{t("inside.share")}</th>
             </tr>
           </thead>
