@@ -94,7 +94,7 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
       case "question":
         return answer(message.id, message.question);
       case "ended":
-        return end(message.result);
+        return end(message.result.kind === "failed" && message.result.error.code === "attempt-lost" ? { kind: "lost", cause: message.result.error.message } : message.result);
     }
   };
   const answer = (id: number, question: Question): void => {

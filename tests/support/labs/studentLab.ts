@@ -41,14 +41,25 @@ export interface StudentLab {
 /** What a process of student code may read while it loads the engine, when the product runs from source. */
 export const readable: readonly string[] = readableByEngine();
 
-export function startProcesses(options: { prewarm?: boolean; rewarmMs?: number } = {}): StudentProcesses {
-  const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable, log: silentLogger, memoryMiB: 1200, prewarm: false, ...options });
+export interface ProcessOptions {
+  prewarm?: boolean;
+  rewarmMs?: number;
+  /** Which engine, and where its packages are. */
+  env?: Readonly<Record<string, string>>;
+  /** The engine has a thread of its own. */
+  worker?: boolean;
+  /** Beside the product's own files. */
+  alsoReadable?: readonly string[];
+}
+
+export function startProcesses({ alsoReadable = [], ...options }: ProcessOptions = {}): StudentProcesses {
+  const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable: [...readable, ...alsoReadable], log: silentLogger, memoryMiB: 1200, prewarm: false, ...options });
   onTestFinished(() => processes.close());
   return processes;
 }
 
 /** Real processes, closed when the test ends. For use inside a test. */
-export function createStudentLab({ keepPausedSeconds, datasets = tinyDigits, ...options }: { prewarm?: boolean; rewarmMs?: number; keepPausedSeconds?: number; datasets?: DatasetStore } = {}): StudentLab {
+export function createStudentLab({ keepPausedSeconds, datasets = tinyDigits, ...options }: ProcessOptions & { keepPausedSeconds?: number; datasets?: DatasetStore } = {}): StudentLab {
   const { take, close } = startProcesses(options);
   const pids: number[] = [];
   const processes: StudentProcesses = {
