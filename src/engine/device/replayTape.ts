@@ -17,7 +17,7 @@ export interface ReplayBackend {
 /** A value's numbers: on the device, in this thread, or both. */
 interface Slot {
   readonly value: DeviceValue;
-  device?: object | undefined;
+  device?: { readonly dataId: object; readonly shape: readonly number[] } | undefined;
   host?: Numbers | undefined;
   /** Who still needs it. */
   users: number;
@@ -73,7 +73,7 @@ export function createTapeReplay({ device, processor, tape, memory, onKernel }: 
 
   function drop(slot: Slot | undefined): void {
     if (!slot || --slot.users > 0) return;
-    if (slot.device) device.backend.disposeData(slot.device);
+    if (slot.device) device.backend.disposeData(slot.device.dataId);
     slot.device = slot.host = undefined;
   }
 
@@ -85,18 +85,36 @@ export function createTapeReplay({ device, processor, tape, memory, onKernel }: 
 
   async function numbersOf(slot: Slot): Promise<Numbers> {
     if (slot.host) return slot.host;
-    return (await device.backend.read(slot.device!)) as Numbers;
+    return (await device.backend.read(slot.device!.dataId)) as Numbers;
   }
 
-  function onDevice(slot: Slot, { shape }: DeviceUse): tf.TensorInfo {
-    slot.device ??= device.backend.write(slot.host!, [...shape], slot.value.dtype);
-    return tensorInfo(slot.device, shape, slot.value.dtype);
+  /** A tensor, since some kernels (of tfjs-node) call operations. It is not told of its end: its data is ours. */
+  function tensorOf(dataId: object, shape: readonly number[], dtype: tf.DataType): tf.Tensor {
+    return tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype }, device.backend as unknown as tf.KernelBackend);
+  }
+
+  function onDevice(slot: Slot): tf.Tensor {
+    const { shape, dtype } = slot.value;
+    slot.device ??= { dataId: device.backend.write(slot.host!, [...shape], dtype), shape };
+    return tensorOf(slot.device.dataId, slot.device.shape, dtype);
+  }
+
+  function runKernel(kernel: string, inputs: tf.NamedTensorInfoMap, attrs: Readonly<Record<string, unknown>>): tf.TensorInfo[] {
+    return inScope(() => [tf.getKernel(kernel, device.name).kernelFunc({ inputs, attrs: attrs as tf.NamedAttrMap, backend: device.backend })].flat());
   }
 
   function runOnDevice({ kernel, inputs, attrs, outputs }: DeviceNode, slots: ReadonlyMap<number, Slot>): Slot[] {
-    const given = mapInputs<DeviceUse>(inputs, (use) => onDevice(slots.get(use.value)!, use));
-    const made = [tf.getKernel(kernel, device.name).kernelFunc({ inputs: given, attrs: attrs as tf.NamedAttrMap, backend: device.backend })].flat();
-    return outputs.map(({ value }, index) => hold(value, { device: made[index]!.dataId }));
+    const borrowed: object[] = [];
+    const given = mapInputs<DeviceUse>(inputs, ({ value, shape }) => {
+      const x = onDevice(slots.get(value)!);
+      if (x.shape.join() === shape.join()) return x;
+      const [{ dataId }] = runKernel("Reshape", { x }, { shape: [...shape] }) as [tf.TensorInfo];
+      borrowed.push(dataId);
+      return tensorOf(dataId, shape, x.dtype);
+    });
+    const made = runKernel(kernel, given, attrs);
+    for (const dataId of borrowed) device.backend.disposeData(dataId);
+    return outputs.map(({ value, shape }, index) => hold(value, { device: { dataId: made[index]!.dataId, shape } }));
   }
 
   async function runOnHost({ kernel, inputs, attrs, outputs }: DeviceNode, slots: ReadonlyMap<number, Slot>): Promise<Slot[]> {
@@ -163,6 +181,19 @@ export function createTapeReplay({ device, processor, tape, memory, onKernel }: 
       lasting.clear();
     },
   };
+}
+
+/** What a kernel makes on its way and leaves behind is disposed. */
+function inScope(run: () => tf.TensorInfo[]): tf.TensorInfo[] {
+  const engine = tf.engine();
+  engine.startScope();
+  let made: tf.TensorInfo[] = [];
+  try {
+    made = run();
+  } finally {
+    engine.endScope(made.filter((one) => one instanceof tf.Tensor) as tf.Tensor[]);
+  }
+  return made;
 }
 
 function lastUsesOf({ nodes, results, updates, values }: DeviceTape): number[][] {

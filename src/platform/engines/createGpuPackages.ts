@@ -18,7 +18,13 @@ export interface GpuPackages {
 }
 
 /** Of Vulkan's loader, of CUDA and of the system's: a process of student code has no others. */
-const driverVariables = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "XDG_RUNTIME_DIR"];
+const driverVariables = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "XDG_RUNTIME_DIR", "NVIDIA_TF32_OVERRIDE"];
+
+/**
+ * TensorFlow reads them as its libraries load: it would take all of the card's memory, tell of each thing it finds, and round
+ * factors to 10 bits on newer cards (TF32), which gives other losses than the processor's.
+ */
+const tensorflowEnv = { TF_FORCE_GPU_ALLOW_GROWTH: "true", TF_CPP_MIN_LOG_LEVEL: "3", NVIDIA_TF32_OVERRIDE: "0" };
 
 const limitMs = 15 * 60_000;
 
@@ -29,7 +35,7 @@ export function createGpuPackages({ home, env }: { home: string; env: NodeJS.Pro
   return {
     folder,
     installed,
-    driverEnv: () => Object.fromEntries(driverVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    driverEnv: () => ({ ...tensorflowEnv, ...Object.fromEntries(driverVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))) }),
     install() {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       // Else npm looks for a package in the folders above.

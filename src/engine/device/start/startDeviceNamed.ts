@@ -1,6 +1,7 @@
 import type { DeviceName } from "../deviceNames.ts";
 import type { RunningDevice } from "../serveDevice.ts";
 import { startReference } from "./reference.ts";
+import { startTensorflow } from "./tensorflow.ts";
 import { startWebgpu } from "./webgpu.ts";
 
 /** @param folder of `backprop gpu install` */
@@ -9,7 +10,7 @@ export async function startDeviceNamed(name: DeviceName, folder: string): Promis
     case "webgpu":
       return startWebgpu(folder);
     case "tensorflow":
-      throw new Error("TensorFlow is not there yet.");
+      return startTensorflow(folder);
     case "replay":
       return startReference();
   }

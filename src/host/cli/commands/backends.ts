@@ -15,7 +15,7 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
   if (use !== undefined && !engineNames.includes(use)) throw new AppError({ code: "usage", message: messages.backends.unknown(use, engineNames) });
   prepareHome({ home });
   const gpu = createGpuPackages({ home, env });
-  const reports = createEngineReports({ home, nodePath: process.execPath, entry: hostEntry("measure"), env: { [gpuFolderVariable]: gpu.folder } });
+  const reports = createEngineReports({ home, nodePath: process.execPath, entry: hostEntry("measure"), env: { ...gpu.driverEnv(), [gpuFolderVariable]: gpu.folder } });
   const kept = measure ? undefined : reports.read();
   const report = kept ?? (await measureAll());
 
