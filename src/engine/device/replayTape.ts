@@ -4,6 +4,9 @@ import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { mapInputs, ownNumbers, tensorInfo } from "#engine/tape/kernelInputs.ts";
 import type { DeviceNode, DeviceTape, DeviceUse, DeviceValue } from "./DeviceTape.ts";
 
+/** Kernels that no device has: random draws are the same numbers everywhere, and indices are looked at where they come from. */
+const byDesign: ReadonlySet<string> = new Set(["DropoutMask", "RandomNormal", "CheckIndices"]);
+
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /** A backend of tfjs that runs steps. */
@@ -51,7 +54,7 @@ export function createTapeReplay({ device, processor, tape, memory, onKernel }: 
   const ints = new Int32Array(memory);
   const isFeed = new Set(tape.feeds);
   const onHost = tape.nodes.map(({ kernel }) => !device.hasKernel(kernel));
-  const hostKernels = [...new Set(tape.nodes.filter((_, at) => onHost[at]).map(({ kernel }) => kernel))];
+  const hostKernels = [...new Set(tape.nodes.filter(({ kernel }, at) => onHost[at] && !byDesign.has(kernel)).map(({ kernel }) => kernel))];
   const lasting = new Map<number, Slot>();
   /** By node, what nobody needs after it. */
   const lastUses = lastUsesOf(tape);

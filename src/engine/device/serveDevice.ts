@@ -81,6 +81,6 @@ export async function serveDevice({ port, control, processor, start }: DeviceSer
     device = await start();
     return { label: device.label } satisfies StartedDevice;
   });
-  port.on("message", (message: DeviceMessage) => (last = last.then(() => reply(() => obey(message)))));
+  port.on("message", (message: DeviceMessage) => void (last = last.then(() => reply(() => obey(message)))));
   await last;
 }

@@ -16,7 +16,7 @@ export type Command =
   | { kind: "work"; action: "export" | "import"; file: string }
   | { kind: "doctor" }
   | { kind: "backends"; measure: boolean; use?: string | undefined }
-  | { kind: "gpu"; action: "install" }
+  | { kind: "gpu"; action: "install"; tensorflow: boolean }
   | { kind: "serve"; port: number; open: boolean };
 
 export const commandNames = ["train", "plan", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "doctor", "backends", "gpu", "serve"] as const;

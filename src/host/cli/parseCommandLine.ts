@@ -26,7 +26,7 @@ const commands: Readonly<Record<CommandName, { words: readonly string[]; options
   work: { words: ["action", "file"] },
   doctor: { words: [] },
   backends: { words: [], options: { measure: { type: "boolean" }, use: { type: "string" } } },
-  gpu: { words: ["gpuAction"] },
+  gpu: { words: ["gpuAction"], options: { tensorflow: { type: "boolean" } } },
   serve: { words: [], options: { port: { type: "string" }, "no-open": { type: "boolean" } } },
 };
 
@@ -110,7 +110,7 @@ function toCommand(name: CommandName, words: readonly string[], values: Values, 
       return { kind: "backends", measure: values["measure"] === true, use: text(values, "use") };
     case "gpu":
       if (first !== "install") throw usage(messages.usage.notAChoice("gpu", ["install"]), messages, name);
-      return { kind: "gpu", action: "install" };
+      return { kind: "gpu", action: "install", tensorflow: values["tensorflow"] === true };
     case "serve":
       return { kind: "serve", port: number("port", 0, 65_535) ?? 0, open: values["no-open"] !== true };
   }

@@ -86,7 +86,7 @@ async function runCommand(command: Command, context: CommandContext): Promise<nu
     case "backends":
       return (await import("./commands/backends.ts")).backends(command, context);
     case "gpu":
-      return (await import("./commands/gpu.ts")).installGpu(context);
+      return (await import("./commands/gpu.ts")).installGpu(command, context);
     case "serve":
       return (await import("./commands/serve.ts")).serve(command, context);
   }

@@ -1,6 +1,5 @@
 import { writeSync } from "node:fs";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { specSchema } from "#core/runs/spec.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { presets } from "#engine/presets/presets.ts";
@@ -20,13 +19,12 @@ if (trouble) {
   process.exit(0);
 }
 // The presets' own words.
-console.log = () => undefined;
+Object.assign(console, { log: () => undefined });
 const datasets = createDatasetStore({ root: join(resourcesDir, "data") });
 const { splitSeed } = specSchema.pick({ splitSeed: true }).parse({});
 await measurePresets({
   presets: Object.values(presets).filter(({ name }) => names.length === 0 || names.includes(name)),
   gate,
-  tidy: tf.tidy,
   dataset: (name) => datasets.load(name, splitSeed) as Promise<DatasetPayload>,
   seconds: Number(seconds),
   now: () => performance.now(),

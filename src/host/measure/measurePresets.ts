@@ -1,5 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
-import type { PlannedCall } from "#engine/estimate/estimateCall.ts";
+import { repeatStep } from "#engine/estimate/repeatStep.ts";
 import { createTrainRuntime } from "#engine/trainer/createTrainRuntime.ts";
 import type { Preset } from "#engine/presets/Preset.ts";
 import type { DatasetPayload } from "#engine/trainer/TrainContext.ts";
@@ -9,7 +8,6 @@ export interface MeasurePresetsOptions {
   presets: readonly Preset[];
   /** Loads the presets as it loads what students write. */
   gate: ModuleGate;
-  tidy: typeof tf.tidy;
   dataset(name: string): Promise<DatasetPayload>;
   /** For each call of a preset. */
   seconds: number;
@@ -23,20 +21,13 @@ export interface MeasurePresetsOptions {
 const warmUp = 5;
 
 /** Takes the steps of each preset for a moment, as `fit` does them and with its batches, on the engine of this process. */
-export async function measurePresets({ presets, gate, tidy, dataset, seconds, now, onPreset }: MeasurePresetsOptions): Promise<void> {
+export async function measurePresets({ presets, gate, dataset, seconds, now, onPreset }: MeasurePresetsOptions): Promise<void> {
   let calls: number[] = [];
-  const repeat = ({ step }: PlannedCall, most: number): number => {
-    const from = now();
-    let steps = 0;
-    // What a step answers is there when it returns: nothing of it is left to do then, on a graphics card neither.
-    for (; steps < most && (steps === 0 || now() - from < seconds * 1000); steps++) tidy(step);
-    return (steps * 1000) / (now() - from);
-  };
   const runtime = await createTrainRuntime({
     mode: "estimate",
     measure(call) {
-      repeat(call, warmUp);
-      calls.push(repeat(call, Infinity));
+      repeatStep(call, { seconds: Infinity, most: warmUp, now });
+      calls.push(repeatStep(call, { seconds, most: Infinity, now }));
     },
     seed: 7,
     overrides: {},

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createTensorflowPackage, type TensorflowPackage } from "./createTensorflowPackage.ts";
+import { runTool } from "./runTool.ts";
 
 /** What is fetched from npm, at the versions that were tried together. Sizes of what is downloaded, MB. */
 export const gpuPackages = [
@@ -10,6 +11,7 @@ export const gpuPackages = [
 
 export interface GpuPackages {
   readonly folder: string;
+  readonly tensorflow: TensorflowPackage;
   installed(engine?: "webgpu" | "tensorflow"): boolean;
   /** Variables by which drivers are found. */
   driverEnv(): Record<string, string>;
@@ -26,36 +28,28 @@ const driverVariables = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES", "LD_LIBRARY_PATH
  */
 const tensorflowEnv = { TF_FORCE_GPU_ALLOW_GROWTH: "true", TF_CPP_MIN_LOG_LEVEL: "3", NVIDIA_TF32_OVERRIDE: "0" };
 
+/** Several homes may share one folder. */
+const folderVariable = "BACKPROP_GPU";
+
 const limitMs = 15 * 60_000;
 
 /** Packages for the graphics card, under the home and never among the product's own: most machines do not want 200 MB of them. */
 export function createGpuPackages({ home, env }: { home: string; env: NodeJS.ProcessEnv }): GpuPackages {
-  const folder = join(home, "gpu");
-  const installed = (engine = "webgpu"): boolean => engine === "webgpu" && gpuPackages.every(({ name }) => existsSync(join(folder, "node_modules", name, "package.json")));
+  const folder = env[folderVariable] ?? join(home, "gpu");
+  const tensorflow = createTensorflowPackage({ folder, env });
+  const installed = (engine = "webgpu"): boolean => (engine === "tensorflow" ? tensorflow.installed() : gpuPackages.every(({ name }) => existsSync(join(folder, "node_modules", name, "package.json"))));
   return {
     folder,
+    tensorflow,
     installed,
     driverEnv: () => ({ ...tensorflowEnv, ...Object.fromEntries(driverVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))) }),
     install() {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       // Else npm looks for a package in the folders above.
       writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies: Object.fromEntries(gpuPackages.map(({ name, version }) => [name, version])) }));
-      return new Promise((resolve) => {
-        // No scripts of theirs run, and tfjs itself is the product's.
-        const words = ["install", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", "--fetch-retries=1"];
-        const child = spawn("npm", words, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"], timeout: limitMs, windowsHide: true, shell: process.platform === "win32" });
-        let said = "";
-        child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
-        child.on("error", (error) => resolve(error.message));
-        child.on("close", (code, signal) => resolve(code === 0 && installed() ? undefined : (reasonIn(said) ?? `npm ended with ${code ?? signal}.`)));
-      });
+      // No scripts of theirs run, and tfjs itself is the product's.
+      const words = ["install", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", "--fetch-retries=1"];
+      return runTool("npm", words, { cwd: folder, env, limitMs }).then((trouble) => trouble ?? (installed() ? undefined : "npm has not brought them."));
     },
   };
-}
-
-function reasonIn(text: string): string | undefined {
-  return text
-    .split("\n")
-    .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, "").trim())
-    .find((line) => line !== "" && !/^(?:code|errno|syscall|A complete log)\b/.test(line));
 }

@@ -6,6 +6,7 @@ import { compileFunction } from "node:vm";
 import * as tf from "@tensorflow/tfjs";
 import type { ReplayBackend } from "../replayTape.ts";
 import type { RunningDevice } from "../serveDevice.ts";
+import { provenKernels } from "./provenKernels.ts";
 
 /** Of tfjs-node's binding, `binding/tfjs_binding.cc`. */
 interface Binding {
@@ -30,7 +31,7 @@ export async function startTensorflow(folder: string): Promise<RunningDevice> {
   const backend = tf.backend() as unknown as ReplayBackend["backend"];
   const present = new Set(tf.getKernelsForBackend("tensorflow").map(({ kernelName }) => kernelName));
   const label = `${binding.TF_Version}/${binding.isUsingGpuDevice() ? "cuda" : "processor"}`;
-  return { name: "tensorflow", label, backend, hasKernel: (name) => present.has(name), trouble: () => undefined };
+  return { name: "tensorflow", label, backend, hasKernel: (name) => provenKernels.tensorflow.has(name) && present.has(name), trouble: () => undefined };
 }
 
 /** Loads modules of tfjs-node: they have to meet the tfjs of this process, and what Node has taken away since they were written. */

@@ -6,7 +6,7 @@ import { compileFunction } from "node:vm";
 import * as tf from "@tensorflow/tfjs";
 import type { RunningDevice } from "../serveDevice.ts";
 import type { ReplayBackend } from "../replayTape.ts";
-import { webgpuKernels } from "./webgpuKernels.ts";
+import { provenKernels } from "./provenKernels.ts";
 
 interface Gpu {
   requestAdapter(): Promise<{ info: { vendor?: string; architecture?: string; device?: string; description?: string } } | null>;
@@ -41,5 +41,5 @@ export async function startWebgpu(folder: string): Promise<RunningDevice> {
   const { vendor, architecture, device, description } = adapter.info;
   const label = [vendor, architecture, device, description].filter(Boolean).join(" ");
   const present = new Set(tf.getKernelsForBackend("webgpu").map(({ kernelName }) => kernelName));
-  return { name: "webgpu", label: `${tf.version_core}/${label}`, backend, hasKernel: (name) => webgpuKernels.has(name) && present.has(name), trouble: () => trouble };
+  return { name: "webgpu", label: `${tf.version_core}/${label}`, backend, hasKernel: (name) => provenKernels.webgpu.has(name) && present.has(name), trouble: () => trouble };
 }

@@ -111,7 +111,10 @@ Looks at Node, the training engine, disk, database, home folder, browser and Ele
 
 Shows which engines start on this machine, how many steps a second of each preset they make, which one trains and why.
 A run goes on with the engine that it began with, or begins again.`,
-    gpu: `Usage: ${program} gpu install
+    gpu: `Usage: ${program} gpu install [options]
+
+  --tensorflow  TensorFlow in place of WebGPU, for NVIDIA cards on Linux: it needs python3 (with venv), g++ and
+                1.6 GB, about 6 GB with CUDA
 
 Fetches Dawn (WebGPU for Node) and the WebGPU backend of TensorFlow.js into the folder gpu of your home, about 54 MB.
 backends --measure then measures the graphics card too; runs train on it where it is clearly faster, or with
@@ -145,6 +148,13 @@ The app is served until Ctrl+C; runs go on after it.`,
     there: "Everything is there. Now: backends --measure",
     failed: (cause: string) => `The packages could not be fetched: ${cause}`,
     failedHint: "It needs npm and the internet, or your network's mirror of npm; check both and try again.",
+    steps: { python: "Fetching TensorFlow 2.21.0 from PyPI; this takes some minutes", npm: "Fetching the binding of tfjs-node from npm", compile: "Compiling it", start: "Starting it" },
+    system: "TensorFlow is for Linux; here gpu install brings WebGPU, for the cards of all makers.",
+    tool: (name: string) => `TensorFlow cannot be set up: ${name} is not there.`,
+    toolHint: (name: string) => `Install ${name === "python3" ? "python3 and python3-venv" : name} with your system's package manager, or ask whoever looks after this computer.`,
+    compiled: (cause: string) => `TensorFlow could not be set up: ${cause}`,
+    started: (build: string) => `TensorFlow starts: ${build}. Now: backends --measure`,
+    doesNotStart: (cause: string) => `It is there and does not start: ${cause}`,
     missing: "The graphics card was not measured: gpu install fetches what that takes (54 MB).",
   },
   backends: {

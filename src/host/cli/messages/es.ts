@@ -107,7 +107,10 @@ Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta 
 
 Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo de cada programa de muestra dan, cuál entrena y por qué.
 Una corrida sigue con el motor con que empezó, o empieza de nuevo.`,
-    gpu: `Uso: ${program} gpu install
+    gpu: `Uso: ${program} gpu install [opciones]
+
+  --tensorflow  TensorFlow en vez de WebGPU, para tarjetas NVIDIA en Linux: necesita python3 (con venv), g++ y
+                1,6 GB, unos 6 GB con CUDA
 
 Descarga Dawn (WebGPU para Node) y el backend WebGPU de TensorFlow.js en la carpeta gpu de tu carpeta de trabajo,
 unos 54 MB. Después, backends --measure mide también la tarjeta gráfica; las corridas
@@ -141,6 +144,13 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
     there: "Ya está todo. Ahora: backends --measure",
     failed: (cause: string) => `No se pudieron descargar los paquetes: ${cause}`,
     failedHint: "Hacen falta npm e internet, o la copia de npm de tu red; revisa ambos y prueba otra vez.",
+    steps: { python: "Descargando TensorFlow 2.21.0 de PyPI; tarda unos minutos", npm: "Descargando de npm el enlace de tfjs-node", compile: "Compilándolo", start: "Arrancándolo" },
+    system: "TensorFlow es para Linux; aquí gpu install trae WebGPU, para tarjetas de cualquier marca.",
+    tool: (name: string) => `No se puede preparar TensorFlow: falta ${name}.`,
+    toolHint: (name: string) => `Instala ${name === "python3" ? "python3 y python3-venv" : name} con el gestor de paquetes de tu sistema, o pídelo a quien cuida esta computadora.`,
+    compiled: (cause: string) => `No se pudo preparar TensorFlow: ${cause}`,
+    started: (build: string) => `TensorFlow arranca: ${build}. Ahora: backends --measure`,
+    doesNotStart: (cause: string) => `Está, pero no arranca: ${cause}`,
     missing: "La tarjeta gráfica no se midió: gpu install descarga lo que hace falta (54 MB).",
   },
   backends: {
