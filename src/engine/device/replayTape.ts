@@ -53,7 +53,7 @@ export function createTapeReplay({ device, processor, tape, memory, onKernel }: 
   const floats = new Float32Array(memory);
   const ints = new Int32Array(memory);
   const isFeed = new Set(tape.feeds);
-  const onHost = tape.nodes.map(({ kernel }) => !device.hasKernel(kernel));
+  const onHost = tape.nodes.map((node) => !device.hasKernel(node.kernel) || isMixed(node, (id) => tape.values[id]!.dtype));
   const hostKernels = [...new Set(tape.nodes.filter(({ kernel }, at) => onHost[at] && !byDesign.has(kernel)).map(({ kernel }) => kernel))];
   const lasting = new Map<number, Slot>();
   /** By node, what nobody needs after it. */
@@ -184,6 +184,11 @@ export function createTapeReplay({ device, processor, tape, memory, onKernel }: 
       lasting.clear();
     },
   };
+}
+
+/** Two operands of different types, which the cpu kernels take as they are: a device's read the one as the other. */
+function isMixed({ inputs: { a, b } }: Pick<DeviceNode, "inputs">, dtypeOf: (value: number) => tf.DataType): boolean {
+  return a !== undefined && b !== undefined && dtypeOf((a as DeviceUse).value) !== dtypeOf((b as DeviceUse).value);
 }
 
 /** What a kernel makes on its way and leaves behind is disposed. */
