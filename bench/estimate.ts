@@ -78,7 +78,7 @@ const configurations: readonly Configuration[] = [
   network("mlp 300-100 by momentum", 50, [784], mlp(300, 100), { ...heldClasses, optimizer: () => tf.train.momentum(0.01, 0.9) }),
   network("cnn 32-64 of the lesson", 64, [28, 28, 1], () => [conv2d({ filters: 32, kernelSize: 3, activation: "relu" }), conv2d({ filters: 64, kernelSize: 3, activation: "relu" }), maxPooling2d({ poolSize: 2 }), dropout({ rate: 0.25 }), flatten(), dense({ units: 128, activation: "relu" }), dropout({ rate: 0.5 }), dense({ units: 10, activation: "softmax" })], heldClasses),
   network("cnn 16-32 in colour", 64, [32, 32, 3], cnn(16, 32), heldClasses),
-  network("cnn of three blocks", 32, [32, 32, 3], () => [16, 32, 64].flatMap((filters) => [conv2d({ filters, kernelSize: 3, padding: "same", activation: "relu" }), maxPooling2d({ poolSize: 2 })]).concat([flatten(), dense({ units: 10, activation: "softmax" })]), heldClasses),
+  network("cnn of three blocks", 32, [32, 32, 3], () => [16, 32, 64].flatMap((filters): tf.layers.Layer[] => [conv2d({ filters, kernelSize: 3, padding: "same", activation: "relu" }), maxPooling2d({ poolSize: 2 })]).concat([flatten(), dense({ units: 10, activation: "softmax" })]), heldClasses),
   network("cnn with stride 2", 64, [28, 28, 1], () => [conv2d({ filters: 24, kernelSize: 5, strides: 2, activation: "relu" }), conv2d({ filters: 48, kernelSize: 3, strides: 2, activation: "relu" }), flatten(), dense({ units: 10, activation: "softmax" })], heldClasses),
   network("lstm 128, 50 steps", 64, [50, 16], () => [lstm({ units: 128 }), dense({ units: 1 })], { held: true }),
   network("gru 96 twice", 32, [20, 6], () => [gru({ units: 96, returnSequences: true }), gru({ units: 96 }), dense({ units: 1 })], { held: true }),

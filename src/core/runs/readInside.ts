@@ -15,7 +15,6 @@ export type InsideTrouble =
  * Steps that change weights by about a thousandth of their size are a common rule of thumb (Karpathy, CS231n, "Babysitting the
  * learning process": "roughly somewhere around 1e-3"); what is said to be wrong lies far from it.
  */
-export const usualUpdate = 1e-3;
 const largeUpdate = 0.05;
 const smallUpdate = 1e-6;
 const deadShare = 0.5;

@@ -1,4 +1,3 @@
-import i18next from "i18next";
 import { isAppError, toAppError } from "#shared/AppError.ts";
 import { tell } from "../notices/noticeStore.ts";
 

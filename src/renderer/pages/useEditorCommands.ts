@@ -1,5 +1,4 @@
 import type { RefObject } from "react";
-import { useTranslation } from "react-i18next";
 import { toAppError } from "#shared/AppError.ts";
 import { useCommand } from "../commands/useCommand.ts";
 import type { EditorPaneHandle } from "../features/editor/EditorPane.tsx";
@@ -18,8 +17,6 @@ export interface EditorCommandsDeps {
 
 /** What can be asked of the code by key, wherever the focus is in the lesson. */
 export function useEditorCommands({ editor, keeper, reset, showVersions }: EditorCommandsDeps): void {
-  const { t } = useTranslation();
-
   async function keep(): Promise<void> {
     try {
       await keeper.keep();

@@ -1,5 +1,4 @@
 import { useCallback, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toAppError } from "#shared/AppError.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { useCommand } from "../commands/useCommand.ts";
@@ -18,7 +17,6 @@ export interface HandInProps {
 
 /** Makes the file to hand in and keeps it where downloads go. Undefined while it can't be done. */
 export function useHandIn({ lessonId, language, can, flush }: HandInProps): (() => void) | undefined {
-  const { t } = useTranslation();
   const { call } = useLab();
   const [busy, setBusy] = useState(false);
   const handIn = useCallback(async (): Promise<void> => {
@@ -35,7 +33,7 @@ export function useHandIn({ lessonId, language, can, flush }: HandInProps): (() 
     } finally {
       setBusy(false);
     }
-  }, [call, flush, language, lessonId, t]);
+  }, [call, flush, language, lessonId]);
   const start = can && !busy ? () => void handIn() : undefined;
   useCommand("lesson.handIn", start);
   return start;

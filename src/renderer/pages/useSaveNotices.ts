@@ -1,11 +1,9 @@
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { tell } from "../notices/noticeStore.ts";
 import { useWorkStore } from "../work/workStore.ts";
 
 /** Says why the code is not on disk, once, not at each try; and that it took the place of what another window saved. */
 export function useSaveNotices(): void {
-  const { t } = useTranslation();
   useEffect(() => {
     let told: string | undefined;
     return useWorkStore.subscribe(({ saving, failure, replacedAt }, { replacedAt: before }) => {
@@ -18,5 +16,5 @@ export function useSaveNotices(): void {
       if (code === "invalid-input") tell({ kind: "danger", text: { key: "editor.unfit" }, detail: { key: "editor.unfitDetail" } });
       else tell({ kind: "danger", text: { key: `errors.${code}.title` }, detail: { key: `errors.${code}.action` } });
     });
-  }, [t]);
+  }, []);
 }

@@ -1,5 +1,4 @@
 import { useCallback, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import { toAppError } from "#shared/AppError.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -23,7 +22,6 @@ export interface RunActions {
 
 /** What a person does with a run: seen at once, then as the lab answers; what went wrong is told. */
 export function useRunActions(): RunActions {
-  const { t } = useTranslation();
   const { call } = useLab();
 
   const attempt = useCallback(
@@ -36,7 +34,7 @@ export function useRunActions(): RunActions {
         tell({ kind: "danger", text: { key: `errors.${code}.title` }, detail: { key: `errors.${code}.action` } });
       }
     },
-    [t],
+    [],
   );
 
   const annotate = useCallback(
@@ -113,7 +111,7 @@ export function useRunActions(): RunActions {
           saveFile(`run-${run.number}-model.zip`, zip, "application/zip");
         }),
     }),
-    [annotate, attempt, bringBack, call, t],
+    [annotate, attempt, bringBack, call],
   );
 }
 
