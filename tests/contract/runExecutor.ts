@@ -144,7 +144,9 @@ export function runExecutorConformance({ name, create }: { name: string; create:
       expect(state.status).toBe("succeeded");
       expect(state.result!.weightsHash).toBe(wanted.result!.weightsHash);
       expect(state.result!.exports).toEqual(wanted.result!.exports);
-      expect(state.calls).toEqual(wanted.calls);
+      // How long each took is the clock's.
+      const untimed = ({ calls }: typeof state): object[] => calls.map(({ since: _, seconds: __, ...call }) => call);
+      expect(untimed(state)).toEqual(untimed(wanted));
     });
 
     test("resumes a killed attempt once for one cause, then fails, and goes on when it is asked to", async () => {

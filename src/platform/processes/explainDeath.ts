@@ -6,15 +6,19 @@ export type DeathExplained = { kind: "failed"; error: RunError } | { kind: "lost
 /** Node's exit code for a program whose top-level await never settles. */
 const unsettledExit = 13;
 
-/** Why a process ended that did not say it. What can't be blamed on the program is `lost`: it is tried again. */
-export function explainDeath({ code, signal, stderr, failure }: Death, { memoryMiB }: { memoryMiB: number }): DeathExplained {
+/**
+ * Why a process ended that did not say it. What can't be blamed on the program is `lost`: it is tried again. One whose program had
+ * not begun is another loss than the next one's: a ready process may have been dead when it was taken.
+ */
+export function explainDeath({ code, signal, stderr, failure }: Death, { memoryMiB, began }: { memoryMiB: number; began: boolean }): DeathExplained {
   if (failure !== undefined) return { kind: "lost", cause: `The process could not be started: ${failure}` };
   if (code === unsettledExit) return { kind: "failed", error: neverSettles(stderr) };
   if (/heap out of memory|Fatal process out of memory|Zone Allocation failed|process OOM/.test(stderr)) {
     return { kind: "failed", error: { code: "student-memory", message: `The program filled the memory of its process; the limit is ${memoryMiB} MiB.`, hint: memoryHint, data: { limitMiB: memoryMiB } } };
   }
-  if (signal !== undefined) return { kind: "lost", cause: `The process was ended by ${signal}.` };
-  return { kind: "lost", cause: `The process ended with code ${code}${stderr ? `: ${lastLine(stderr)}` : ""}.` };
+  const when = began ? "" : " before the program began";
+  if (signal !== undefined) return { kind: "lost", cause: `The process was ended by ${signal}${when}.` };
+  return { kind: "lost", cause: `The process ended with code ${code}${when}${stderr ? `: ${lastLine(stderr)}` : ""}.` };
 }
 
 export const memoryHint = "Look for data that is kept in a loop: use tf.tidy or dispose for tensors, smaller batches, fewer copies.";

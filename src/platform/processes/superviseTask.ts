@@ -144,7 +144,7 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
     end,
     ended: process.died.then((death) => {
       timers.forEach(clearInterval);
-      decided ??= explainDeath(death, limits);
+      decided ??= explainDeath(death, { memoryMiB: limits.memoryMiB, began: running });
       return decided;
     }),
   };

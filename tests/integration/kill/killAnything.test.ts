@@ -107,7 +107,9 @@ describe.skipIf(process.platform !== "linux")("a run whose", { timeout: 240_000 
     expect(pids).not.toEqual([]);
     for (const pid of pids) process.kill(pid, "SIGKILL");
     expect(await run.ended, `${program.way} killed after step ${step}: ${JSON.stringify(run.lines.slice(-3))}`).toBe(0);
-    expect(result(run)).toMatchObject({ status: "succeeded", weightsHash: expected.hash, attempts: 2 });
+    expect(result(run)).toMatchObject({ status: "succeeded", weightsHash: expected.hash });
+    // One more where the process that stood ready was taken before it was seen to be dead.
+    expect([2, 3]).toContain(result(run)!["attempts"]);
     expect(said(journalOf(home))).toEqual(expected.said);
   });
 

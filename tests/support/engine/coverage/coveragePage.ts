@@ -13,7 +13,7 @@ const mayBeLarge = "integers that may be beyond 2^24";
 /** Where one of our kernels leaves a call to tfjs's own. */
 export const exceptions: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["Add", "Sub", "Multiply", "Maximum", "Minimum", "Sum", "Max", "Min", "Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"].map((name) => [name, mayBeLarge])),
-  ...Object.fromEntries(["Abs", "Neg", "Sign", "Square", "Relu", "ClipByValue", "AddN", "SquaredDifference", "Pow", "Mod", "Prod", "Cumsum", "Cumprod", "ResizeBilinear", "ResizeNearestNeighbor", "PadV2", "SpaceToBatchND", "BatchMatMul"].map((name) => [name, "integers"])),
+  ...Object.fromEntries(["Abs", "Neg", "Sign", "Square", "Relu", "ClipByValue", "AddN", "SquaredDifference", "Pow", "Mod", "Prod", "Cumsum", "ResizeBilinear", "ResizeNearestNeighbor", "PadV2", "SpaceToBatchND", "BatchMatMul"].map((name) => [name, "integers"])),
   FloorDiv: "fractions, integers that may be beyond 2^24, divisors that are not constant",
   Einsum: "one operand, a label twice in an operand or only there",
   GatherV2: "batch dimensions",

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** What it takes to run WebGPU here: the packages of `backprop gpu install`, and a card or Mesa's software one (`scripts/data/softwareCard.sh`). */
+/** What it takes to run WebGPU here: the packages of `backprop gpu install`, and a card or Mesa's software one (Debian's mesa-vulkan-drivers of version 23 or later, unpacked there). */
 export interface Card {
   env: Readonly<Record<string, string>>;
   folder: string;

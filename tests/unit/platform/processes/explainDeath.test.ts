@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainDeath } from "#platform/processes/explainDeath.ts";
 
-const limits = { memoryMiB: 500 };
+const limits = { memoryMiB: 500, began: true };
 const death = { code: undefined, signal: undefined, stderr: "" };
 
 describe("the death of a process", () => {
@@ -18,6 +18,7 @@ describe("the death of a process", () => {
 
   it("by anything else is a loss, equal for equal causes", () => {
     expect(explainDeath({ ...death, signal: "SIGKILL" }, limits)).toEqual({ kind: "lost", cause: "The process was ended by SIGKILL." });
+    expect(explainDeath({ ...death, signal: "SIGKILL" }, { ...limits, began: false })).toEqual({ kind: "lost", cause: "The process was ended by SIGKILL before the program began." });
     expect(explainDeath({ ...death, code: 1, stderr: "node:internal\n\nTypeError: x is not a function\n    at y\n\nNode.js v24.21.0\n" }, limits)).toEqual({ kind: "lost", cause: "The process ended with code 1: TypeError: x is not a function." });
     expect(explainDeath({ ...death, code: -2, failure: "spawn node ENOENT" }, limits)).toEqual({ kind: "lost", cause: "The process could not be started: spawn node ENOENT" });
   });
