@@ -4,7 +4,7 @@ import type { EngineTrouble } from "#core/runs/events.ts";
 import { specSchema } from "#core/runs/spec.ts";
 import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
 import { measuredBuild, wantedEngine } from "#engine/backends/wantedEngine.ts";
-import { gpuFolderVariable } from "#engine/device/deviceNames.ts";
+import { deviceEntryVariable, gpuFolderVariable } from "#engine/device/deviceNames.ts";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint/checkpoint.ts";
@@ -70,7 +70,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const preferred = process.env[engineVariable] === undefined ? wantedEngine({ setting: home.settings.all().get("engine"), report: reports.read() }) : undefined;
   const wanted = process.env[engineVariable] ?? preferred?.name;
   const engine = measuredBuild(chooseEngine({ wanted }), reports.read());
-  const env: Readonly<Record<string, string>> = wanted === undefined ? {} : { [engineVariable]: wanted, ...(engine.device ? { ...gpu.driverEnv(), [gpuFolderVariable]: gpu.folder } : {}) };
+  const env: Readonly<Record<string, string>> = wanted === undefined ? {} : { [engineVariable]: wanted, ...(engine.device ? { ...gpu.driverEnv(), [gpuFolderVariable]: gpu.folder, [deviceEntryVariable]: hostEntry("device") } : {}) };
   const { splitSeed, limits } = specSchema.pick({ splitSeed: true, limits: true }).parse({});
   const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable: engine.device ? [...readable, gpu.folder] : readable, env, worker: engine.device !== undefined, log, prewarm: true, memoryMiB: limits.memoryMiB });
   const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env, datasets, log });

@@ -4,11 +4,11 @@ import { judgeRun } from "#engine/checks/judgeRun.ts";
 import * as checkLibrary from "#engine/checks/library.ts";
 import { engineVariable } from "#engine/backends/chooseEngine.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
+import { deviceEntryVariable } from "#engine/device/deviceNames.ts";
 import { describeShapes } from "#engine/trainer/refuse/describeShapes.ts";
 import { createTrainRuntime } from "#engine/trainer/createTrainRuntime.ts";
 import { prepareTfjs } from "#engine/trainer/prepareTfjs.ts";
 import type { HostMessage, Task, TaskResult } from "#platform/processes/messages.ts";
-import { hostEntry } from "#host/paths.ts";
 import { containGlobals } from "./containGlobals.ts";
 import { createTrainContext } from "./createTrainContext.ts";
 import { describeError } from "./describeError.ts";
@@ -34,7 +34,7 @@ let running = false;
 
 // Node warns about things that are the lab's choice; to whom it would matter reads no stderr.
 real.removeAllListeners("warning");
-await loadBackend({ wanted: real.env[engineVariable], deviceEntry: hostEntry("device"), env: real.env, onWaiting: () => running && channel.send({ kind: "alive" }) });
+await loadBackend({ wanted: real.env[engineVariable], deviceEntry: real.env[deviceEntryVariable], env: real.env, onWaiting: () => running && channel.send({ kind: "alive" }) });
 prepareTfjs();
 
 const { promise: started, resolve: start } = Promise.withResolvers<Extract<HostMessage, { kind: "start" }>>();

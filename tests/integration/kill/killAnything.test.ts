@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { journalEntrySchema, type JournalEntry } from "#core/runs/events.ts";
 import { hostEntry } from "#host/paths.ts";
 import { killedPrograms, type KilledProgram } from "#tests/fixtures/kill/killedPrograms.ts";
+import { forEyes } from "#tests/support/labs/runTranscript.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 
@@ -53,11 +54,11 @@ function journalOf(home: string): JournalEntry[] {
   return read(join(home, "runs", run!, "journal.ndjson")).split("\n").filter(Boolean).map((line) => journalEntrySchema.parse(JSON.parse(line)));
 }
 
-/** What a run said, without what depends on how often it was interrupted and how fast the machine is (when its model is looked at): points one by one, records by position. */
+/** What a run said, without what depends on how often it was interrupted and how fast the machine is (when its model and its steps are looked at): points one by one, records by position. */
 function said(entries: readonly JournalEntry[]): string[] {
   return entries.flatMap(({ event }) => {
     if (event.kind === "points") return event.steps.map((step, index) => `${event.call} ${event.series} ${step} ${event.values[index]}`);
-    return "at" in event && event.kind !== "sight" ? [JSON.stringify(event)] : [];
+    return "at" in event && !forEyes.has(event.kind) ? [JSON.stringify(event)] : [];
   }).sort();
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { deviceEntryVariable } from "#engine/device/deviceNames.ts";
+import { hostEntry } from "#host/paths.ts";
 import type { CheckpointDraft, RestoredCall } from "#services/runs/ports.ts";
 import { findCard } from "#tests/support/engine/device/softwareCard.ts";
 import { createStudentLab, type StudentLab } from "#tests/support/labs/studentLab.ts";
@@ -27,9 +29,10 @@ async function outcomeOf(lab: StudentLab, restored: RestoredCall = { kind: "fres
 }
 
 const card = findCard();
+const entry = { [deviceEntryVariable]: hostEntry("device") };
 const devices: readonly { name: string; there: boolean; options: Parameters<typeof createStudentLab>[0] }[] = [
-  { name: "replay", there: true, options: { worker: true, env: { BACKPROP_ENGINE: "replay" } } },
-  { name: "webgpu", there: card !== undefined, options: { worker: true, env: { BACKPROP_ENGINE: "webgpu", ...card?.env }, alsoReadable: card ? [card.folder] : [] } },
+  { name: "replay", there: true, options: { worker: true, env: { BACKPROP_ENGINE: "replay", ...entry } } },
+  { name: "webgpu", there: card !== undefined, options: { worker: true, env: { BACKPROP_ENGINE: "webgpu", ...entry, ...card?.env }, alsoReadable: card ? [card.folder] : [] } },
 ];
 
 describe.each(devices)("a program whose steps a device does: $name", ({ name, there, options }) => {

@@ -8,13 +8,16 @@ export interface RunTranscript {
   series: Record<string, [number, number][]>;
 }
 
+/** Kinds of events that tell what was looked at: when that happens depends on the machine. */
+export const forEyes: ReadonlySet<string> = new Set(["sight", "inside"]);
+
 export function runTranscript(entries: readonly JournalEntry[]): RunTranscript {
   const transcript: RunTranscript = { lines: [], series: {} };
   for (const { event } of entries) {
     if (event.kind === "points") {
       const points = (transcript.series[`${event.call}/${event.series}`] ??= []);
       event.steps.forEach((step, index) => points.push([step, event.values[index]!]));
-    } else if ("at" in event && event.kind !== "sight") {
+    } else if ("at" in event && !forEyes.has(event.kind)) {
       const { kind, at, ...said } = event;
       transcript.lines.push(`${kind} ${at.call}:${at.step}:${at.line} ${JSON.stringify(said)}`);
     }

@@ -8,6 +8,7 @@ import { weightsHash } from "#engine/models/weightsHash.ts";
 import { readCheckpointWeights } from "#engine/trainer/checkpoint/checkpoint.ts";
 import { fit, type FitOptions } from "#engine/trainer/fit/fit.ts";
 import { createTestSession, type SavedCheckpoint, type TestSession } from "#tests/support/labs/trainSession.ts";
+import { forEyes } from "#tests/support/labs/runTranscript.ts";
 
 interface Outcome extends TestSession {
   hash: string;
@@ -162,7 +163,7 @@ describe("fit", () => {
 
   it("counts positions that strictly rise", async () => {
     const { events } = await program();
-    const positions = events.flatMap((event) => ("at" in event && event.kind !== "sight" ? [event.at] : []));
+    const positions = events.flatMap((event) => ("at" in event && !forEyes.has(event.kind) ? [event.at] : []));
     for (let index = 1; index < positions.length; index++) expect(comparePositions(positions[index - 1]!, positions[index]!)).toBeLessThan(0);
   });
 
