@@ -144,9 +144,7 @@ export function runExecutorConformance({ name, create }: { name: string; create:
       expect(state.status).toBe("succeeded");
       expect(state.result!.weightsHash).toBe(wanted.result!.weightsHash);
       expect(state.result!.exports).toEqual(wanted.result!.exports);
-      // How long each took is the clock's.
-      const untimed = ({ calls }: typeof state): object[] => calls.map(({ since: _, seconds: __, ...call }) => call);
-      expect(untimed(state)).toEqual(untimed(wanted));
+      expect(state.calls).toEqual(wanted.calls.map((call) => ({ ...call, since: expect.any(Number) as number, seconds: expect.any(Number) as number })));
     });
 
     test("resumes a killed attempt once for one cause, then fails, and goes on when it is asked to", async () => {
