@@ -34,9 +34,7 @@ function windowOver(lengths: readonly number[], { choose }: Drawing): number[] {
 
 const running: Draw = (x, { choose, run }) => {
   if (x.shape.length === 0) return;
-  const axis = choose(x.shape.length);
-  const kernel = choose(2) === 0 ? "Cumprod" : "Cumsum";
-  return run(kernel, { x }, { axis, exclusive: choose(2) === 0, reverse: choose(2) === 0 });
+  return run("Cumsum", { x }, { axis: choose(x.shape.length), exclusive: choose(2) === 0, reverse: choose(2) === 0 });
 };
 
 const padded: Draw = (x, { choose, run }) => {
