@@ -105,7 +105,8 @@ Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta 
   --measure      Mide otra vez (unos minutos); si no, muestra lo último que se midió
   --use MOTOR    Entrena con este motor desde el próximo arranque del laboratorio; auto: el que salga elegido
 
-Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo de cada programa de muestra dan, cuál entrena y por qué.
+Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo de cada programa de
+muestra dan, cuál entrena y por qué.
 Una corrida sigue con el motor con que empezó, o empieza de nuevo.`,
     gpu: `Uso: ${program} gpu install [opciones]
 
