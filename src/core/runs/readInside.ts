@@ -94,7 +94,12 @@ const mostlyAround = 0.7;
 export function readProfile({ milliseconds, peak, parts }: StepProfile): ProfileReading {
   const kernels = parts.reduce((sum, part) => sum + part.milliseconds, 0);
   const total = Math.max(milliseconds, kernels);
-  const groups = Map.groupBy(parts, ({ layer, phase }) => (layer === undefined ? (phase === "update" ? "optimizer" : "loss") : `layer ${layer}`));
+  // Not Map.groupBy: the window's Chromium is older than that.
+  const groups = new Map<string, StepProfile["parts"][number][]>();
+  for (const part of parts) {
+    const key = part.layer === undefined ? (part.phase === "update" ? "optimizer" : "loss") : `layer ${part.layer}`;
+    groups.set(key, [...(groups.get(key) ?? []), part]);
+  }
   const time = (list: StepProfile["parts"]): number => list.reduce((sum, part) => sum + part.milliseconds, 0);
   const rows = [...groups].map(([key, list]): ProfileRow => ({
     of: key === "loss" || key === "optimizer" ? { kind: key } : { kind: "layer", name: key.slice("layer ".length) },

@@ -48,7 +48,7 @@ export function AttentionLines({ caption, run, call }: FigureProps & { caption: 
   const rows = sharesOf(attention.map, { layer: Math.min(head.layer, layers - 1), head: Math.min(head.head, heads - 1) });
   const row = rows[at]!;
   const seen = row.map((share, place) => ({ share, place })).filter(({ share }) => share >= leastShare);
-  const most = seen.toSorted((one, other) => other.share - one.share).slice(0, 3);
+  const most = [...seen].sort((one, other) => other.share - one.share).slice(0, 3);
   const said = t("figures.attention.looks", { place: at + 1, letter: shownLetter(letters[at]!), at: most.map(({ share, place }) => `${shownLetter(letters[place]!)} (${place + 1}) ${percent(share)}`).join(", ") });
   const move = (event: KeyboardEvent): void => {
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: letters.length - 1 }[event.key];
@@ -64,7 +64,7 @@ export function AttentionLines({ caption, run, call }: FigureProps & { caption: 
         <DataTable
           label={t("figures.attention.table")}
           columns={[t("figures.attention.letter"), t("figures.attention.looksAt")]}
-          rows={rows.map((shares, place) => [`${place + 1} ${shownLetter(letters[place]!)}`, shares.map((share, other) => ({ share, other })).filter(({ share }) => share >= leastShare).toSorted((one, other) => other.share - one.share).slice(0, 6).map(({ share, other }) => `${shownLetter(letters[other]!)} (${other + 1}) ${percent(share)}`).join(", ")])}
+          rows={rows.map((shares, place) => [`${place + 1} ${shownLetter(letters[place]!)}`, shares.map((share, other) => ({ share, other })).filter(({ share }) => share >= leastShare).sort((one, other) => other.share - one.share).slice(0, 6).map(({ share, other }) => `${shownLetter(letters[other]!)} (${other + 1}) ${percent(share)}`).join(", ")])}
         />
       ) : (
         <>
