@@ -26,7 +26,7 @@ export function belongsToTrail({ savedAt, lastTyped, now }: { savedAt: number; l
 /** Times of the trail that go: of those before the last hour all but the last of each hour. */
 export function thinTrail(times: readonly number[], now: number): number[] {
   const kept = new Set<number>();
-  return times.toSorted((a, b) => b - a).filter((time) => {
+  return [...times].sort((a, b) => b - a).filter((time) => {
     if (now - time < hourMs) return false;
     const hour = Math.floor(time / hourMs);
     const goes = kept.has(hour);
