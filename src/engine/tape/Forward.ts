@@ -162,7 +162,7 @@ export function sameForward(kept: KeptForward, forward: Forward): boolean {
 function sameValue({ kind, dtype, name, fill, data, given }: KeptValue, value: RecordedValue): boolean {
   if (dtype !== value.dtype || kind !== value.kind || name !== value.name) return false;
   if (given || (kind !== "constant" && kind !== "captured")) return true;
-  if (fill !== value.fill) return false;
+  if (!Object.is(fill, value.fill)) return false;
   return data === undefined || sameNumbers(kind, data, value.data.values as tf.TypedArray);
 }
 

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { AppError } from "#shared/AppError.ts";
+import { filledNumbers } from "./filledNumbers.ts";
 import { dataDependentKernels, type OutputInference } from "./inferOutputs.ts";
 import { giveOwnData } from "./giveOwnData.ts";
 import { mapInputs, ownNumbers, tensorInfo } from "./kernelInputs.ts";
@@ -16,6 +17,9 @@ interface RatedOptimizer extends tf.Optimizer {
 
 /** Elements of a constant up to which what is made of it is computed at once. */
 const foldable = 4_096;
+
+/** Elements from which on numbers that were written are looked at, whether all are the same one. */
+const worthFilling = 1_024;
 
 /** A float32 that stands for a learning rate while a step is followed. */
 const standIn = Math.fround(1.234_567_8e-30);
@@ -78,7 +82,7 @@ export class StepRecorder implements StepListener {
     // A program's numbers are others in their last bits than those that were read: what is made of both may be anything.
     if (this.computedReads > 0 && (!this.#ofTfjs || this.foreignGradients)) this.unsupported ??= "it goes on with numbers that it has read";
     const sign = this.#stepping && rateSign(this.#backend.data.get(info.dataId));
-    if (!sign) return void this.#add(info, { kind: "constant" });
+    if (!sign) return void this.#add(info, { kind: "constant", fill: this.#uniform(info) });
     const { optimizer, rate, numbers } = this.#stepping!;
     this.#backend.data.get(info.dataId).values = Float32Array.of(sign * rate);
     let number = numbers.get(sign);
@@ -240,9 +244,15 @@ export class StepRecorder implements StepListener {
     const { shape, value, dtype } = like ? { shape: like.shape, value: name === "OnesLike" ? 1 : 0, dtype: like.dtype } : (attrs as unknown as { shape: number[]; value: number | string; dtype?: tf.DataType });
     const type = dtype ?? "float32";
     if (typeof value !== "number" || !isPlain(type)) return this.#opaque(name, run);
-    const info = { dataId: this.#backend.adopt(new LazyData(type, () => (tf.util.getArrayFromDType(type as "float32", tf.util.sizeFromShape(shape)) as Float32Array).fill(value))), shape, dtype: type };
+    const info = { dataId: this.#backend.adopt(new LazyData(type, () => filledNumbers(shape, type, value))), shape, dtype: type };
     this.#add(info, { kind: "constant", fill: value });
     return info;
+  }
+
+  /** The number that all are, such as those of `tf.ones`. */
+  #uniform({ dataId }: tf.TensorInfo): number | undefined {
+    const { values } = this.#backend.data.get(dataId);
+    return ArrayBuffer.isView(values) && values.length >= worthFilling && values.every((value) => Object.is(value, values[0])) ? values[0] : undefined;
   }
 
   #uses(inputs: tf.NamedTensorInfoMap): RecordedNode["inputs"] {

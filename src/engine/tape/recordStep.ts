@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { endGradient, traceForward, type Forward } from "./Forward.ts";
+import { filledNumbers } from "./filledNumbers.ts";
 import { giveOwnData } from "./giveOwnData.ts";
 import { createOutputInference, type OutputInference } from "./inferOutputs.ts";
 import type { RecordedNode, RecordedUse, RecordedValue } from "./RecordedNode.ts";
@@ -186,7 +187,7 @@ class TapeValue implements Value {
   readonly size: number;
   readonly name: string | undefined;
   readonly fill: number | undefined;
-  /** Of no others: a tape outlives its step, and would hold on to what the variables were before it. */
+  /** Of no others: a tape outlives its step, and would hold on to what the variables were before it. Nor of those that `fill` tells. */
   readonly #data: RecordedValue["data"] | undefined;
 
   constructor(id: number, recorded: RecordedValue) {
@@ -197,11 +198,12 @@ class TapeValue implements Value {
     this.size = tf.util.sizeFromShape(recorded.shape as number[]);
     this.name = recorded.name;
     this.fill = recorded.fill;
-    this.#data = recorded.kind === "constant" || recorded.kind === "captured" ? recorded.data : undefined;
+    this.#data = recorded.fill === undefined && (recorded.kind === "constant" || recorded.kind === "captured") ? recorded.data : undefined;
   }
 
-  /** Filled tensors take memory only when this is read. */
+  /** Filled tensors take memory only while somebody has read this. */
   get data(): tf.TypedArray | undefined {
+    if (this.fill !== undefined) return this.kind === "constant" ? filledNumbers(this.shape, this.dtype, this.fill) : undefined;
     return this.kind === "constant" || this.kind === "captured" ? (this.#data?.values as tf.TypedArray | undefined) : undefined;
   }
 }

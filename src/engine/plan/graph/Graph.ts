@@ -140,11 +140,13 @@ const none: ReadonlySet<Node> = new Set();
 
 /** The number that every element of a constant is; undefined for other values. */
 export function uniformNumber(value: Value): number | undefined {
-  if (value.kind !== "constant" || !value.data || value.data.length === 0) return undefined;
+  if (value.kind !== "constant" || value.size === 0) return undefined;
   let known = uniformNumbers.get(value);
   if (known === undefined) {
-    const first = value.data[0]!;
-    known = value.data.every((element) => Object.is(element, first)) ? { number: first } : {};
+    const { data } = value;
+    if (!data) return undefined;
+    const first = data[0]!;
+    known = data.every((element) => Object.is(element, first)) ? { number: first } : {};
     uniformNumbers.set(value, known);
   }
   return known.number;

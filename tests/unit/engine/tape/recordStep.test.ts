@@ -29,6 +29,15 @@ describe("a recorded step", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
   });
 
+  test("knows what was written as one number throughout by that number, and keeps no memory of it", () => {
+    const x = tf.zeros([2_000]);
+    const { tape } = record(() => tf.tidy(() => tf.add(tf.mul(x, tf.ones([2_000])), tf.tensor1d(Float32Array.from({ length: 2_000 }, (_, at) => at)))));
+    expect(tape.values.filter(({ kind }) => kind === "constant").map(({ fill }) => fill)).toEqual([1, undefined]);
+    const ones = tape.values.find(({ fill }) => fill === 1)!;
+    expect(ones.data).toEqual(new Float32Array(2_000).fill(1));
+    expect(ones.data).not.toBe(ones.data);
+  });
+
   test("lets reshapes, casts to the same type and clones vanish, and folds what is made of constants", () => {
     const x = tf.tensor2d([[1, 2], [3, 4]]);
     const recording = record(() => tf.tidy(() => tf.mul(tf.reshape(x, [4]).clone().toFloat(), tf.exp(tf.scalar(0)).add(1))));
