@@ -11,6 +11,8 @@ export const calibrationSchema = z.object({
   memory: z.array(z.object({ bytes: z.number().positive(), nanoseconds: z.number().nonnegative() })),
   /** Most floating-point operations a second that any of it reached. */
   peak: z.number().positive(),
+  /** Seconds until all threads have met before a command. */
+  barrier: z.number().nonnegative(),
   /** Seconds of a step that are not its commands: what JavaScript does around them. */
   overhead: z.number().nonnegative(),
   /** Nanoseconds a byte that a step is fed. */

@@ -1,7 +1,7 @@
 import type { Machine, MachineProgram } from "#engine/machine/Machine.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
 import type { Overhead } from "./measureOverhead.ts";
-import { allProbes, memoryProbe, peakProbes, type Probe } from "./probes.ts";
+import { allProbes, barrierProbe, barriers, memoryProbe, peakProbes, type Probe } from "./probes.ts";
 
 export interface CalibrateOptions {
   machine: Machine;
@@ -14,7 +14,7 @@ export interface CalibrateOptions {
 
 /** A round of a probe, ms: so short that most rounds pass before another program gets the processor. */
 const roundMs = 0.3;
-/** The quickest one counts: whatever else runs can only make it slower. */
+/** Of one thread the quickest one counts: whatever else runs can only make it slower. Several wait for the slowest of them, now and always: there it is the middle one. */
 const rounds = 10;
 
 /**
@@ -46,8 +46,9 @@ export function calibrate(options: CalibrateOptions): Calibration {
     const probe = memoryProbe(size);
     return { bytes: size * 4, nanoseconds: (timeOf(probe.program, options) * 1e6) / probe.work.bytes };
   });
+  const barrier = threads > 1 ? Math.max(0, timeOf(barrierProbe(), options) - call) / 1000 / barriers : 0;
   const { step, feedByte } = stepOverhead?.() ?? { step: 0, feedByte: 0 };
-  return { machine: machine.name, threads, families, memory, peak, overhead: step, feed: feedByte, seconds: (now() - begun) / 1000 };
+  return { machine: machine.name, threads, families, memory, peak, barrier, overhead: step, feed: feedByte, seconds: (now() - begun) / 1000 };
 }
 
 /** Most floating-point operations a second of products and convolutions at their best sizes: some ten milliseconds of measuring. */
@@ -75,7 +76,7 @@ function timeOf(program: MachineProgram, { machine, threads, now }: CalibrateOpt
   const about = Math.min(round(1), round(1));
   const count = Math.max(1, Math.min(10_000, Math.round(roundMs / Math.max(about, 1e-5))));
   const wanted = about > 10 * roundMs ? 3 : rounds;
-  const best = Math.min(...Array.from({ length: wanted }, () => round(count)));
+  const times = Array.from({ length: wanted }, () => round(count)).sort((a, b) => a - b);
   loaded.free();
-  return best;
+  return times[threads > 1 ? times.length >> 1 : 0]!;
 }

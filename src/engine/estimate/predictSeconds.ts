@@ -1,3 +1,4 @@
+import { commandFlags } from "#engine/program/operations.ts";
 import { readCommands, type Command } from "#engine/program/readCommands.ts";
 import type { Program } from "#engine/program/Program.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
@@ -12,9 +13,10 @@ export function predictStep(program: Pick<Program, "commands" | "arenaSize" | "f
 }
 
 /** Seconds that the commands of a program take, once, on a calibrated machine. What is not commands is not in it. */
-export function predictSeconds({ commands, arenaSize }: Pick<Program, "commands" | "arenaSize">, calibration: Pick<Calibration, "families" | "memory">): number {
+export function predictSeconds({ commands, arenaSize }: Pick<Program, "commands" | "arenaSize">, calibration: Pick<Calibration, "families" | "memory" | "barrier">): number {
   const perByte = memoryCost(calibration, arenaSize * 4);
-  return readCommands(commands).reduce((sum, command) => sum + predictCommand(command, calibration, perByte), 0);
+  const meets = (at: number): boolean => ((commands[at]! >> 16) & commandFlags.barrier) !== 0;
+  return readCommands(commands).reduce((sum, command) => sum + (meets(command.start) ? calibration.barrier : 0) + predictCommand(command, calibration, perByte), 0);
 }
 
 function predictCommand(command: Command, { families }: Pick<Calibration, "families">, perByte: number): number {

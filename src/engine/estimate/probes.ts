@@ -1,4 +1,4 @@
-import { expressions, operations, slotKinds, type Expression, type OperationName } from "#engine/program/operations.ts";
+import { commandFlags, expressions, operations, slotKinds, type Expression, type OperationName } from "#engine/program/operations.ts";
 import { extents } from "#engine/machine/extents.ts";
 import type { MachineProgram } from "#engine/machine/Machine.ts";
 import { readCommands } from "#engine/program/readCommands.ts";
@@ -15,6 +15,8 @@ export interface Probe {
 /** Elements that belong to nobody at the start of an arena, and to which places are aligned. */
 const unit = 16;
 const firstRow = 2048;
+/** Barriers of their probe. */
+export const barriers = 64;
 /** Operations of one command: larger ones would not fit between two of the system's interruptions. */
 const most = 60e6;
 
@@ -85,15 +87,23 @@ export function allProbes(): Probe[] {
       probes.push(one(operation, { n, h: at, w: at, ci, kh: k, kw: k, oh: side, ow: side, co, strideY: 1, strideX: 1, dilationY: 1, dilationX: 1, chunks: 1, bias: 0, mask: 0, partials: 0 }));
     }
   }
+  for (const operation of ["conv", "convInputGrad", "convFilterGrad"] as const) {
+    for (const [side, n, ci, co, k] of grid([6, 12], [8], [1, 32], [16, 64], [3, 5]) as [number, number, number, number, number][]) {
+      if (2 * n * side * side * ci * co * k * k > most) continue;
+      const at = 2 * side + k - 2;
+      probes.push(one(operation, { n, h: at, w: at, ci, kh: k, kw: k, oh: side, ow: side, co, strideY: 2, strideX: 2, dilationY: 1, dilationX: 1, chunks: 1, bias: 0, mask: 0, partials: 0 }));
+    }
+  }
   for (const expression of ["add", ...dearExpressions] as const) {
     for (const [rows, columns] of [[1, 16], [1, 256], [1, firstRow], [128, 16], [32, 64], [4, 512], [128, 10], [256, 3]] as const) if (rows > 1 || !expression.startsWith("row")) probes.push(rowProbe(expression, rows, columns, 16));
   }
-  for (const size of [256, 16_384, 131_072]) probes.push(adamProbe(size), one("dropoutMask", { count: size, threshold: 1 << 30 }), one("normal", { count: size }), one("sumAll", { count: size }), one("sumPartials", { chunks: 16, columns: size / 16 }));
+  for (const size of [256, 16_384, 131_072, 1_048_576]) probes.push(adamProbe(size));
+  for (const size of [256, 16_384, 131_072]) probes.push(one("dropoutMask", { count: size, threshold: 1 << 30 }), one("normal", { count: size }), one("sumAll", { count: size }), one("sumPartials", { chunks: 16, columns: size / 16 }));
   for (const size of [256, 16_384]) {
     probes.push(one("oneHot", { count: size / 16, depth: 16 }));
     for (const width of [8, 128]) probes.push(one("gather", { count: size / width, width, rows: 64 }), one("segmentSum", { count: size / width, width, segments: 64 }));
     for (const row of [8, 128]) probes.push(one("copy", { dim0: 1, dim1: 1, dim2: 1, dim3: size / row, dim4: row, in3: row, in4: 1, out3: row + 16, out4: 1 }));
-    probes.push(one("copy", { dim0: 1, dim1: 1, dim2: 1, dim3: size / 32, dim4: 32, in3: 1, in4: size / 32, out3: 32, out4: 1 }));
+    for (const rows of [8, 256]) probes.push(one("copy", { dim0: 1, dim1: 1, dim2: Math.ceil(size / 32 / rows), dim3: rows, dim4: 32, in2: 32 * rows, in3: 1, in4: rows, out2: 32 * rows, out3: 32, out4: 1 }));
   }
   for (const operation of ["maxPool", "maxPoolGrad", "averagePool", "averagePoolGrad"] as const) {
     for (const [n, side, c] of grid([2, 16], [6, 12], [8, 64]) as [number, number, number][]) probes.push(one(operation, { n, h: 2 * side, w: 2 * side, c, oh: side, ow: side, kh: 2, kw: 2, strideY: 2, strideX: 2 }));
@@ -112,6 +122,13 @@ export function allProbes(): Probe[] {
 export function peakProbes(): Probe[] {
   const product = (m: number, n: number, k: number): Probe => one("matmul", { batchOuter: 1, batchInner: 1, m, n, k, lda: k, ldb: n, ldc: n, bias: 0 });
   return [product(128, 256, 784), product(128, 256, 256)];
+}
+
+/** Commands that hardly do anything, all of whose threads meet before each. */
+export function barrierProbe(): MachineProgram {
+  const { program } = one("increment", {});
+  const [first, ...rest] = program.commands.slice(0, -2);
+  return { commands: Int32Array.from([...Array.from({ length: barriers }, () => [first! | (commandFlags.barrier << 16), ...rest]).flat(), 0, 0]), arenaSize: program.arenaSize };
 }
 
 /** Copies within memory of this size, 32-bit elements: what a byte costs there. */

@@ -30,21 +30,24 @@ export function workOf(command: Command): Work[] {
     case "matmul":
       return one(`matmul ${w["transposeA"] ? "T" : "N"}${w["transposeB"] ? "T" : "N"}`, [w["m"]!, w["n"]!, w["k"]!], 2 * w["m"]! * w["n"]! * w["k"]!, { times: w["batchOuter"]! * w["batchInner"]! });
     case "conv": case "convInputGrad": case "convFilterGrad":
-      return one(operation, [image(w), w["ci"]!, w["co"]!, window(w)], flops);
+      // Windows that overlap in full have kernels of their own.
+      return one(w["strideY"] === 1 && w["strideX"] === 1 ? operation : `${operation} apart`, [image(w), w["ci"]!, w["co"]!, window(w)], flops);
     case "depthwise": case "depthwiseInputGrad": case "depthwiseFilterGrad":
       return one(operation, [image(w), w["c"]! * w["multiplier"]!, window(w)], flops);
-    case "maxPool": case "maxPoolGrad": case "averagePool": case "averagePoolGrad":
+    case "maxPool": case "averagePool": case "averagePoolGrad":
       return one(operation, [image(w), w["c"]!, window(w)], flops, { bytes: 4 * w["n"]! * w["h"]! * w["w"]! * w["c"]! });
+    case "maxPoolGrad":
+      return one(operation, [image(w), w["c"]!, window(w)], flops, { bytes: 8 * w["n"]! * w["h"]! * w["w"]! * w["c"]! });
     case "lstm": case "lstmGrad": case "gru": case "gruGrad": case "simpleRnn": case "simpleRnnGrad":
       return one(operation, [w["batch"]!, w["units"]!, w["features"] ?? 1, w["time"]!], flops);
     case "rows":
       return rowWork(w, rest);
     case "adam":
-      return one("adam", [flops], flops, { bytes: (flops / 11) * 28 });
+      return one("adam", [flops], flops);
     case "copy": {
       const amount = w["dim0"]! * w["dim1"]! * w["dim2"]! * w["dim3"]! * w["dim4"]!;
       const alike = w["in4"] === 1 && w["out4"] === 1;
-      return one(alike ? "copy" : "copy strided", [amount, alike ? w["dim4"]! : 1], amount, { bytes: 8 * amount });
+      return one(alike ? "copy" : "copy apart", [amount, alike ? w["dim4"]! : Math.max(1, w["in4"]!)], amount, { bytes: 8 * amount });
     }
     case "gather": case "segmentSum":
       return one(operation, [w["count"]!, w["width"]!], w["count"]! * w["width"]! + (operation === "segmentSum" ? w["segments"]! * w["width"]! : 0), { bytes: 8 * w["count"]! * w["width"]! });

@@ -6,8 +6,8 @@ export interface ThreadChoice {
   took(milliseconds: number): void;
 }
 
-/** Steps that each number of threads is tried for; the shortest counts. The first one wakes threads, and fills caches. */
-const tries = 4;
+/** Each number of threads is tried for so many steps, small ones for so many milliseconds instead; the first one wakes threads, and fills caches. */
+const tries = { least: 4, milliseconds: 4, most: 32 };
 
 /** Share by which more threads have to be faster: their cores may be wanted by others. */
 const gain = 0.05;
@@ -16,8 +16,9 @@ const gain = 0.05;
 const slower = 1.5;
 const inARow = 8;
 
-/** Milliseconds of steps until it is looked at again in any case, and the fewest between two looks. */
-const again = 10_000;
+/** Milliseconds of steps until it is looked at again in any case: soon at first, for what JavaScript does between two steps, while threads fall asleep, gets faster. */
+const again = [100, 1_000, 10_000];
+/** The fewest between two looks at a load that has changed. */
 const least = 1_000;
 
 /** Tries 1, 2, 4 … up to `most` while they get faster, then keeps the best until the machine's load seems another. */
@@ -26,30 +27,33 @@ export function createThreadChoice(most: number): ThreadChoice {
   while (candidates.at(-1)! * 2 < most) candidates.push(candidates.at(-1)! * 2);
   if (most > 1) candidates.push(most);
   let best = { threads: 1, time: Infinity };
-  let trying: { at: number; tried: number; shortest: number } | undefined;
+  let trying: { at: number; times: number[]; sum: number } | undefined;
+  let looks = 0;
   let threads = 1;
   let since = 0;
   let slow = 0;
 
   function begin(): void {
     best = { threads: 1, time: Infinity };
-    trying = candidates.length > 1 ? { at: 0, tried: 0, shortest: Infinity } : undefined;
+    trying = candidates.length > 1 ? { at: 0, times: [], sum: 0 } : undefined;
     threads = 1;
     since = slow = 0;
   }
 
   function tried(milliseconds: number, now: NonNullable<typeof trying>): void {
-    now.tried++;
-    if (now.tried > 1) now.shortest = Math.min(now.shortest, milliseconds);
-    if (now.tried < tries) return;
-    const better = now.shortest < best.time * (1 - gain);
-    if (better) best = { threads, time: now.shortest };
+    now.times.push(milliseconds);
+    now.sum += milliseconds;
+    if (now.times.length < tries.least || (now.sum < tries.milliseconds && now.times.length < tries.most)) return;
+    const time = middle(now.times.slice(1));
+    const better = time < best.time * (1 - gain);
+    if (better) best = { threads, time };
     const next = candidates[now.at + 1];
     if (!better || next === undefined) {
       trying = undefined;
       threads = best.threads;
+      looks++;
     } else {
-      trying = { at: now.at + 1, tried: 0, shortest: Infinity };
+      trying = { at: now.at + 1, times: [], sum: 0 };
       threads = next;
     }
   }
@@ -63,7 +67,11 @@ export function createThreadChoice(most: number): ThreadChoice {
       if (trying) return tried(milliseconds, trying);
       since += milliseconds;
       slow = milliseconds > best.time * slower ? slow + 1 : 0;
-      if (since > again || (slow >= inARow && since > least)) begin();
+      if (since > again[Math.min(looks, again.length) - 1]! || (slow >= inARow && since > least)) begin();
     },
   };
+}
+
+function middle(times: number[]): number {
+  return times.sort((a, b) => a - b)[times.length >> 1]!;
 }

@@ -16,9 +16,23 @@ test("a step that more threads make faster gets as many as that holds for", () =
   expect(choice.threads).toBe(8);
 });
 
-test("a small step stays with one, after a few that were tried with two", () => {
+test("a step that two threads make slower stays with one, after a few that were tried with two", () => {
   const choice = createThreadChoice(2);
-  expect(steps(choice, 20, (threads) => (threads === 2 ? 0.2 : 0.1))).toEqual([1, 1, 1, 1, 2, 2, 2, 2, ...Array.from({ length: 12 }, () => 1)]);
+  expect(steps(choice, 20, (threads) => (threads === 2 ? 2 : 1))).toEqual([1, 1, 1, 1, 2, 2, 2, 2, ...Array.from({ length: 12 }, () => 1)]);
+});
+
+test("a small step is tried oftener, for some milliseconds", () => {
+  const choice = createThreadChoice(2);
+  expect(steps(choice, 200, (threads) => (threads === 2 ? 0.2 : 0.25)).filter((threads) => threads === 1)).toHaveLength(16);
+  expect(steps(createThreadChoice(2), 100, (threads) => (threads === 2 ? 0.02 : 0.01)).filter((threads) => threads === 2)).toHaveLength(32);
+});
+
+test("it is looked at again soon after the start, when JavaScript has become fast", () => {
+  const choice = createThreadChoice(2);
+  steps(choice, 32, (threads) => (threads === 2 ? 1 : 0.5));
+  expect(choice.threads).toBe(1);
+  steps(choice, 400, (threads) => (threads === 2 ? 0.2 : 0.5));
+  expect(choice.threads).toBe(2);
 });
 
 test("more threads that hardly help are left to others", () => {
