@@ -16,10 +16,11 @@ const gain = 0.05;
 const slower = 1.5;
 const inARow = 8;
 
-/** Milliseconds of steps until it is looked at again in any case: soon at first, for what JavaScript does between two steps, while threads fall asleep, gets faster. */
-const again = [100, 1_000, 10_000];
-/** The fewest between two looks at a load that has changed. */
-const least = 1_000;
+/**
+ * Milliseconds of steps until it is looked at again in any case: first for what JavaScript does between two steps while threads fall
+ * asleep, which gets faster; then as often as looking takes this share of the time, for on a machine that others use too a look may be wrong.
+ */
+const again = { first: 100, least: 1_000, share: 0.02 };
 
 /** Tries 1, 2, 4 … up to `most` while they get faster, then keeps the best until the machine's load seems another. */
 export function createThreadChoice(most: number): ThreadChoice {
@@ -29,12 +30,15 @@ export function createThreadChoice(most: number): ThreadChoice {
   let best = { threads: 1, time: Infinity };
   let trying: { at: number; times: number[]; sum: number } | undefined;
   let looks = 0;
+  /** Milliseconds of the steps of the newest look. */
+  let looked = 0;
   let threads = 1;
   let since = 0;
   let slow = 0;
 
   function begin(): void {
     best = { threads: 1, time: Infinity };
+    looked = 0;
     trying = candidates.length > 1 ? { at: 0, times: [], sum: 0 } : undefined;
     threads = 1;
     since = slow = 0;
@@ -43,6 +47,7 @@ export function createThreadChoice(most: number): ThreadChoice {
   function tried(milliseconds: number, now: NonNullable<typeof trying>): void {
     now.times.push(milliseconds);
     now.sum += milliseconds;
+    looked += milliseconds;
     if (now.times.length < tries.least || (now.sum < tries.milliseconds && now.times.length < tries.most)) return;
     const time = middle(now.times.slice(1));
     const better = time < best.time * (1 - gain);
@@ -67,7 +72,7 @@ export function createThreadChoice(most: number): ThreadChoice {
       if (trying) return tried(milliseconds, trying);
       since += milliseconds;
       slow = milliseconds > best.time * slower ? slow + 1 : 0;
-      if (since > again[Math.min(looks, again.length) - 1]! || (slow >= inARow && since > least)) begin();
+      if (since > (looks === 1 ? again.first : Math.max(again.least, looked / again.share)) || (slow >= inARow && since > again.least)) begin();
     },
   };
 }
