@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Calibration } from "#core/runs/calibration.ts";
 import { predictSeconds, predictStep } from "#engine/estimate/predictSeconds.ts";
-import { operations } from "#engine/program/operations.ts";
+import { commandFlags, operations } from "#engine/program/operations.ts";
 import { flopsOf } from "#engine/program/costs.ts";
 import { readCommands } from "#engine/program/readCommands.ts";
 
@@ -12,7 +12,7 @@ const product = (m: number, n: number, k: number): Int32Array => {
 };
 
 const calibration = (measured: readonly [m: number, n: number, k: number, nanoseconds: number][], memory: Calibration["memory"] = []): Calibration => ({
-  machine: "wasm-simd", threads: 1, peak: 1e9, overhead: 0, feed: 0, seconds: 1, memory,
+  machine: "wasm-simd", threads: 1, peak: 1e9, barrier: 0, overhead: 0, feed: 0, seconds: 1, memory,
   families: { "matmul NN": measured.map(([m, n, k, nanoseconds]) => ({ sizes: [m, n, k], nanoseconds })) },
 });
 
@@ -53,4 +53,11 @@ test("of the numbers of threads the fastest serves a step, and what it is fed co
   expect(predictStep(program, [fast])).toEqual({ threads: 2, seconds: 1e-6 + 4000 * 3e-9 + alone });
   expect(predictStep(program, [slow, fast])?.threads).toBe(1);
   expect(predictStep(program, [])).toBeUndefined();
+});
+
+test("a command before which all threads meet costs their meeting too", () => {
+  const known = { ...calibration([[8, 8, 8, 1]]), threads: 2, barrier: 5e-6 };
+  const meeting = product(8, 8, 8);
+  meeting[0]! |= commandFlags.barrier << 16;
+  expect(predictSeconds({ commands: meeting, arenaSize: 1000 }, known) - predictSeconds({ commands: product(8, 8, 8), arenaSize: 1000 }, known)).toBeCloseTo(5e-6, 12);
 });
