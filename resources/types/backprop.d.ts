@@ -91,7 +91,7 @@ export interface Tables {
 /** A table of the lab: all rows that a program may see, and the same rows as `train` and `validation`. */
 export function table<Name extends keyof Tables>(name: Name): Promise<BundledTable<Tables[Name]>>;
 
-/** A text as numbers: every character has one, from 0 to `size` - 1. */
+/** A text as numbers from 0 to `size` - 1: every character has one, or every piece of `bytePairs`. */
 export interface Characters {
   name: string;
   /** How many different characters there are. */
@@ -116,6 +116,20 @@ export type TextName = "moby-dick" | "state-of-the-union";
  * text, for a model that has learned that one; characters that the other lacks are left out.
  */
 export function characters(name: TextName, options?: { like?: Characters }): Promise<Characters>;
+
+/** A text in pieces: single bytes, and what was joined of them. */
+export interface BytePairs extends Characters {
+  /** The pairs in the order in which they were joined; a space is written as Ġ, a new line as Ċ, as GPT-2 does. */
+  merges: readonly (readonly [left: string, right: string])[];
+}
+
+/**
+ * A text in up to `size` different pieces, as GPT-2 reads: it begins with the 256 bytes and joins the most frequent pair of
+ * neighbours inside a word, again and again (Gage 1994; Sennrich et al. 2016). Any character can be written. `text` is what
+ * `characters` answered, or a text of your own, whose last tenth becomes `validation`. A loss is then in nats a piece: divide
+ * it by `decode(validation).length / validation.length` before you compare it with one in nats a letter.
+ */
+export function bytePairs(text: Characters | string, size: number): BytePairs;
 
 /**
  * `rows` pieces of `length` characters from random places of `source`, and the same pieces one character further on: `x` and
@@ -144,7 +158,7 @@ export function generate(
   },
 ): number[];
 
-/** A GPT that reads and writes one text, letter by letter. What it costs is in nats a letter. */
+/** A GPT that reads and writes one text, letter by letter (of `bytePairs`: piece by piece). What it costs is in nats a letter. */
 export interface Gpt {
   readonly text: Characters;
   readonly heads: number;

@@ -8,6 +8,7 @@ import { fit } from "#engine/trainer/fit/fit.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
 import { oneAtATime, type TrainSession } from "#engine/trainer/TrainSession.ts";
 import { trainSteps } from "#engine/trainer/trainSteps.ts";
+import { bytePairs } from "./bytePairs.ts";
 import { characters, nextCharBatch } from "./characters.ts";
 import { digits } from "./digits.ts";
 import { fitLine } from "./fitLine.ts";
@@ -45,6 +46,7 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     digits: (options) => digits(session, options),
     table: (name) => table(context, name),
     characters: (name, options) => characters(context, name, options),
+    bytePairs,
     nextCharBatch: (source, rows, length) => nextCharBatch(source, { rows, length, random: random.stream.next }),
     generate: (logits, options) => generate(session, logits, options),
     gpt: (options) => gpt(session, options),

@@ -128,6 +128,8 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
 
 /** What the lab lets write: nothing, where the variables are no GPT. */
 function writerOf({ text, heads }: NonNullable<TrainOptions["writes"]>, variables: readonly tf.Variable[]): Writer | undefined {
+  // The lab writes letters: it does not have the pieces that a program learned.
+  if ("merges" in text) return undefined;
   const config = gptConfigOf(variables.map(({ shape }) => shape), heads);
   return config && config.vocabulary === text.size ? { dataset: text.name, config } : undefined;
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { byteSigns, createBytePairTokenizer, readMerges, trainMerges } from "#engine/gpt/bytePairTokenizer.ts";
+import { createBytePairTokenizer, readMerges, type Merges } from "#engine/gpt/bytePairTokenizer.ts";
+import { byteSigns, cutIntoPieces } from "#engine/gpt/byteSigns.ts";
+import { trainMerges } from "#engine/gpt/trainMerges.ts";
+import { createPhilox } from "#engine/random/philox.ts";
 
 const english = "the whale and the sea and the ship, the whale again: there the whale went".repeat(3);
 
@@ -14,14 +17,66 @@ describe("trainMerges", () => {
   it("gives the same merges again, and stops where no pair comes twice", () => {
     expect(trainMerges(english, 300)).toEqual(trainMerges(english, 300));
     expect(trainMerges("abcd", 1000)).toEqual([]);
+    expect(trainMerges("", 1000)).toEqual([]);
+  });
+
+  it("takes the first by its signs of pairs that come equally often, wherever they are", () => {
+    expect(trainMerges("zy ab zy ab", 257)).toEqual(trainMerges("ab zy ab zy", 257));
+    expect(trainMerges("zy.ab.zy.ab", 257)).toEqual([["a", "b"]]);
+  });
+
+  it("joins what overlaps from the left, and one token that is reached in two ways once", () => {
+    expect(trainMerges("aaaaaaa", 260)).toEqual([["a", "a"], ["aa", "aa"]]);
+    const { size } = createBytePairTokenizer({ merges: [["a", "b"], ["b", "c"], ["ab", "c"], ["a", "bc"]] });
+    expect(size).toBe(256 + 3);
+  });
+
+  it("counts on as if each time all pairs were counted anew", () => {
+    const random = createPhilox(11);
+    for (let round = 0; round < 60; round++) {
+      // Few letters: pairs overlap, and one token is reached in many ways.
+      const letters = ["ab", "abc ", "aab ñ"][round % 3]!;
+      const text = Array.from({ length: 20 + 10 * round }, () => letters[Math.floor(random.next() * letters.length)]!).join("");
+      expect(trainMerges(text, 256 + 40)).toEqual(countedAnew(text, 256 + 40));
+    }
   });
 });
+
+/** By the definition, over all words each time. */
+function countedAnew(text: string, size: number): Merges {
+  let words = cutIntoPieces(text).map((piece) => Array.from(new TextEncoder().encode(piece), (byte) => byteSigns[byte]!));
+  const tokens = new Set(byteSigns);
+  const merges: [string, string][] = [];
+  while (tokens.size < size) {
+    const counts = new Map<string, number>();
+    for (const parts of words) parts.slice(1).forEach((right, at) => counts.set(`${parts[at]} ${right}`, (counts.get(`${parts[at]} ${right}`) ?? 0) + 1));
+    const most = Math.max(0, ...counts.values());
+    if (most < 2) break;
+    const [left, right] = [...counts.keys()].filter((pair) => counts.get(pair) === most).sort()[0]!.split(" ") as [string, string];
+    merges.push([left, right]);
+    tokens.add(left + right);
+    words = words.map((parts) => {
+      const joined: string[] = [];
+      for (let at = 0; at < parts.length; at++) joined.push(parts[at] === left && parts[at + 1] === right ? parts[at]! + parts[++at]! : parts[at]!);
+      return joined;
+    });
+  }
+  return merges;
+}
 
 describe("createBytePairTokenizer", () => {
   const tokenizer = createBytePairTokenizer({ merges: trainMerges(english, 290) });
 
-  it.each(["the whale", "  two  spaces\n\nand lines\t", "la señora comió quinua: 3,14 €", "鯨 🐋", "it's we'll I'd", ""])("reads back %j", (text) => {
+  it.each(["the whale", "  two  spaces\n\nand lines\t", "la señora comió quinua: 3,14 €", "鯨 🐋", "it's we'll I'd", "\uFEFFwith a mark", "a\u0000b\r\n\u2028c", "e\u0301 👩🏽‍🚀 שָׁלוֹם नमस्ते", ""])("reads back %j", (text) => {
     expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  });
+
+  it("reads back any text of Unicode's characters", () => {
+    const random = createPhilox(5);
+    for (let round = 0; round < 200; round++) {
+      const text = String.fromCodePoint(...Array.from({ length: 30 }, () => Math.floor(random.next() * (round % 2 ? 0x3000 : 0x10ffff))).filter((code) => code < 0xd800 || code > 0xdfff));
+      expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+    }
   });
 
   it("needs fewer tokens for what it has seen than bytes, and one a byte for what it has not", () => {
