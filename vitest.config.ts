@@ -1,10 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/support/vitest/LongestFirst.ts";
 
-/** Where programs are killed, limits are run into, and starts race: their time limits would measure whatever runs beside them. */
-const alone = ["kill", "election", "start", "student"];
+/** Where limits of time are run into and starts race: those would measure whatever runs beside them. */
+const alone = ["tests/integration/{election,start}/**/*.test.ts", "tests/integration/student/{checks,commands,estimates,limits,processes}.test.ts"];
 
 interface Kind {
-  folders: readonly string[];
+  include?: readonly string[];
+  exclude?: readonly string[];
   /** Files at a time; by the machine's processors when it is not said. */
   files?: number;
   seconds: number;
@@ -12,11 +14,12 @@ interface Kind {
 }
 
 /** One project a kind of test. On two cores those that start processes, browsers or trainings run two files at a time, or one. */
-function project(name: string, { folders, files, seconds, order }: Kind) {
+function project(name: string, { include = [`tests/${name}/**/*.test.{ts,tsx}`], exclude = [], files, seconds, order }: Kind) {
   return {
     test: {
       name,
-      include: folders.map((folder) => `tests/${folder}/**/*.test.{ts,tsx}`),
+      include: [...include],
+      exclude: [...exclude],
       setupFiles: ["tests/support/vitest/setup.ts"],
       pool: "forks" as const,
       ...(files !== undefined && { maxWorkers: files }),
@@ -30,13 +33,15 @@ function project(name: string, { folders, files, seconds, order }: Kind) {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
-      project("unit", { folders: ["unit"], seconds: 20, order: 0 }),
-      project("contract", { folders: ["contract"], seconds: 30, order: 1 }),
-      project("numeric", { folders: ["numeric"], seconds: 120, order: 2 }),
-      project("integration", { folders: [`integration/!(${alone.join("|")})`], files: 2, seconds: 120, order: 3 }),
-      project("integration-alone", { folders: alone.map((folder) => `integration/${folder}`), files: 1, seconds: 120, order: 4 }),
-      project("e2e", { folders: ["e2e"], files: 1, seconds: 120, order: 5 }),
+      project("unit", { seconds: 20, order: 0 }),
+      project("contract", { seconds: 30, order: 1 }),
+      project("numeric", { seconds: 120, order: 2 }),
+      project("integration", { exclude: alone, files: 2, seconds: 120, order: 3 }),
+      // Of the same group: a window mostly waits, a training computes.
+      project("e2e", { files: 2, seconds: 120, order: 3 }),
+      project("integration-alone", { include: alone, files: 1, seconds: 120, order: 4 }),
     ],
   },
 });

@@ -7,12 +7,12 @@ import { endHost } from "#tests/support/labs/endHost.ts";
 import { createLabPage, type LabPage } from "./LabPage.ts";
 import { findA11yFaults } from "./findA11yFaults.ts";
 import { noBrowser, openBrowserLab } from "./openBrowserLab.ts";
-import { comparesTheRuns, learnsALesson, outlivesTheHost, showsARunOfAnotherClient, stopsARun, triesTheModel } from "./walk.ts";
+import { comparesTheRuns, learnsALesson, outlivesTheHost, stopsARun, triesTheModel } from "./walk.ts";
 import { words } from "./words.ts";
 
 /** Needs a browser of the Chromium family and the built page. */
 describeIf(noBrowser, "the page in a browser", () => {
-  test("leads from a lesson to its passed checks, a recognised drawing and the comparison of two runs, and breaks no rule", async () => {
+  test("leads from a lesson to its passed checks, a recognised drawing, the comparison of two runs and a run that is stopped, and breaks no rule", async () => {
     const { createUrl, openPage, other } = await openBrowserLab();
     const { page, faults } = await openPage(await createUrl());
     const lab = createLabPage(page);
@@ -23,21 +23,12 @@ describeIf(noBrowser, "the page in a browser", () => {
     await learnsALesson(lab, other().lab);
     await triesTheModel(lab);
     await comparesTheRuns(lab);
+    await lab.openLesson();
+    await stopsARun(lab, 3);
     expect(await faults.all()).toEqual([]);
   }, 300_000);
 
-  test("stops a run where it was started, and shows another client's run as it goes", async () => {
-    const { createUrl, openPage, other } = await openBrowserLab();
-    const { page, faults } = await openPage(await createUrl());
-    const lab = createLabPage(page);
-    await lab.openLesson();
-    await lab.skipPrediction();
-    await stopsARun(lab, 1);
-    await showsARunOfAnotherClient(lab, other().lab, 2);
-    expect(await faults.all()).toEqual([]);
-  });
-
-  test("says when the lab host died, and shows the run to its end", async () => {
+  test("shows another client's run as it goes, says when the lab host died, and shows the run to its end", async () => {
     const { createUrl, openPage, other, killHost, restartHost } = await openBrowserLab();
     const { page, faults } = await openPage(await createUrl());
     await outlivesTheHost(createLabPage(page), other().lab, { kill: killHost, restart: restartHost });

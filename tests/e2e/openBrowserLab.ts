@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type BrowserContext, type Page } from "playwright";
-import { onTestFinished } from "vitest";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { openLab, type LabConnection } from "#host/client/openLab.ts";
 import { rendererDir } from "#host/paths.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
@@ -29,16 +29,22 @@ export interface BrowserLab {
   restartHost(): Promise<void>;
 }
 
-/** A lab of its own with a browser before it; gone when the test is. */
+/** One browser a file: what a test leaves in it is of its own context. */
+let chrome: Browser;
+beforeAll(async () => {
+  if (noBrowser === undefined) chrome = await chromium.launch({ executablePath: browser!, args: flags });
+});
+afterAll(() => chrome?.close());
+
+/** A lab of its own and a browser's fresh context before it; gone when the test is. */
 export async function openBrowserLab(): Promise<BrowserLab> {
   const home = tempDir();
   let connection = await openLab({ home, clientName: "test" });
   // As somebody who was here before: the first start's questions have a test of their own.
   await connection.lab.settings.change({ set: { language: "en", theme: "light" } });
   const killHost = (): void => endProcess(connection.hello.pid);
-  const chrome = await chromium.launch({ executablePath: browser!, args: flags });
   onTestFinished(async () => {
-    await chrome.close();
+    await Promise.all(chrome.contexts().map((one) => one.close()));
     const closed = new Promise<void>((resolve) => connection.onClosed(resolve));
     killHost();
     await closed;

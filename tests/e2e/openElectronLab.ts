@@ -29,18 +29,18 @@ export interface ElectronLab {
   startAgain(): Promise<void>;
 }
 
-/** The built app in a real Electron, with a home and a profile of its own; gone when the test is. */
-export async function openElectronLab(): Promise<ElectronLab> {
+/** The built app in a real Electron, with a home and a profile of its own; gone when the test is, or when `atEnd` says. */
+export async function openElectronLab(atEnd: (end: () => Promise<void> | void) => void = onTestFinished): Promise<ElectronLab> {
   const { program, args, env } = electron!;
-  const home = tempDir();
-  const profile = tempDir();
+  const home = tempDir(undefined, atEnd);
+  const profile = tempDir(undefined, atEnd);
   const options = {
     args: [...args, "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, "--lang=en-US"],
     env: { ...definedOf(process.env), ...env, BACKPROP_HOME: home, BACKPROP_NODE: process.execPath },
   };
   const app = await _electron.launch({ executablePath: program, args: options.args, env: { ...options.env, BACKPROP_HOLD: "1" }, timeout: 60_000 });
   const others: LabConnection[] = [];
-  onTestFinished(async () => {
+  atEnd(async () => {
     await app.close();
     for (const other of others) other.close();
     // The one that the window talked to, and any that was started beside it and waits to see whether it is needed.

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** A new folder, removed when the test has ended. For use inside a test. */
-export function tempDir(prefix = "backprop-"): string {
+/** A new folder, removed when the test has ended, or when `atEnd` says. For use inside a test. */
+export function tempDir(prefix = "backprop-", atEnd: (end: () => void) => void = onTestFinished): string {
   const dir = mkdtempSync(join(realpathSync(tmpdir()), prefix));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
 }

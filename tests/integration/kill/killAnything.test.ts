@@ -11,8 +11,8 @@ import { forEyes } from "#tests/support/labs/runTranscript.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 
-/** How many kills of training processes; of lab hosts a fifth and one. Where a kill falls is drawn anew each time and printed on failure. */
-const kills = Number(process.env["PROVE_KILLS"] ?? 5);
+/** How many kills of training processes: by default one in each way of training; of lab hosts a fifth and one. Where a kill falls is drawn anew each time and printed on failure. */
+const kills = Number(process.env["PROVE_KILLS"] ?? 3);
 const hostKills = Math.ceil(kills / 5) + 1;
 const [fitting] = killedPrograms;
 const counted = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);

@@ -7,7 +7,7 @@ import { endHost } from "#tests/support/labs/endHost.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 
-const rounds = Number(process.env["PROVE_KILLS"] ?? 5);
+const rounds = Number(process.env["PROVE_KILLS"] ?? 3);
 
 async function open(home: string): Promise<LabConnection> {
   const lab = await openLab({ home, clientName: "test" });

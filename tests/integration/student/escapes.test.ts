@@ -4,7 +4,7 @@ import { createStudentLab } from "#tests/support/labs/studentLab.ts";
 
 describe("a program that tries to get out", () => {
   it.each(escapes)("$name", async ({ program, fails, line, prints, endsWith, says }) => {
-    const { end, lines } = await createStudentLab().run(program, { limits: { stallSeconds: 3 } });
+    const { end, lines } = await createStudentLab().run(program, { limits: { stallSeconds: 20 } });
     if (fails === undefined) {
       expect(end).toMatchObject({ kind: "succeeded" });
     } else {
