@@ -21,6 +21,8 @@ export interface TrainContext {
   overrides: Overrides;
   /** Synchronous and in order: when it returns, the event has left the process. */
   emit(event: TrainEvent): void;
+  /** Time between two checkpoints where it is not to be what they cost: to measure just that, ms. */
+  saveMs?: number | undefined;
   /** Resolves when the state is durable. */
   checkpoint(draft: { call: number; step: number; role: "begin" | "auto" | "best" | "end"; bytes: Uint8Array }): Promise<void>;
   restore(call: number): Promise<RestoredState>;

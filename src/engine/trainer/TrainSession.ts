@@ -7,6 +7,8 @@ import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { readOptimizer, writeOptimizer } from "./checkpoint/optimizerState.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import { decodeCheckpoint, encodeCheckpoint, refuseOtherBuild, type Checkpoint } from "./checkpoint/checkpoint.ts";
+import { copyPlain } from "./checkpoint/copyPlain.ts";
+import { createCheckpointKeeper } from "./checkpoint/createCheckpointKeeper.ts";
 import type { Recorder } from "./recorder.ts";
 import { callSite, studentError } from "./studentError.ts";
 import type { TrainContext } from "./TrainContext.ts";
@@ -71,18 +73,18 @@ export interface Recall<Loop> {
 export interface OpenCall<Loop> {
   /** The loop state to go on from; `completed` means that the call is over. */
   restored: { kind: "fresh" } | { kind: "partial" | "completed"; loop: Loop };
-  /** Puts back what was saved last in this attempt, and answers its loop state; nothing where nothing was. */
+  /** Puts back what was kept last in this attempt, and answers its loop state; nothing where nothing was. */
   rewind(): Loop | undefined;
-  save(role: "begin" | "auto" | "best" | "end", loop: Loop): Promise<void>;
-  /** Between two steps: saves now and then, lets commands in, holds while paused (saved), throws when cancelled. */
+  /** Resolves when the state is durable. */
+  save(role: "begin" | "end", loop: Loop): Promise<void>;
+  /** Keeps the state as the best so far; durable before any later one is. */
+  keepBest(loop: Loop): void;
+  /** Between two steps: saves now and then, lets commands in, holds while paused (saved), throws when cancelled or when a state could not be saved. */
   betweenSteps(loop: () => Loop): Promise<void>;
 }
 
 /** Longest time between two turns of the event loop, ms: commands and signs of life pass there. */
 const breathMs = 30;
-
-/** Most work that a crash can lose, ms. */
-const saveMs = 2_000;
 
 /** Counts what a call would take that is not made, or measures it; nothing where steps are not compiled. */
 export function noteEstimate({ engine, context }: TrainSession, call: PlannedCall): void {
@@ -111,8 +113,22 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
   const call = recorder.beginCall(captured);
   const restored = await context.restore(call);
   let lastBreath = context.now();
-  let lastSave = context.now();
-  let saved: Uint8Array | undefined;
+  const keeper = createCheckpointKeeper<Loop>({
+    context,
+    step: () => recorder.position().step,
+    capture(loop) {
+      recorder.flush();
+      return {
+        engineBuild: session.engineBuild,
+        position: recorder.position(),
+        random: { seed: random.seed, position: random.stream.position, ...(session.engine ? { steps: session.engine.random.steps } : {}) },
+        loop: copyPlain(loop),
+        decisions: session.engine?.decisions(trainable.owners),
+        weights: trainable.readWeights(),
+        optimizer: readOptimizer(trainable.optimizer),
+      };
+    },
+  });
 
   function putBack(checkpoint: Checkpoint<Loop>): void {
     trainable.writeWeights(checkpoint.weights);
@@ -128,32 +144,17 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
 
   const open: OpenCall<Loop> = {
     restored: { kind: "fresh" },
-    async save(role, loop) {
-      recorder.flush();
-      const optimizer = readOptimizer(trainable.optimizer);
-      const checkpoint: Checkpoint<Loop> = {
-        engineBuild: session.engineBuild,
-        position: recorder.position(),
-        random: { seed: random.seed, position: random.stream.position, ...(session.engine ? { steps: session.engine.random.steps } : {}) },
-        loop,
-        decisions: session.engine?.decisions(trainable.owners),
-        weights: trainable.readWeights(),
-        optimizer,
-      };
-      saved = encodeCheckpoint(checkpoint);
-      await context.checkpoint({ call, step: recorder.position().step, role, bytes: saved });
-    },
+    save: keeper.save,
+    keepBest: keeper.best,
     rewind() {
-      if (!saved) return undefined;
-      const checkpoint = decodeCheckpoint(saved, loopSchema);
+      if (!keeper.newest) return undefined;
+      // A copy: what is put back is changed by the steps that follow.
+      const checkpoint = decodeCheckpoint(encodeCheckpoint(keeper.newest), loopSchema);
       putBack(checkpoint);
       return checkpoint.loop;
     },
     async betweenSteps(loop) {
-      if (context.now() - lastSave >= saveMs) {
-        await open.save("auto", loop());
-        lastSave = context.now();
-      }
+      keeper.now(loop);
       if (context.now() - lastBreath >= breathMs) {
         await new Promise<void>((resolve) => setImmediate(resolve));
         lastBreath = context.now();
@@ -161,7 +162,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
       context.signal.throwIfAborted();
       const held = context.held();
       if (held) {
-        await open.save("auto", loop());
+        await keeper.save("auto", loop());
         await held;
         context.signal.throwIfAborted();
       }
@@ -175,7 +176,8 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     // First: what it does to weights, optimiser and random numbers is in the checkpoint already.
     await recorder.unheard(() => recall?.(checkpoint.loop));
     putBack(checkpoint);
-    saved = restored.bytes;
+    // One of its own: the loop goes on with the other.
+    keeper.newest = decodeCheckpoint(restored.bytes, loopSchema);
     recorder.restore(checkpoint.position);
     open.restored = { kind: restored.kind, loop: checkpoint.loop };
   }

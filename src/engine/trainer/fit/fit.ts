@@ -175,7 +175,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     const score = metrics.val_accuracy ?? -metrics.val_loss;
     if (score > (loop.best ?? -Infinity)) {
       loop.best = score;
-      await call.save("best", loop);
+      call.keepBest(loop);
     }
     await call.betweenSteps(() => loop);
   }
