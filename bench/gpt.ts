@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
-import { createCharacterTokenizer } from "#engine/gpt/characterTokenizer.ts";
+import { createCharacterTokenizer } from "#core/tokens/characterTokenizer.ts";
 import { createGpt } from "#engine/gpt/Gpt.ts";
 import { gptSizes } from "#engine/gpt/GptConfig.ts";
 import { textLoss, trainGpt } from "#engine/gpt/trainGpt.ts";

@@ -1,7 +1,7 @@
 import type * as Backprop from "#resources/types/backprop.d.ts";
-import { createBytePairTokenizer } from "#engine/gpt/bytePairTokenizer.ts";
-import { byteSigns } from "#engine/gpt/byteSigns.ts";
-import { trainMerges } from "#engine/gpt/trainMerges.ts";
+import { createBytePairTokenizer } from "#core/tokens/bytePairTokenizer.ts";
+import { byteSigns } from "#core/tokens/byteSigns.ts";
+import { trainMerges } from "#core/tokens/trainMerges.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
 
 const mostTokens = 16_384;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Characters } from "#resources/types/backprop.d.ts";
-import { createCharacterTokenizer } from "#engine/gpt/characterTokenizer.ts";
+import { createCharacterTokenizer } from "#core/tokens/characterTokenizer.ts";
 import { callSite, studentError } from "#engine/trainer/studentError.ts";
 import type { TrainContext } from "#engine/trainer/TrainContext.ts";
 

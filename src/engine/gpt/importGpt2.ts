@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
+import { createBytePairTokenizer, readMerges } from "#core/tokens/bytePairTokenizer.ts";
+import type { Tokenizer } from "#core/tokens/Tokenizer.ts";
 import { decodeSafetensors } from "#engine/models/safetensors.ts";
-import { createBytePairTokenizer, readMerges } from "./bytePairTokenizer.ts";
 import { gptConfigSchema, gptWeights, type GptConfig } from "./GptConfig.ts";
-import type { Tokenizer } from "./Tokenizer.ts";
 
 /** The files of a GPT-2 model as Hugging Face stores them. */
 export interface Gpt2Files {

@@ -126,12 +126,15 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   return done();
 }
 
+const mergesSchema = z.array(z.tuple([z.string(), z.string()]));
+
 /** What the lab lets write: nothing, where the variables are no GPT. */
 function writerOf({ text, heads }: NonNullable<TrainOptions["writes"]>, variables: readonly tf.Variable[]): Writer | undefined {
-  // The lab writes letters: it does not have the pieces that a program learned.
-  if ("merges" in text) return undefined;
   const config = gptConfigOf(variables.map(({ shape }) => shape), heads);
-  return config && config.vocabulary === text.size ? { dataset: text.name, config } : undefined;
+  if (config?.vocabulary !== text.size) return undefined;
+  if (!("merges" in text)) return { dataset: text.name, config };
+  const merges = mergesSchema.safeParse(text.merges).data;
+  return merges && { dataset: text.name, merges: merges.map((pair) => pair.join(" ")).join("\n"), config };
 }
 
 /** SGD and momentum keep the rate a second time, as a tensor. */

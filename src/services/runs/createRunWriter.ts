@@ -1,3 +1,6 @@
+import { createBytePairTokenizer, readMerges } from "#core/tokens/bytePairTokenizer.ts";
+import { createCharacterTokenizer } from "#core/tokens/characterTokenizer.ts";
+import type { Tokenizer } from "#core/tokens/Tokenizer.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import { writerOf } from "#core/runs/writerOf.ts";
 import type { DatasetStore } from "#services/data/DatasetStore.ts";
@@ -21,8 +24,15 @@ export interface RunWriter {
   attend(run: RunState, request: { prompt: string; masked: boolean }): Promise<AttentionMap>;
 }
 
-/** Letters asked for at once: few enough that one can stop between them. */
-const lettersAtOnce = 12;
+/** What a model reads and writes in: letters, or pieces of words. */
+interface Language extends Tokenizer {
+  knows(character: string): boolean;
+  /** The token before a text begins: as at the begin of a page. */
+  start: number;
+}
+
+/** Tokens asked for at once: few enough that one can stop between them. */
+const tokensAtOnce = 12;
 
 export function createRunWriter({ evaluator, datasets, store, readCheckpoint }: WriterDeps): RunWriter {
   let last: { runId: string; gpt: Promise<GptBytes> } | undefined;
@@ -42,42 +52,53 @@ export function createRunWriter({ evaluator, datasets, store, readCheckpoint }: 
     });
     return gpt;
   };
-  const charactersOf = async (run: RunState): Promise<string[]> => {
-    const data = await datasets.load(writerOf(run)!.dataset, run.spec.splitSeed);
-    return data.kind === "text" ? Array.from(data.alphabet) : [];
+  const languageOf = async (run: RunState): Promise<Language> => {
+    const { dataset, merges } = writerOf(run)!;
+    if (merges !== undefined) {
+      const tokenizer = createBytePairTokenizer({ merges: readMerges(merges) });
+      return { ...tokenizer, knows: () => true, start: tokenizer.encode("\n")[0]! };
+    }
+    const data = await datasets.load(dataset, run.spec.splitSeed);
+    const alphabet = data.kind === "text" ? data.alphabet : "";
+    const characters = new Set(alphabet);
+    return { ...createCharacterTokenizer(alphabet), knows: (character) => characters.has(character), start: 0 };
   };
-  /** Numbers of a text's characters; those that the model has no number for are left out. */
-  const encode = (characters: readonly string[], text: string): { ids: number[]; unknown: string } => {
-    const ids = new Map(characters.map((character, id) => [character, id]));
+  /** Numbers of a text's tokens; characters that the model has no number for are left out. */
+  const encode = (language: Language, text: string): { ids: number[]; unknown: string } => {
     const given = Array.from(text);
-    return { ids: given.flatMap((character) => ids.get(character) ?? []), unknown: [...new Set(given.filter((character) => !ids.has(character)))].join("") };
+    return { ids: language.encode(given.filter(language.knows).join("")), unknown: [...new Set(given.filter((character) => !language.knows(character)))].join("") };
   };
 
   return {
     async *write(run, { prompt, length, seed, temperature, topK, topP }, signal) {
       const gpt = await gptOf(run);
-      const characters = await charactersOf(run);
-      const { ids, unknown } = encode(characters, prompt);
+      const language = await languageOf(run);
+      const { ids, unknown } = encode(language, prompt);
       if (unknown !== "") yield { text: "", unknown };
-      // Nothing to go on from: as at the begin of a page.
-      if (ids.length === 0) ids.push(0);
+      if (ids.length === 0) ids.push(language.start);
+      const begin = ids.length;
+      let told = "";
       for (let drawn = 0; drawn < length && !signal.aborted; ) {
-        const more = await evaluator.write(gpt, { ids, length: Math.min(lettersAtOnce, length - drawn), seed, drawn, temperature, topK, topP });
+        const more = await evaluator.write(gpt, { ids, length: Math.min(tokensAtOnce, length - drawn), seed, drawn, temperature, topK, topP });
         if (signal.aborted) return;
         ids.push(...more);
         drawn += more.length;
-        yield { text: Array.from(more, (id) => characters[id] ?? "").join("") };
+        const text = language.decode(ids.slice(begin));
+        // A piece may end inside of a character, whose rest is yet to come.
+        const whole = drawn < length ? text.replace(/\uFFFD+$/, "") : text;
+        yield { text: whole.slice(told.length) };
+        told = whole;
       }
     },
 
     async attend(run, { prompt, masked }) {
       const gpt = await gptOf(run);
       const { context, layers, heads } = gpt.config;
-      const characters = await charactersOf(run);
-      const { ids, unknown } = encode(characters, prompt);
+      const language = await languageOf(run);
+      const { ids, unknown } = encode(language, prompt);
       const seen = ids.slice(-context);
       if (seen.length === 0) throw new AppError({ code: "invalid-input", message: "There is no letter that the model knows.", hint: "Write some in the language of its text." });
-      return { letters: seen.map((id) => characters[id] ?? ""), unknown, layers, heads, shares: await evaluator.attend(gpt, { ids: seen, masked }) };
+      return { letters: seen.map((id) => language.decode([id])), unknown, layers, heads, shares: await evaluator.attend(gpt, { ids: seen, masked }) };
     },
   };
 }

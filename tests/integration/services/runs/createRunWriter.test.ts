@@ -71,6 +71,31 @@ test("a run's GPT writes what its program would have written, in parts, and the 
   expect(Math.min(...open.shares)).toBeGreaterThan(0);
 });
 
+const inPairs = `import * as tf from "@tensorflow/tfjs";
+import { bytePairs, gpt, seed, train } from "backprop";
+const book = bytePairs("鯨と海 🐋 ñandú, el mar. ".repeat(20), 280);
+seed(7);
+const model = gpt({ text: book, context: 8, width: 8, heads: 2, layers: 2 });
+await train({ steps: 1, loss: () => model.loss(book.train, 1), optimizer: tf.train.sgd(0), writes: model });
+seed(5);
+export const drawn = model.write("el 鯨", { length: 300, temperature: 1 });
+export const pieces = book.encode("el mar").map((id) => book.decode([id]));
+`;
+
+test("a GPT of byte pairs writes with its own pieces, and whole characters where one is in several of them", { timeout: 120_000 }, async () => {
+  const { runs, runId, write, exports } = await openRun(inPairs);
+  const { text, unknown, parts } = await write({ prompt: "el 鯨", length: 300, seed: 5 });
+  expect(text).toBe(exports["drawn"]);
+  expect(text).toMatch(/[鯨海🐋ñú]/u);
+  expect(unknown).toBeUndefined();
+  expect(parts).toBe(25);
+  expect((await write({ prompt: "", length: 20 })).text).not.toBe("");
+  const { letters, unknown: none } = await runs.attention({ run: runId, prompt: "el mar", masked: true }, context);
+  expect(letters).toEqual(exports["pieces"]);
+  expect(letters.length).toBeLessThan(6);
+  expect(none).toBe("");
+});
+
 test("a run without one is told apart", { timeout: 120_000 }, async () => {
   const { runs, runId, write } = await openRun("export const one = 1;");
   expect((await runs.get({ run: runId }, context)).summary).toMatchObject({ writes: false });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { byteSigns } from "#engine/gpt/byteSigns.ts";
+import { byteSigns } from "#core/tokens/byteSigns.ts";
 import { createDecoder } from "#engine/gpt/createDecoder.ts";
 import { createGpt } from "#engine/gpt/Gpt.ts";
 import { gptWeights } from "#engine/gpt/GptConfig.ts";

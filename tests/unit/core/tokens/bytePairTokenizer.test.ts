@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createBytePairTokenizer, readMerges, type Merges } from "#engine/gpt/bytePairTokenizer.ts";
-import { byteSigns, cutIntoPieces } from "#engine/gpt/byteSigns.ts";
-import { trainMerges } from "#engine/gpt/trainMerges.ts";
+import { createBytePairTokenizer, readMerges, type Merges } from "#core/tokens/bytePairTokenizer.ts";
+import { byteSigns, cutIntoPieces } from "#core/tokens/byteSigns.ts";
+import { trainMerges } from "#core/tokens/trainMerges.ts";
 import { createPhilox } from "#engine/random/philox.ts";
 
 const english = "the whale and the sea and the ship, the whale again: there the whale went".repeat(3);
