@@ -2,9 +2,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import type { EngineTrouble } from "#core/runs/events.ts";
 import { specSchema } from "#core/runs/spec.ts";
-import { chooseEngine, engineVariable } from "#engine/backends/chooseEngine.ts";
-import { measuredBuild, wantedEngine } from "#engine/backends/wantedEngine.ts";
-import { deviceEntryVariable, gpuFolderVariable } from "#engine/device/deviceNames.ts";
+import { gpuFolderVariable } from "#engine/device/deviceNames.ts";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint/checkpoint.ts";
@@ -27,6 +25,7 @@ import { createProfileStore } from "#platform/profiles/createProfileStore.ts";
 import { profileHomeOf } from "#platform/profiles/profileHome.ts";
 import { createCheckRunner } from "#services/checks/createCheckRunner.ts";
 import { createRunEvidence } from "#services/checks/createRunEvidence.ts";
+import { createEnginesService } from "#services/engines/createEnginesService.ts";
 import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonPrograms } from "#services/lessons/createLessonPrograms.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
@@ -41,9 +40,11 @@ import { createSystemService } from "#services/system/createSystemService.ts";
 import { createLearnerWork } from "#services/work/createLearnerWork.ts";
 import { createWorkTransfer } from "#services/work/createWorkTransfer.ts";
 import { createWorkService } from "#services/work/createWorkService.ts";
+import { engineSetting } from "#shared/contracts/engines.ts";
 import { sentenceOf } from "#shared/AppError.ts";
 import { systemClock as clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
+import { createEngineChoice } from "./createEngineChoice.ts";
 import { openProfileLink } from "./openProfileLink.ts";
 import type { ComposedLab } from "./lifecycle/startLabHost.ts";
 import { hostEntry, packageRoot, readableByEngine, resourcesDir } from "./paths.ts";
@@ -64,19 +65,15 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const datasets = createDatasetStore({ root: join(resourcesDir, "data") });
   const readable = readableByEngine();
   const nodePath = process.execPath;
-  const reports = createEngineReports({ home: path, nodePath, entry: hostEntry("measure") });
   const gpu = createGpuPackages({ home: path, env: process.env });
-  // As the processes of the engine will choose it: they are told the same.
-  const preferred = process.env[engineVariable] === undefined ? wantedEngine({ setting: home.settings.all().get("engine"), report: reports.read() }) : undefined;
-  const wanted = process.env[engineVariable] ?? preferred?.name;
-  const engine = measuredBuild(chooseEngine({ wanted }), reports.read());
-  const env: Readonly<Record<string, string>> = wanted === undefined ? {} : { [engineVariable]: wanted, ...(engine.device ? { ...gpu.driverEnv(), [gpuFolderVariable]: gpu.folder, [deviceEntryVariable]: hostEntry("device") } : {}) };
+  const reports = createEngineReports({ home: path, nodePath, entry: hostEntry("measure"), env: { ...gpu.driverEnv(), [gpuFolderVariable]: gpu.folder } });
+  const engine = createEngineChoice({ setting: () => home.settings.all().get(engineSetting), report: reports.read, gpu, env: process.env });
   const { splitSeed, limits } = specSchema.pick({ splitSeed: true, limits: true }).parse({});
-  const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable: engine.device ? [...readable, gpu.folder] : readable, env, worker: engine.device !== undefined, log, prewarm: true, memoryMiB: limits.memoryMiB });
-  const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env, datasets, log });
+  const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable, engine: engine.toldFor, log, prewarm: true, memoryMiB: limits.memoryMiB });
+  const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env: () => engine.toldFor().env ?? {}, datasets, log });
   const sandbox = createProcessCheckSandbox({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed });
 
-  const estimator = createProcessEstimator({ processes, datasets, speed: createMachineSpeed({ file: home.paths.speed, key: `${engine.build} ${cpus()[0]?.model ?? ""}`, log }), log, memoryMiB: limits.memoryMiB, splitSeed });
+  const estimator = createProcessEstimator({ processes, datasets, speed: createMachineSpeed({ file: home.paths.speed, key: () => `${engine.inUse().build} ${cpus()[0]?.model ?? ""}`, log }), log, memoryMiB: limits.memoryMiB, splitSeed });
 
   const follower = followRuns({ index: runIndex, log });
   const launcher = createProcessLauncher({ processes, datasets, log });
@@ -88,7 +85,20 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const checks = createCheckRunner({ sandbox, runs: evidence, evaluator, datasets });
   const lessons = createLessonsService({ library, checks, runs: evidence, datasets, work, log });
   const programs = createLessonPrograms({ library, datasets, work });
-  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, readCheckpoint: readCheckpointModel, engineBuild: engine.build, estimator });
+  const runs = createRunsService({ executor, index: runIndex, follower, blobs, lessons: programs, presets, evaluator, datasets, decodePng, exportTfjs, store: runStore, readWeights, readCheckpoint: readCheckpointModel, engineBuild: () => engine.inUse().build, estimator });
+
+  const engines = createEnginesService({
+    reports,
+    choice: engine,
+    follower,
+    presets: Object.keys(presets).length,
+    onChoice() {
+      processes.renew();
+      // What was said of programs was of another engine.
+      estimator.doubt();
+    },
+    log,
+  });
 
   const archive = { index: runIndex, flushIndex: follower.flush, blobs, journals: home.journals, nextNumber: runStore.nextNumber, onEntries: follower.onEntries };
   const transfer = createWorkTransfer({ work, library, runs: archive, check: lessons.check, archives: createArchives(), product: version, clock });
@@ -99,10 +109,11 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   await deleteRemoved({ index: runIndex, store: runStore, blobs, clock, log });
   const damaged = await executor.recover(runIndex.unfinished());
   const system = createSystemService({
-    host: { version, build, pid: process.pid, node: process.versions.node, backend: engine.build, home: path, capabilities: [] },
+    host: { version, build, pid: process.pid, node: process.versions.node, home: path, capabilities: [] },
+    backend: () => engine.inUse().build,
     // The index and the executor each read the journals, and may find the same fault.
-    notices: [...new Set([...home.notices, ...damaged.map(sentenceOf), ...slowerEngine(engine.trouble)])],
-    doctor: createDoctorChecks({ home: path, engine: { ...engine, why: preferred?.why }, packageRoot, env: process.env }),
+    notices: [...new Set([...home.notices, ...damaged.map(sentenceOf), ...slowerEngine(engine.chosen().trouble)])],
+    doctor: createDoctorChecks({ home: path, engine: engine.chosen, packageRoot, env: process.env }),
   });
 
   return {
@@ -111,12 +122,14 @@ export async function composeLabHost({ home: path, log, version, build }: { home
       runs,
       lessons,
       work: createWorkService({ library, work, runs: archive, transfer }),
-      settings: createSettingsService({ store: home.settings }),
+      settings: createSettingsService({ store: home.settings, onChanged: engines.settingsChanged }),
+      engines: engines.handlers,
       profiles: createProfilesService({ store: profiles, here: homes.here }),
     },
     openProfile: (id) => openProfileLink(id, { store: profiles, homes }),
     activeRuns: () => follower.active().length,
     async close() {
+      await engines.close();
       await executor.close();
       await Promise.all([sandbox.close(), estimator.close()]);
       await Promise.all([processes.close(), evaluator.close()]);

@@ -1,17 +1,5 @@
 import { z } from "zod";
-
-/** What one engine did on this machine. */
-export const measuredEngineSchema = z.object({
-  /** As a setting and BACKPROP_ENGINE name it. */
-  name: z.string(),
-  /** Name and version of what computed; missing where it does not start. */
-  build: z.string().optional(),
-  /** Why it does not start. */
-  cause: z.string().optional(),
-  /** Steps a second, by program. */
-  rates: z.record(z.string(), z.number().nonnegative()),
-});
-export type MeasuredEngine = z.infer<typeof measuredEngineSchema>;
+import { measuredEngineSchema, type MeasuredEngine } from "#shared/contracts/engines.ts";
 
 /** What the engines do on one machine: kept, since measuring takes a minute and a machine stays what it is. */
 export const engineReportSchema = z.object({

@@ -20,5 +20,10 @@ export function deviceBuildOf(name: DeviceName, label = ""): string {
   return `backprop-${generation}/${name}/${label}`;
 }
 
+/** Of a build: as a setting and BACKPROP_ENGINE name it. */
+export function engineNameOf(build: string): string {
+  return build === tfjsBuild ? "tfjs" : (build.split("/")[1] ?? build);
+}
+
 /** What tfjs's own WebAssembly backend makes, with its gaps filled by its cpu backend. */
 export const tfjsBuild = "tfjs-4.22.0/wasm-simd-2";

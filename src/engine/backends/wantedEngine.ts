@@ -12,12 +12,12 @@ export interface WantedEngine {
  *
  * @param setting of the name `engine`, as JSON
  */
-export function wantedEngine({ setting, report }: { setting?: string | undefined; report?: EngineReport | undefined }): WantedEngine | undefined {
+export function wantedEngine({ setting, report, choose = (wanted) => chooseEngine({ wanted }) }: { setting?: string | undefined; report?: EngineReport | undefined; /** `chooseEngine`, or what remembers it. */ choose?: (wanted: string) => ChosenEngine }): WantedEngine | undefined {
   const set = engineNames.find((name) => JSON.stringify(name) === setting);
   if (set !== undefined && set !== "auto") return { name: set, why: "set" };
   const choice = report && chooseMeasured(report);
   if (choice?.why !== "measured") return undefined;
-  return isBuildOf(chooseEngine({ wanted: choice.engine.name }), choice.engine.build) ? { name: choice.engine.name, why: "measured" } : undefined;
+  return isBuildOf(choose(choice.engine.name), choice.engine.build) ? { name: choice.engine.name, why: "measured" } : undefined;
 }
 
 /** With the name of the card, where it was measured: only a process that has started it knows it. */
@@ -26,6 +26,7 @@ export function measuredBuild(engine: ChosenEngine, report: EngineReport | undef
   return build !== undefined && isBuildOf(engine, build) ? { ...engine, build } : engine;
 }
 
-function isBuildOf({ build, device }: ChosenEngine, measured: string | undefined): boolean {
+/** Whether this engine makes the bits of that build. */
+export function isBuildOf({ build, device }: ChosenEngine, measured: string | undefined): boolean {
   return device ? measured?.startsWith(build) === true : build === measured;
 }

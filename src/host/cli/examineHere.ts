@@ -7,5 +7,5 @@ import { packageRoot } from "../paths.ts";
 
 /** Doctor's look at this machine without a lab host. */
 export function examineHere({ home, env, language }: { home: string; env: Readonly<Record<string, string | undefined>>; language: Language }): Promise<DoctorItem[]> {
-  return examine(createDoctorChecks({ home, engine: chooseEngine({ wanted: env[engineVariable] }), packageRoot, env }), language);
+  return examine(createDoctorChecks({ home, engine: () => chooseEngine({ wanted: env[engineVariable] }), packageRoot, env }), language);
 }

@@ -12,8 +12,8 @@ import { toAppError } from "#shared/AppError.ts";
 
 export interface DoctorDeps {
   home: string;
-  /** What trains on this machine. */
-  engine: { build: string; trouble?: EngineTrouble | undefined; why?: "set" | "measured" | undefined };
+  /** What trains on this machine now. */
+  engine(): { build: string; trouble?: EngineTrouble | undefined; why?: "set" | "measured" | undefined };
   packageRoot: string;
   env: Readonly<Record<string, string | undefined>>;
   /** The machine's own, unless a test brings others. */
@@ -31,7 +31,7 @@ export function createDoctorChecks({ home, engine, packageRoot, env, nodeVersion
       const values = { version: nodeVersion };
       return Number.parseInt(nodeVersion, 10) >= 24 ? { status: "ok", text: "node-ok", values } : { status: "problem", text: "node-old", fix: "node-old-fix", values };
     },
-    backend: () => lookAtEngine(engine),
+    backend: () => lookAtEngine(engine()),
     disk: () => {
       const free = freeBytes(existingPart(home));
       const values = { free: sizeText(free), home };
@@ -54,7 +54,7 @@ export function createDoctorChecks({ home, engine, packageRoot, env, nodeVersion
   };
 }
 
-function lookAtEngine({ build, trouble, why }: DoctorDeps["engine"]): Finding {
+function lookAtEngine({ build, trouble, why }: ReturnType<DoctorDeps["engine"]>): Finding {
   if (!trouble) return { status: "ok", text: why === undefined ? "backend-ok" : `backend-${why}`, values: { build } };
   const values = { build, cause: trouble.cause.replace(/\.$/, "") };
   switch (trouble.kind) {

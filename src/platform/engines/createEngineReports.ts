@@ -2,7 +2,11 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { engineReportSchema, measuredEngineSchema, type EngineReport, type MeasuredEngine } from "#core/engines/EngineReport.ts";
+import { createInterface } from "node:readline";
+import type { z } from "zod";
+import { engineReportSchema, type EngineReport } from "#core/engines/EngineReport.ts";
+import type { EngineReports } from "#services/engines/ports.ts";
+import { measuredEngineSchema, type MeasuredEngine } from "#shared/contracts/engines.ts";
 import { writeFileAtomic } from "../home/writeFileAtomic.ts";
 
 export interface EngineReportsDeps {
@@ -15,13 +19,6 @@ export interface EngineReportsDeps {
   env?: Readonly<Record<string, string>> | undefined;
   /** The machine's own, unless a test brings another. */
   machine?: string | undefined;
-}
-
-export interface EngineReports {
-  /** What was measured on this machine; undefined where nothing was. */
-  read(): EngineReport | undefined;
-  /** Measures the engines of these names, one after the other, and keeps the report. */
-  measure(options: { names: readonly string[]; seconds: number; /** All there are, by default. */ presets?: readonly string[] | undefined; onMeasured?: ((engine: MeasuredEngine) => void) | undefined }): Promise<EngineReport>;
 }
 
 /** Longest time for one engine, ms: of the slowest, which take minutes for a step, the first programs are known by then. */
@@ -40,12 +37,15 @@ export function createEngineReports({ home, nodePath, entry, env = {}, machine =
         return undefined;
       }
     },
-    async measure({ names, seconds, presets, onMeasured }) {
+    async measure({ names, seconds, presets, signal, onProgress }) {
       const engines: MeasuredEngine[] = [];
       for (const name of names) {
-        const engine = await measureOne({ nodePath, entry, env, words: [name, String(seconds), ...(presets ?? [])] });
+        signal?.throwIfAborted();
+        onProgress?.({ engine: name, presets: 0, engines });
+        let done = 0;
+        const engine = await measureOne({ nodePath, entry, env, signal, words: [name, String(seconds), ...(presets ?? [])], onRates: (rates) => onProgress?.({ engine: name, presets: ++done, engines: [...engines, { name, rates }] }) });
+        signal?.throwIfAborted();
         engines.push(engine);
-        onMeasured?.(engine);
       }
       const report: EngineReport = { format: 1, machine, measuredAt: new Date().toISOString(), engines };
       await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(report, undefined, 2)}\n`));
@@ -54,17 +54,40 @@ export function createEngineReports({ home, nodePath, entry, env = {}, machine =
   };
 }
 
-function measureOne({ nodePath, entry, env, words }: { nodePath: string; entry: string; env: Readonly<Record<string, string>>; words: readonly string[] }): Promise<MeasuredEngine> {
+interface MeasureOneOptions {
+  nodePath: string;
+  entry: string;
+  env: Readonly<Record<string, string>>;
+  words: readonly string[];
+  signal: AbortSignal | undefined;
+  /** After each preset, with all so far. */
+  onRates(rates: MeasuredEngine["rates"]): void;
+}
+
+const answerSchema = measuredEngineSchema.omit({ name: true });
+
+/** Resolves when the process is gone, by its end or by the signal. */
+function measureOne({ nodePath, entry, env, words, signal, onRates }: MeasureOneOptions): Promise<MeasuredEngine> {
   const name = words[0]!;
   return new Promise((resolve) => {
     const child = spawn(nodePath, ["--no-warnings", entry, ...words], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs, windowsHide: true });
-    const said = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) child[stream].on("data", (chunk: Buffer) => (said[stream] = (said[stream] + chunk.toString()).slice(-10_000)));
+    let answer: z.infer<typeof answerSchema> | undefined;
+    let complaint = "";
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const parsed = answerSchema.safeParse(parseJson(line));
+      if (!parsed.success) return;
+      answer = parsed.data;
+      if (answer.cause === undefined) onRates(answer.rates);
+    });
+    child.stderr.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-10_000)));
+    // It may stand in a kernel that takes minutes, and listens to nothing else.
+    const stop = (): void => void child.kill("SIGKILL");
+    signal?.addEventListener("abort", stop);
     child.on("error", (error) => resolve({ name, cause: error.message, rates: {} }));
-    child.on("close", (code, signal) => {
-      const answer = measuredEngineSchema.omit({ name: true }).safeParse(parseJson(said.stdout.trim().split("\n").at(-1)!));
-      if (!answer.success) return resolve({ name, cause: lastLine(said.stderr) || `It ended with ${signal ?? code}.`, rates: {} });
-      const { cause, build, ...measured } = answer.data;
+    child.on("close", (code, ending) => {
+      signal?.removeEventListener("abort", stop);
+      if (!answer) return resolve({ name, cause: lastLine(complaint) || `It ended with ${ending ?? code}.`, rates: {} });
+      const { cause, build, ...measured } = answer;
       resolve(cause === undefined ? { name, build, ...measured } : { name, cause, rates: {} });
     });
   });

@@ -13,8 +13,8 @@ export interface ModelEvaluatorDeps {
   entry: string;
   /** Folders and files that process may read; nothing else of the machine. */
   readable: readonly string[];
-  /** What the engine is told. */
-  env?: Readonly<Record<string, string>> | undefined;
+  /** What the engine is told, asked at every start of the process. */
+  env?: () => Readonly<Record<string, string>>;
   datasets: DatasetStore;
   log: Logger;
   /** Longest time for one task, ms. */
@@ -46,7 +46,7 @@ interface Waiting {
 }
 
 /** A process of its own, started at the first task and again after it died: a model that breaks it fails its own task only. */
-export function createModelEvaluator({ nodePath, entry, readable, env = {}, datasets, log, timeoutMs = 60_000, idleMs = 60_000, memoryMiB = 1_200 }: ModelEvaluatorDeps): ModelEvaluator {
+export function createModelEvaluator({ nodePath, entry, readable, env = () => ({}), datasets, log, timeoutMs = 60_000, idleMs = 60_000, memoryMiB = 1_200 }: ModelEvaluatorDeps): ModelEvaluator {
   const waiting = new Map<number, Waiting>();
   /** Models that were asked for single rows, or to write. */
   const names = new WeakMap<object, number>();
@@ -77,7 +77,7 @@ export function createModelEvaluator({ nodePath, entry, readable, env = {}, data
       execArgv: ["--permission", "--allow-addons", ...readable.map((path) => `--allow-fs-read=${path}`), "--no-warnings"],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env,
+      env: env(),
     });
     const looking = setInterval(() => {
       void residentBytes(started.pid!).then((bytes) => {

@@ -8,8 +8,8 @@ import { writeFileAtomic } from "../home/writeFileAtomic.ts";
 export interface MachineSpeedDeps {
   /** Where it is kept. */
   file: string;
-  /** Of which engine and processor: another one is measured anew. */
-  key: string;
+  /** Of which engine and processor: another one is measured anew. Asked each time. */
+  key(): string;
   log: Logger;
 }
 
@@ -27,22 +27,23 @@ const keptSchema = z.object({ key: z.string(), calibrations: z.array(calibration
 const busyLoad = 1.5;
 
 export function createMachineSpeed({ file, key, log }: MachineSpeedDeps): MachineSpeed {
-  let here: readonly Calibration[] | undefined;
+  let here: { key: string; calibrations: readonly Calibration[] } | undefined;
   return {
     async known() {
-      if (here) return here;
+      const now = key();
+      if (here?.key === now) return here.calibrations;
       try {
         const kept = keptSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-        if (kept.success && kept.data.key === key) here = kept.data.calibrations;
+        if (kept.success && kept.data.key === now) here = kept.data;
       } catch {
         // never measured, or not to be read: it is measured again
       }
-      return here ?? [];
+      return here?.key === now ? here.calibrations : [];
     },
     async keep(measured) {
-      here = measured;
+      here = { key: key(), calibrations: measured };
       if (loadavg()[0]! > busyLoad * availableParallelism()) return;
-      await writeFileAtomic(file, new TextEncoder().encode(JSON.stringify({ key, calibrations: measured }))).catch((error: unknown) => log.warn("the speed of this machine could not be kept", { error: String(error) }));
+      await writeFileAtomic(file, new TextEncoder().encode(JSON.stringify(here))).catch((error: unknown) => log.warn("the speed of this machine could not be kept", { error: String(error) }));
     },
     async forget() {
       here = undefined;

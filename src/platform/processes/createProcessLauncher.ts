@@ -25,7 +25,7 @@ export function createProcessLauncher({ processes, datasets, log, keepPausedSeco
     launch(request, listener) {
       const { spec } = request;
       const task = superviseTask({
-        process: processes.take(spec.limits),
+        process: processes.take({ memoryMiB: spec.limits.memoryMiB, engineBuild: spec.engineBuild }),
         task: { kind: "run", files: { ...request.files }, entry: spec.entry, seed: spec.seed, overrides: spec.overrides, outputLines: spec.limits.outputLines, memoryMiB: spec.limits.memoryMiB },
         limits: spec.limits,
         watcher: { running: listener.running, held: listener.held, event: listener.event, answer: (question) => answer(question, { request, listener, datasets }) },

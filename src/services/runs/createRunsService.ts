@@ -22,8 +22,8 @@ export interface RunsServiceDeps extends ProgramDeps, ModelViewsDeps, WriterDeps
   follower: RunFollower;
   blobs: BlobStore;
   estimator: RunEstimator;
-  /** Name and version of what trains; recorded in every spec. */
-  engineBuild: string;
+  /** Name and version of what trains now; recorded in every spec. */
+  engineBuild(): string;
 }
 
 /** Journals written at one time. */
@@ -74,7 +74,7 @@ export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsCo
     async start({ runId, program, overrides, limits }) {
       const { source, origin } = await resolveProgram(program, { lessons, presets });
       const files = await mapValues(source.files, (text) => blobs.put(new TextEncoder().encode(text)));
-      const spec = specSchema.parse({ ...origin, entry: source.entry, files, overrides: overridesSchema.parse(overrides), engineBuild, limits: limitsSchema.parse(limits) });
+      const spec = specSchema.parse({ ...origin, entry: source.entry, files, overrides: overridesSchema.parse(overrides), engineBuild: engineBuild(), limits: limitsSchema.parse(limits) });
       estimator.giveWay();
       const predicted = predictedCalls(estimator.said({ ...source, overrides }));
       const { number } = await executor.start({ runId, name: source.name, kind: "train", spec, predicted });

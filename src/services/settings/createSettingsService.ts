@@ -8,7 +8,7 @@ import type { SettingsStore } from "./SettingsStore.ts";
 const maxBytes = 64 * 1024;
 
 /** Settings that every window and shell shares. What they mean is the page's. */
-export function createSettingsService({ store }: { store: SettingsStore }): Handlers<typeof settingsContract> {
+export function createSettingsService({ store, onChanged }: { store: SettingsStore; onChanged?: () => void }): Handlers<typeof settingsContract> {
   const feed = createNewestFeed<Settings>();
   /** A value that can't be read is as good as not set. */
   const read = (): Settings => {
@@ -31,6 +31,7 @@ export function createSettingsService({ store }: { store: SettingsStore }): Hand
       store.change({ set: texts, remove: reset.filter((key) => !texts.has(key)) });
       const all = read();
       feed.publish("all", all);
+      onChanged?.();
       return all;
     },
 

@@ -1,4 +1,5 @@
 import type { Client, ContractHandlers } from "../rpc/contract.ts";
+import { enginesContract } from "./engines.ts";
 import { lessonsContract } from "./lessons.ts";
 import { profilesContract } from "./profiles.ts";
 import { runsContract } from "./runs.ts";
@@ -7,7 +8,7 @@ import { systemContract } from "./system.ts";
 import { workContract } from "./work.ts";
 
 /** Everything the lab host answers: the only seam between a client (window, page, command line) and the host. */
-export const labContract = { system: systemContract, runs: runsContract, lessons: lessonsContract, work: workContract, settings: settingsContract, profiles: profilesContract };
+export const labContract = { system: systemContract, runs: runsContract, lessons: lessonsContract, work: workContract, settings: settingsContract, profiles: profilesContract, engines: enginesContract };
 
 export type LabContract = typeof labContract;
 export type LabClient = Client<LabContract>;

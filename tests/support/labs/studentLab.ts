@@ -52,18 +52,19 @@ export interface ProcessOptions {
   alsoReadable?: readonly string[];
 }
 
-export function startProcesses({ alsoReadable = [], ...options }: ProcessOptions = {}): StudentProcesses {
-  const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable: [...readable, ...alsoReadable], log: silentLogger, memoryMiB: 1200, prewarm: false, ...options });
+export function startProcesses({ alsoReadable, env, worker, ...options }: ProcessOptions = {}): StudentProcesses {
+  const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable, engine: () => ({ env, worker, readable: alsoReadable }), log: silentLogger, memoryMiB: 1200, prewarm: false, ...options });
   onTestFinished(() => processes.close());
   return processes;
 }
 
 /** Real processes, closed when the test ends. For use inside a test. */
 export function createStudentLab({ keepPausedSeconds, datasets = tinyDigits, ...options }: ProcessOptions & { keepPausedSeconds?: number; datasets?: DatasetStore } = {}): StudentLab {
-  const { take, close } = startProcesses(options);
+  const { take, close, renew } = startProcesses(options);
   const pids: number[] = [];
   const processes: StudentProcesses = {
     close,
+    renew,
     take(limits) {
       const taken = take(limits);
       pids.push(taken.pid!);

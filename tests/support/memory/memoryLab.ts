@@ -57,7 +57,7 @@ export async function openMemoryLab({ programs, turn }: { programs: Readonly<Rec
     store: home.runStore,
     readWeights,
     readCheckpoint: readCheckpointModel,
-    engineBuild: "test-1",
+    engineBuild: () => "test-1",
     estimator: { estimate: async () => [], said: () => undefined, giveWay: () => undefined, doubt: () => undefined, close: async () => undefined },
     presets: { short: { name: "short", entry: "main.ts", files: { "main.ts": "short" } } },
     lessons: {

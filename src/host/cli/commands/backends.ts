@@ -1,4 +1,5 @@
 import { AppError } from "#shared/AppError.ts";
+import { protocolVersion } from "#shared/contracts/system.ts";
 import { chooseMeasured, ratioOf, type EngineReport } from "#core/engines/EngineReport.ts";
 import { engineNames } from "#engine/backends/chooseEngine.ts";
 import { prepareHome } from "#platform/home/prepareHome.ts";
@@ -23,7 +24,7 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
     const missing = deviceNames.filter((name) => !gpu.installed(name));
     const names = engineNames.filter((name) => name !== "auto" && !(missing as readonly string[]).includes(name));
     terminal.status(messages.backends.measuring);
-    const made = await reports.measure({ names, seconds: 0.5, onMeasured: ({ name }) => terminal.status(`${messages.backends.measuring} ${name}`) });
+    const made = await reports.measure({ names, seconds: 0.5, onProgress: ({ engine }) => terminal.status(`${messages.backends.measuring} ${engine}`) });
     terminal.status(undefined);
     return made;
   }
@@ -31,11 +32,12 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
   const lab = await context.openLab();
   try {
     const settings = await lab.call((client) => (use === undefined ? client.settings.get({}) : client.settings.change(use === "auto" ? { reset: ["engine"] } : { set: { engine: use } })));
+    const { backend: running } = await lab.call((client) => client.system.hello({ protocol: protocolVersion, build: "", client: "cli" }));
     const setting = typeof settings["engine"] === "string" ? settings["engine"] : "auto";
     const choice = chooseMeasured(report);
     if (json) {
       for (const engine of report.engines) json({ kind: "engine", ...engine });
-      json({ kind: "result", status: "ok", measuredAt: report.measuredAt, machine: report.machine, setting, chosen: setting === "auto" ? choice?.engine.name : setting, why: setting === "auto" ? choice?.why : "setting", running: lab.hello.backend });
+      json({ kind: "result", status: "ok", measuredAt: report.measuredAt, machine: report.machine, setting, chosen: setting === "auto" ? choice?.engine.name : setting, why: setting === "auto" ? choice?.why : "setting", running });
       return 0;
     }
     terminal.line(messages.backends.measured(report.machine, report.measuredAt.slice(0, 10)));
@@ -43,8 +45,8 @@ export async function backends({ measure, use }: Extract<Command, { kind: "backe
     if (!gpu.installed("webgpu")) terminal.line(messages.gpu.missing);
     if (setting !== "auto") terminal.line(messages.backends.bySetting(setting));
     else if (choice) terminal.line(choice.why === "measured" ? messages.backends.byMeasure(choice.engine.name, choice.ratio.toFixed(2)) : messages.backends.expected(choice.engine.name));
-    terminal.line(messages.backends.running(lab.hello.backend));
-    if (use !== undefined) terminal.line(messages.backends.nextStart);
+    terminal.line(messages.backends.running(running));
+    if (use !== undefined) terminal.line(messages.backends.fromNow);
     return 0;
   } finally {
     lab.close();

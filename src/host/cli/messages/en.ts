@@ -107,7 +107,7 @@ Looks at Node, the training engine, disk, database, home folder, browser and Ele
     backends: `Usage: ${program} backends [options]
 
   --measure    Measure again (some minutes); else what was measured last
-  --use NAME   Train with this engine from the next start of the lab on; auto: the one that was chosen
+  --use NAME   Train with this engine from the next run on; auto: the one that was chosen
 
 Shows which engines start on this machine, how many steps a second of each preset they make, which one trains and why.
 A run goes on with the engine that it began with, or begins again.`,
@@ -166,7 +166,7 @@ The app is served until Ctrl+C; runs go on after it.`,
     byMeasure: (name: string, ratio: string) => `Trains: ${name}, measured ${ratio} times as fast as the one made for this processor.`,
     bySetting: (name: string) => `Trains: ${name}, because it was set. --use auto lets the measurement choose.`,
     running: (build: string) => `In use now: ${build}`,
-    nextStart: "It counts when the lab starts next: half a minute after the last window and the last run.",
+    fromNow: "It holds for the runs that start from now on.",
     unknown: (name: string, names: readonly string[]) => `There is no engine "${name}". There are: ${names.join(", ")}.`,
   },
   error: "Error",

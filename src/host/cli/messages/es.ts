@@ -103,7 +103,7 @@ Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta 
     backends: `Uso: ${program} backends [opciones]
 
   --measure      Mide otra vez (unos minutos); si no, muestra lo último que se midió
-  --use MOTOR    Entrena con este motor desde el próximo arranque del laboratorio; auto: el que salga elegido
+  --use MOTOR    Entrena con este motor desde la próxima corrida; auto: el que salga elegido
 
 Muestra qué motores arrancan en esta máquina, cuántos pasos por segundo de cada programa de
 muestra dan, cuál entrena y por qué.
@@ -163,7 +163,7 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
     byMeasure: (name: string, ratio: string) => `Entrena: ${name}, que resultó ${ratio} veces tan rápido como el hecho para este procesador.`,
     bySetting: (name: string) => `Entrena: ${name}, porque así se ajustó. Con --use auto decide la medición.`,
     running: (build: string) => `En uso ahora: ${build}`,
-    nextStart: "Vale desde el próximo arranque del laboratorio: medio minuto después de la última ventana y la última corrida.",
+    fromNow: "Vale para las corridas que empiecen desde ahora.",
     unknown: (name: string, names: readonly string[]) => `No hay un motor "${name}". Hay: ${names.join(", ")}.`,
   },
   error: "Error",

@@ -9,7 +9,7 @@ import type { DoctorItem } from "#shared/contracts/system.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 
 async function examineMachine(differences: Partial<DoctorDeps> = {}): Promise<Record<string, DoctorItem>> {
-  const checks = createDoctorChecks({ home: join(tempDir(), "home"), engine: chooseEngine(), packageRoot, env: process.env, ...differences });
+  const checks = createDoctorChecks({ home: join(tempDir(), "home"), engine: chooseEngine, packageRoot, env: process.env, ...differences });
   const items = await examine(checks, "en");
   return Object.fromEntries(items.map((item) => [item.id, item]));
 }
@@ -31,8 +31,8 @@ test("finds this machine fit to train", async () => {
 
 test.for([
   ["an old Node", "node", { nodeVersion: "20.20.2" }],
-  ["kernels that are not as they came", "backend", { engine: { build: "backprop-2/wasm-fma/0", trouble: { kind: "file", cause: "It is not the file that came." } } }],
-  ["an incomplete installation", "backend", { engine: { build: "tfjs", trouble: { kind: "none", cause: "There is no kernels.json." } } }],
+  ["kernels that are not as they came", "backend", { engine: () => ({ build: "backprop-2/wasm-fma/0", trouble: { kind: "file" as const, cause: "It is not the file that came." } }) }],
+  ["an incomplete installation", "backend", { engine: () => ({ build: "tfjs", trouble: { kind: "none" as const, cause: "There is no kernels.json." } }) }],
   ["a home on the network", "network-home", { mounts: [{ path: "/", type: "nfs4" }] }],
 ] as const)("names %s and what to do", async ([, id, differences]) => {
   const items = await examineMachine(differences);

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hostEntry } from "#host/paths.ts";
@@ -32,6 +32,33 @@ describe("reports of engines", () => {
     writeFileSync(entry, 'console.log(JSON.stringify({ build: "b", rates: { first: 2 } })); process.exit(1);');
     const { engines } = await reportsIn(home, { entry }).measure({ names: ["slow"], seconds: 1 });
     expect(engines).toEqual([{ name: "slow", build: "b", rates: { first: 2 } }]);
+  });
+
+  it("tell how far they are, preset by preset", async () => {
+    const [home, entry] = [tempDir(), join(tempDir(), "steps.mjs")];
+    writeFileSync(entry, 'for (const rates of [{ a: 1 }, { a: 1, b: 2 }]) console.log(JSON.stringify({ build: "b", rates }));');
+    const heard: unknown[] = [];
+    await reportsIn(home, { entry }).measure({ names: ["one", "two"], seconds: 1, onProgress: ({ engine, presets, engines }) => heard.push([engine, presets, engines.map(({ rates }) => Object.keys(rates).length)]) });
+    expect(heard).toEqual([["one", 0, []], ["one", 1, [1]], ["one", 2, [2]], ["two", 0, [2]], ["two", 1, [2, 1]], ["two", 2, [2, 2]]]);
+  });
+
+  it("are given up when they are stopped: the process is gone and nothing is kept", async () => {
+    const [home, entry] = [tempDir(), join(tempDir(), "endless.mjs")];
+    const pidFile = join(home, "pid");
+    writeFileSync(entry, `import { readFileSync, writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); console.log('{"rates":{}}'); setInterval(() => {}, 1000);`);
+    const stop = new AbortController();
+    const reports = reportsIn(home, { entry });
+    const measured = reports.measure({
+      names: ["one", "two"],
+      seconds: 1,
+      signal: stop.signal,
+      onProgress({ presets }) {
+        if (presets > 0) stop.abort();
+      },
+    });
+    await expect(measured).rejects.toMatchObject({ name: "AbortError" });
+    expect(reports.read()).toBeUndefined();
+    expect(() => process.kill(Number(readFileSync(pidFile, "utf8")), 0)).toThrow("ESRCH");
   });
 
   it("are as good as never made where the file is damaged", () => {

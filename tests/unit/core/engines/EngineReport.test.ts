@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { chooseMeasured, ratioOf, type MeasuredEngine } from "#core/engines/EngineReport.ts";
+import { chooseMeasured, ratioOf } from "#core/engines/EngineReport.ts";
+import type { MeasuredEngine } from "#shared/contracts/engines.ts";
 
 const engine = (name: string, ...rates: number[]): MeasuredEngine => ({ name, build: `${name}-1`, rates: Object.fromEntries(rates.map((rate, index) => [`program ${index}`, rate])) });
 const broken: MeasuredEngine = { name: "avx512", cause: "no", rates: {} };
