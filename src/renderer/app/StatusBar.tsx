@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { languageSchema } from "#shared/contracts/lessons.ts";
 import { runCommand, useKeys } from "../commands/commandStore.ts";
 import { useRunStore } from "../features/run/follow/runStore.ts";
+import { usePreferredLocale } from "../i18n/usePreferredLocale.ts";
+import { useEngineCard } from "../lab/engineCard.ts";
 import { useLabStore } from "../lab/labStore.ts";
 import { addressOf } from "../places/places.ts";
 import { Choice } from "../ui/controls/Choice.tsx";
@@ -63,13 +65,17 @@ function Network() {
 
 function Engine() {
   const { t } = useTranslation();
-  const name = useLabStore(({ state }) => ("hello" in state ? state.hello.backend : undefined));
-  if (name === undefined) return undefined;
+  const locale = usePreferredLocale();
+  const greeted = useLabStore(({ state }) => ("hello" in state ? state.hello.backend : undefined));
+  const card = useEngineCard((store) => store.card);
+  const build = card?.inUse.build ?? greeted;
+  if (build === undefined) return undefined;
+  const name = t(card?.inUse.why === "setting" ? "status.engineSet" : "status.engine", { name: build });
   return (
-    <span className={`${styles["item"]} ${styles["engine"]}`}>
+    <a className={`${styles["item"]} ${styles["press"]} ${styles["engine"]}`} href={addressOf({ kind: "settings", group: "engine" })}>
       <Cpu {...icon} />
-      {t("status.engine", { name })}
-    </span>
+      {card?.measuring ? t("status.engineMeasuring", { percent: new Intl.NumberFormat(locale, { style: "percent" }).format(card.measuring.part) }) : name}
+    </a>
   );
 }
 

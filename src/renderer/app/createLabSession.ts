@@ -6,6 +6,7 @@ import { createPlanKeeper, type PlanKeeper } from "../features/run/plan/createPl
 import { useRunStore } from "../features/run/follow/runStore.ts";
 import { createLabConnection, type LabConnection } from "../lab/createLabConnection.ts";
 import { useLabStore } from "../lab/labStore.ts";
+import { attendEngines } from "../lab/engineCard.ts";
 import { findLabDoor } from "../lab/openLink.ts";
 import { createProfileChoice } from "../lab/profileChoice.ts";
 import { attendSettings } from "../preferences/preferences.ts";
@@ -34,6 +35,7 @@ export function createLabSession(): LabSession {
     runs.attend(client, signal);
     attendSettings(client, signal);
     work.attend(client, signal);
+    void attendEngines(client, signal);
   };
   const lab = createLabConnection({ door: findLabDoor(), choice: createProfileChoice(), setState: (state) => useLabStore.setState({ state }), attend });
   const home = (): string => {

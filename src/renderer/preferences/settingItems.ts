@@ -1,7 +1,7 @@
 import { languageSchema } from "#shared/contracts/lessons.ts";
 import { curveAxes, densities, editorFontSizes, lessonLanguages, motions, textSizes, themes, type PreferenceKey, type Preferences } from "./preferenceSchema.ts";
 
-export const groups = ["look", "keyboard", "editor", "storage", "people", "about"] as const;
+export const groups = ["look", "keyboard", "editor", "engine", "storage", "people", "about"] as const;
 export type SettingGroup = (typeof groups)[number];
 
 /** Preferences whose values are a few words. */

@@ -1,7 +1,8 @@
-import { FileCode2, HardDrive, Info, Keyboard, Languages, Search, UsersRound, type LucideIcon } from "lucide-react";
+import { Cpu, FileCode2, HardDrive, Info, Keyboard, Languages, Search, UsersRound, type LucideIcon } from "lucide-react";
 import type { Ref } from "react";
 import { Input, SearchField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
+import { engineSetting } from "#shared/contracts/engines.ts";
 import { addressOf } from "#renderer/places/places.ts";
 import { isSame } from "#renderer/preferences/mergeSettings.ts";
 import type { PreferenceKey } from "#renderer/preferences/preferenceSchema.ts";
@@ -11,7 +12,7 @@ import styles from "./GroupNav.module.css";
 import { groups, keysOf, type SettingGroup } from "#renderer/preferences/settingItems.ts";
 import { useSettingWords } from "./useSettingWords.ts";
 
-const icons: Record<SettingGroup, LucideIcon> = { look: Languages, keyboard: Keyboard, editor: FileCode2, storage: HardDrive, people: UsersRound, about: Info };
+const icons: Record<SettingGroup, LucideIcon> = { look: Languages, keyboard: Keyboard, editor: FileCode2, engine: Cpu, storage: HardDrive, people: UsersRound, about: Info };
 
 export interface GroupNavProps {
   /** Undefined while a search goes over all. */
@@ -36,7 +37,7 @@ export function GroupNav({ shown, query, onQuery, search }: GroupNavProps) {
       </SearchField>
       {groups.map((group) => {
         const Icon = icons[group];
-        const count = group === "keyboard" ? changedKeys : keysOf(group).filter(isModified).length;
+        const count = group === "keyboard" ? changedKeys : group === "engine" ? Number(values[engineSetting] !== undefined) : keysOf(group).filter(isModified).length;
         return (
           <a key={group} href={addressOf({ kind: "settings", group })} className={styles["group"]} aria-current={group === shown ? "page" : undefined} onClick={() => onQuery("")}>
             <Icon size={16} strokeWidth={1.75} aria-hidden="true" />

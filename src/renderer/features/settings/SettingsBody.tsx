@@ -1,9 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { catalog } from "#renderer/commands/catalog.ts";
+import { engineSetting } from "#shared/contracts/engines.ts";
 import { useSettings } from "#renderer/preferences/preferences.ts";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import { AboutPane } from "./AboutPane.tsx";
+import { EnginePane } from "./engine/EnginePane.tsx";
 import { KeysPane } from "./KeysPane.tsx";
 import { JsonPane } from "./JsonPane.tsx";
 import { PeoplePane } from "./PeoplePane.tsx";
@@ -46,7 +48,9 @@ function Settings({ group, query, scope }: { group: SettingGroup; query: string;
   const searching = query.trim() !== "";
   const found = searching ? searchWords(settingItems.map((item) => ({ item, words: wordsOf(item.key) })), query) : settingItems.filter((item) => item.group === group);
   const commands = searching ? searchWords(catalog.map((command) => ({ item: command, words: [t(command.title), groupOf("keyboard")] })), query) : catalog;
-  const shown = searching ? groups.filter((one) => found.some((item) => item.group === one) || (one === "keyboard" && commands.length > 0)) : [group];
+  const engine = searchWords([{ item: "engine", words: [groupOf("engine"), t("settings.engine.choiceText"), t("settings.engine.measure"), engineSetting] }], query).length > 0;
+  const hits = (one: SettingGroup): boolean => found.some((item) => item.group === one) || (one === "keyboard" && commands.length > 0) || (one === "engine" && engine);
+  const shown = searching ? groups.filter(hits) : [group];
   return (
     <div className={styles["sets"]}>
       {searching && shown.length === 0 && <p role="status">{t("settings.nothingFound", { query })}</p>}
@@ -55,6 +59,7 @@ function Settings({ group, query, scope }: { group: SettingGroup; query: string;
           <h2>{groupOf(one)}</h2>
           {found.flatMap((item) => (item.group === one ? [<SettingRow key={item.key} item={item} scope={scope} />] : []))}
           {one === "keyboard" && <KeysPane commands={commands} standard={scope === "default"} />}
+          {one === "engine" && <EnginePane />}
           {!searching && one === "storage" && <StoragePane />}
           {!searching && one === "people" && <PeoplePane />}
           {!searching && one === "about" && <AboutPane />}
