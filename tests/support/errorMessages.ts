@@ -46,6 +46,7 @@ export const errorMessages: readonly [ExplanationKey, string, Record<string, str
   ["channels", "Error: Error in conv2d: depth of input (2) must match input depth for filter 3."],
   ["broadcast", "Error: Operands could not be broadcast together with shapes [3] [4]", { left: "3", right: "4" }],
   ["layerEmpty", "The layer max_pooling2d_1 answers [batch, 0, 0, 1]: nothing is left for the layers after it."],
+  ["answerShape", "The layer dense_Dense2 answers [28, 28, 10] for each row, and one label a row takes [10].", { layer: "dense_Dense2", shape: "28, 28, 10", wanted: "10" }],
   ["layerWeightless", "The layer conv2d_1 has no weights: the shape of kernel is [0, 0, 1, 2]."],
   ["noRows", "x has 0 rows: there is nothing to learn from."],
   ["labelRange", "Row 12 of data.train.y has the label 3, but the model knows 3 classes, 0 to 2.", { row: "12", name: "data.train.y", label: "3", classes: "3", last: "2" }],

@@ -119,6 +119,7 @@ const byWords = {
   fitRows: /^data\.(?<name>\w+) has (?<rows>\d+) rows and (?<labels>\d+) labels/,
   fitLabels: /^data\.(?<name>\w+)\.y has the shape \[(?<shape>.*?)\]/,
   layerEmpty: /^The layer (?<layer>\S+) answers \[(?<shape>.*?)\]: nothing is left/,
+  answerShape: /^The layer (?<layer>\S+) answers \[(?<shape>.*?)\] for each row, and one label a row takes \[(?<wanted>.*?)\]/,
   layerWeightless: /^The layer (?<layer>\S+) has no weights: the shape of (?<weight>\S+) is \[(?<shape>.*?)\]/,
   noRows: /^(?<name>\S+) has 0 rows/,
   labelRange: /^Row (?<row>\d+) of (?<name>\S+) has the label (?<label>\S+), but the model knows (?<classes>\d+) classes, 0 to (?<last>\d+)/,

@@ -18,6 +18,8 @@ export interface PlannedCall {
   steps?: number | undefined;
   /** Batches that are only measured, over the whole call. */
   measured?: number | undefined;
+  /** What a hand-written loop measures now and then, and how often. */
+  evaluate?: { run(): unknown; times: number } | undefined;
 }
 
 /** What a processor at work is assumed to draw for one thread: a laptop's, which nobody here has measured. */
@@ -33,7 +35,7 @@ export function estimateCall(engine: TrainEngine, call: PlannedCall, calibration
   const best = program && predictStep(program, calibrations.filter(({ machine }) => machine === engine.machine.name));
   const secondsPerStep = best && best.seconds + secondsOfLoss(engine, call.loss);
   const steps = call.steps;
-  const seconds = secondsPerStep === undefined || steps === undefined ? undefined : secondsPerStep * (steps + (call.measured ?? 0) * forwardShare);
+  const seconds = secondsPerStep === undefined || steps === undefined ? undefined : secondsPerStep * (steps + (call.measured ?? 0) * forwardShare) + secondsOfEvaluating(engine, call, calibrations);
   const watts = wattsPerThread * (best?.threads ?? engine.threads);
   return {
     method: call.method,
@@ -57,6 +59,19 @@ function secondsOfLoss(engine: TrainEngine, loss: (() => unknown) | undefined): 
     engine.follow(loss);
     return (performance.now() - from) / 1000;
   }));
+}
+
+/** What asks for its numbers itself while it is planned can't be: it is left out. */
+function secondsOfEvaluating(engine: TrainEngine, { evaluate }: PlannedCall, calibrations: readonly Calibration[]): number {
+  if (!evaluate) return 0;
+  try {
+    const measuring = engine.compile<unknown>({ mode: "traced", step: () => evaluate.run() });
+    const program = engine.plan(() => tf.tidy(() => void measuring.run())).at(-1);
+    const best = program && predictStep(program, calibrations.filter(({ machine }) => machine === engine.machine.name));
+    return (best?.seconds ?? 0) * evaluate.times;
+  } catch {
+    return 0;
+  }
 }
 
 function flopsOfStep({ commands }: Program): number {

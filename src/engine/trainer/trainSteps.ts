@@ -35,7 +35,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   const variables = (): tf.Variable[] => Object.values(tf.engine().registeredVariables).filter((variable) => variable.trainable);
   const readAll = (list: readonly tf.Variable[]): NamedArray[] => list.map((variable, index) => toNamedArray(`${index}.${variable.name}`, variable));
   if (context.mode === "estimate") {
-    noteEstimate(session, { method: "train", parameters: () => variables().reduce((sum, { size }) => sum + size, 0), steps, step: () => void minimize(), loss: options.loss });
+    noteEstimate(session, { method: "train", parameters: () => variables().reduce((sum, { size }) => sum + size, 0), steps, step: () => void minimize(), loss: options.loss, evaluate: options.evaluate && { run: options.evaluate, times: Math.ceil(steps / every) } });
     return { loss: [], val_loss: [] };
   }
   /** A step may also change variables that are not trained, such as the moving averages of a batch normalisation. */

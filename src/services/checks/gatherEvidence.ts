@@ -124,7 +124,7 @@ async function measure({ runs, evaluator, datasets }: GatherDeps, { run, dataset
 function nothingLeft({ state: { number, error } }: EvidenceRun): Localized {
   if (!error) return localized(`run ${number} left nothing to measure; train with fit() of backprop`, `la corrida ${number} no dejó qué medir; entrena con fit() de backprop`);
   const line = error.line === undefined ? localized("", "") : localized(` (line ${error.line})`, ` (línea ${error.line})`);
-  return localized(`run ${number} stopped with an error${line.en}: ${error.message}`, `la corrida ${number} se detuvo con un error${line.es}: ${error.message}`);
+  return localized(`run ${number} stopped with an error${line.en}: ${error.message}`, `la corrida ${number} se detuvo con un error${line.es}`);
 }
 
 function notExported({ state: { number } }: EvidenceRun, name: string, what: Localized): Localized {
@@ -134,10 +134,18 @@ function notExported({ state: { number } }: EvidenceRun, name: string, what: Loc
 /** Why a measurement is missing, when that is because of the program; anything else is a fault of ours and goes on up. */
 function reasonOf(error: unknown): Localized {
   if (isAppError(error) && (error.code === "invalid-input" || error.code === "checkpoint-invalid" || error.code === "run-failed" || error.code.startsWith("student-"))) {
-    return localized(error.message, `no se pudo medir: ${error.message}`);
+    return localized(error.message, unmeasured[error.code as keyof typeof unmeasured] ?? "el programa se detuvo con un error mientras se medía");
   }
   throw error;
 }
+
+/** What an English message says in detail, in short. */
+const unmeasured = {
+  "invalid-input": "el modelo espera datos de otra forma que los de esta lección",
+  "checkpoint-invalid": "el modelo que dejó la corrida no se puede leer",
+  "run-failed": "la corrida no se pudo repetir",
+  "student-nan": "el modelo responde NaN o infinito",
+} as const;
 
 /** NaN and infinities have no JSON: they travel as strings. */
 function historyToTravel(history: History): Record<string, ReturnType<typeof writeScalar>[]> {

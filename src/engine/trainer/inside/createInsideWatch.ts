@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { writeScalar, type LayerLook, type StepProfile } from "#core/runs/events.ts";
 import { measurePeak } from "#engine/estimate/calibrate.ts";
 import type { LookRequest, StepLook } from "#engine/inside/StepWatch.ts";
@@ -77,7 +78,7 @@ export function createInsideWatch({ engine, context, recorder, lookEvery }: Pick
     lookedAt = { time: elapsed, step: recorder.position().step };
     // The first few, then at each doubling: shares of time hardly change.
     const isTime = Number.isInteger(Math.log2(looks));
-    names = nameLayers(layers!.map(({ name }) => name));
+    names = nameLayers(layers!.map(({ name }) => name), (variable) => tf.engine().registeredVariables[variable]?.shape);
     recorder.inside({ layers: layers!.slice(0, most.layers).map((layer) => written({ ...layer, name: names(layer.name).slice(0, most.letters) })), profile: isTime ? profileNow() : undefined });
     if (isTime) told = looks;
     layers = undefined;

@@ -25,7 +25,13 @@ export function refuseUnfit(site: CallSite, { model, loss, x, y }: Given): void 
   if (x.tensor.shape[0] === 0) throw studentError(site, { message: `${x.name} has 0 rows: there is nothing to learn from.`, hint: "Look at how it was loaded or filtered." });
   const [output] = model.outputs;
   const classes = output?.shape.at(-1);
-  if (loss === "sparseCategoricalCrossentropy" && typeof classes === "number") refuseLabels(site, y, classes);
+  if (loss === "sparseCategoricalCrossentropy" && typeof classes === "number") {
+    const answer = output!.shape.slice(1).map((size) => size ?? "any");
+    if (y.tensor.size === y.tensor.shape[0] && answer.slice(0, -1).some((size) => size !== 1)) {
+      throw studentError(site, { message: `The layer ${model.layers.at(-1)!.name} answers [${answer.join(", ")}] for each row, and one label a row takes [${classes}].`, hint: "Put tf.layers.flatten() before it." });
+    }
+    refuseLabels(site, y, classes);
+  }
   if (loss === "binaryCrossentropy") refuseOutside(y.tensor, { from: 0, to: 1, whole: false }, (label, row) => studentError(site, { message: `Row ${row} of ${y.name} has the label ${label}, but the model answers one probability.`, hint: "Labels of two classes are 0 and 1." }));
   const first = model.layers.find((layer) => layer.getClassName() !== "InputLayer");
   const words = first?.getClassName() === "Embedding" ? (first.getConfig() as { inputDim?: unknown })["inputDim"] : undefined;

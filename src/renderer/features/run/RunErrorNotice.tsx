@@ -6,6 +6,7 @@ import { useExplanation } from "#renderer/i18n/useExplanation.ts";
 import { useLab } from "#renderer/lab/useLab.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
+import hidden from "#renderer/ui/visuallyHidden.module.css";
 import styles from "./RunErrorNotice.module.css";
 
 /** Errors of which the explanation says all that the host's own words say. */
@@ -31,8 +32,12 @@ export function RunErrorNotice({ error, runId, onLine }: RunErrorNoticeProps) {
       {explained && <span>{explained.cause}</span>}
       {hasPlace && (
         <span className={styles["place"]}>
-          <code className={styles["source"]} aria-label={t("error.at", { file, line })}>
-            <span aria-hidden="true">{line}</span> {source}
+          <code className={styles["source"]}>
+            <span className={hidden["hidden"]}>{t("error.at", { file, line })}</span>
+            <span className={styles["number"]} aria-hidden="true">
+              {line}
+            </span>{" "}
+            {source}
           </code>
           <Button className={styles["go"]!} onPress={() => onLine(file, line)}>
             {t("error.goTo", { line })}

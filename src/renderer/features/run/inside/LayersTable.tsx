@@ -7,6 +7,7 @@ import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import type { InsideLook } from "../follow/createRunView.ts";
 import styles from "./Inside.module.css";
+import { layerName } from "./layerName.ts";
 import { sparkline } from "./sparkline.ts";
 
 const columns = [
@@ -38,7 +39,7 @@ export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
           {troubles.slice(0, most).map((trouble) => (
             <li key={trouble.layer}>
               <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" />
-              <span>{t(`inside.trouble.${trouble.kind}`, { ...trouble, value: valueOf(trouble, say) })}</span>
+              <span>{t(`inside.trouble.${trouble.kind}`, { ...trouble, layer: layerName(trouble.layer, t), value: valueOf(trouble, say) })}</span>
             </li>
           ))}
         </ul>
@@ -62,7 +63,7 @@ export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
                 <th scope="row">
                   <span className={styles["name"]}>
                     {troubled.has(layer.name) && <TriangleAlert size={14} strokeWidth={1.75} aria-hidden="true" />}
-                    {layer.name}
+                    {layerName(layer.name, t)}
                   </span>
                 </th>
                 {columns.map(({ key, of }) => (

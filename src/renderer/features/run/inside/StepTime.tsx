@@ -5,6 +5,7 @@ import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
 import styles from "./Inside.module.css";
+import { layerName } from "./layerName.ts";
 
 /** Where a step's time goes, in one sentence and as a table. */
 export function StepTime({ profile }: { profile: StepProfile }) {
@@ -12,7 +13,7 @@ export function StepTime({ profile }: { profile: StepProfile }) {
   const number = numberFormat(usePreferredLocale(), { maximumSignificantDigits: 2 });
   const { milliseconds, rows, first, gflops, peakShare } = readProfile(profile);
   if (!first) return undefined;
-  const nameOf = ({ of }: ProfileRow): string => (of.kind === "layer" ? of.name : t(`inside.${of.kind}`));
+  const nameOf = ({ of }: ProfileRow): string => (of.kind === "layer" ? layerName(of.name, t) : t(`inside.${of.kind}`));
   const time = (value: number): string => (value > 0 ? number.format(value) : "");
   return (
     <section className={styles["section"]} aria-labelledby="inside-time-title">
@@ -41,7 +42,7 @@ export function StepTime({ profile }: { profile: StepProfile }) {
                     <span className={styles["bar"]} aria-hidden="true">
                       <span style={{ width: `${row.share * 100}%` }} />
                     </span>
-                    {`${Math.round(row.share * 100)} %`}
+                    <span>{`${Math.round(row.share * 100)} %`}</span>
                   </span>
                 </td>
               </tr>

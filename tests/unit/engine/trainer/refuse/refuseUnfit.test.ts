@@ -59,6 +59,11 @@ describe("before the first step", () => {
     expect(await refusalOf([dense({ units: 5, inputShape: [4], name: "first" }), dense({ units: 3, activation: "softmax" })], tf.ones([8, 5]), tf.zeros([8]))).toMatchObject({ key: "inputAxis", values: { layer: "first", wanted: "4", found: "4,5" } });
   });
 
+  it("a net that was not flattened names its last layer, what it answers and what the labels take", async () => {
+    const layers = [dense({ units: 5, inputShape: [4, 4, 1] }), dense({ units: 3, activation: "softmax", name: "last" })];
+    expect(await refusalOf(layers, tf.ones([8, 4, 4, 1]), tf.zeros([8]))).toEqual({ key: "answerShape", values: { layer: "last", shape: "4, 4, 3", wanted: "3" }, told: 0 });
+  });
+
   it("good rows are not refused", async () => {
     expect(await refusalOf(classifier(), rows(), tf.zeros([8]))).toMatchObject({ key: undefined });
   });
