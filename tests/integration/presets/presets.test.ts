@@ -16,7 +16,7 @@ const samples: Readonly<Record<string, Pick<Sample, "epochs" | "changes"> & { ba
   "lstm-sequence": { epochs: 4, bands: [{ series: "val_accuracy", from: 0.72, to: 0.95 }, { series: "val_accuracy", from: 0.52, to: 0.85 }] },
   "regressor-64-32-1": { epochs: 60, bands: [{ series: "val_loss", from: 1, to: 9 }] },
   "gpt-nano": { changes: { "steps = 1500": "steps = 60" }, bands: [{ series: "val_loss", from: 2.95, to: 3.3 }] },
-  "gpt-tiny": { changes: { "steps = 600": "steps = 8" }, bands: [{ series: "val_loss", from: 2.8, to: 4 }] },
+  "gpt-tiny": { changes: { "steps = 1500": "steps = 24" }, bands: [{ series: "val_loss", from: 3.2, to: 3.55 }] },
   "gpt-fine-tune": { changes: { "learn(novel, 1000": "learn(novel, 120", "learn(speeches, 200": "learn(speeches, 60" }, bands: [{ series: "val_loss", from: 2.3, to: 2.95 }, { series: "val_loss", from: 2.1, to: 2.75 }] },
   autoencoder: { epochs: 2, bands: [{ series: "val_loss", from: 0.03, to: 0.055 }] },
 };
@@ -47,6 +47,22 @@ test("each preset is one file, under the name that it is asked by", () => {
 describe("the band of each preset", { timeout: 600_000 }, () => {
   test.each(all.filter(({ name }) => name !== "gpt-fine-tune").map((preset): [string, Preset] => [preset.name, preset]))("%s ends where it is told to", async (_name, preset) => {
     expect(outOfBand(...(await ofPreset(preset)))).toEqual([]);
+  });
+});
+
+describe("gpt-tiny", { timeout: 600_000 }, () => {
+  test("is held to end below what gpt-nano ends with, which is smaller", () => {
+    const [tiny, nano] = ["gpt-tiny", "gpt-nano"].map((name) => presets[name]!.bands[0]!);
+    expect(tiny!.to).toBeLessThan((nano!.from + nano!.to) / 2);
+  });
+
+  test("reads pieces of words where its program says so, and still tells what a letter costs", async () => {
+    const { run } = await openPresetLab();
+    const { histories, lines } = await run("gpt-tiny", { changes: { "inPieces = false": "inPieces = true", "steps = 1500": "steps = 24" } });
+    const loss = histories[0]!["val_loss"]!.at(-1)!;
+    expect(outOfBand({ histories, lines, exports: {} }, [{ series: "val_loss", from: 5.4, to: 5.9 }])).toEqual([]);
+    // 2.098 letters a piece, as counted over the validation pages.
+    expect(lines[0]).toBe(`nats a letter: ${(loss / 2.0983).toFixed(2)} of 4.34`);
   });
 });
 
