@@ -103,7 +103,8 @@ export function ResultsPane({ lessonId, lesson, work, draft, runs, commands, che
       look={`${shownTheme} ${language} ${density} ${textSize}`}
       failedChecks={count.running || stale ? 0 : count.failed.length}
       checks={<ChecksList rows={rows} isAtWork={isAtWork} failure={failure} onLine={onLine} retry={checks.retry} />}
-      verdict={<VerdictBanner count={count} stale={stale} isSolution={isSolution} run={number} next={next?.title} />}
+      // Of a lesson that is still being read nobody can say that all its checks passed.
+      verdict={count.total > 0 && <VerdictBanner count={count} stale={stale} isSolution={isSolution} run={number} next={next?.title} />}
       onLine={onLine}
       onTry={(hasModel || writes) && runId !== undefined ? () => go({ kind: "try", run: runId }) : undefined}
       next={next && { ...next, passed: isPassed }}
