@@ -17,7 +17,7 @@ export function nameLayers(names: readonly string[], shapeOf: (variable: string)
       const alike = own === undefined ? [] : counts.get(own)!;
       const told = own === undefined ? name : alike.length > 1 ? `${own} ${alike.indexOf(name) + 1}` : own;
       const shape = own === "weights" ? shapeOf(name) : undefined;
-      return [name, shape ? `${told} [${shape.join(" × ")}]` : told] as const;
+      return [name, shape ? `${told} [${shape.join("\u00a0×\u00a0")}]` : told] as const;
     }),
   );
   return (name) => found.get(name) ?? classOf(name) ?? name;

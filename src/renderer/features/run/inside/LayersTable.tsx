@@ -25,6 +25,8 @@ export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
   const say = useSmallNumbers();
   const { layers } = looks.at(-1)!;
   const troubles = insideTroubles(layers);
+  /** Only what has been through a ReLU. */
+  const canDie = layers.some(({ dead }) => dead !== undefined);
   const troubled = new Set(troubles.map(({ layer }) => layer));
   return (
     <section className={styles["section"]} aria-labelledby="inside-layers-title">
@@ -54,7 +56,7 @@ export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
                   {t(`inside.${key}`)}
                 </th>
               ))}
-              <th scope="col">{t("inside.dead")}</th>
+              {canDie && <th scope="col">{t("inside.dead")}</th>}
             </tr>
           </thead>
           <tbody>
@@ -71,13 +73,16 @@ export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
                     <Cell value={say(of(layer))} line={sparkline(looks.map((look) => of(look.layers.find(({ name }) => name === layer.name) ?? { name: "" })))} />
                   </td>
                 ))}
-                <td>{layer.dead && t("inside.deadOf", layer.dead)}</td>
+                {canDie && <td>{layer.dead && t("inside.deadOf", layer.dead)}</td>}
               </tr>
             ))}
           </tbody>
         </table>
       </ScrollBox>
-      <p className={styles["explain"]}>{t("inside.explain")}</p>
+      <p className={styles["explain"]}>
+        {t("inside.explain")}
+        {canDie && ` ${t("inside.explainDead")}`}
+      </p>
     </section>
   );
 }

@@ -119,5 +119,5 @@ test("layers and variables that were given no name have one that a person can te
   const names = ["conv2d_Conv2D3", "mine", "dense_Dense1", "dense_Dense7", "412", "418"];
   expect(names.map(nameLayers(names))).toEqual(["conv2d", "mine", "dense 1", "dense 2", "weights 1", "weights 2"]);
   const shapes = new Map([["412", [64, 192]]]);
-  expect(names.map(nameLayers(names, (variable) => shapes.get(variable))).slice(-2)).toEqual(["weights 1 [64 × 192]", "weights 2"]);
+  expect(names.map(nameLayers(names, (variable) => shapes.get(variable))).slice(-2)).toEqual(["weights 1 [64\u00a0×\u00a0192]", "weights 2"]);
 });
