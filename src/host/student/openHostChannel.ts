@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
-import { createFrameReader, encodeFrame } from "#platform/processes/frames.ts";
+import { createFrameReader, framePieces } from "#platform/processes/frames.ts";
 import { hostMessageSchema, type ChildMessage, type HostMessage } from "#platform/processes/messages.ts";
 
 const toHost = 3;
@@ -20,20 +20,23 @@ export function openHostChannel({ exit }: { exit(code: number): never }): HostCh
   const pause = new Int32Array(new SharedArrayBuffer(4));
   const { wait } = Atomics;
 
+  const write = (bytes: Uint8Array): void => {
+    let written = 0;
+    while (written < bytes.length) {
+      try {
+        written += writeSync(toHost, bytes, written);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") exit(1);
+        wait(pause, 0, 0, 1);
+      }
+    }
+  };
+
   socket.on("error", () => exit(1));
   socket.on("close", () => exit(1));
   return {
     send(message) {
-      const frame = encodeFrame(message);
-      let written = 0;
-      while (written < frame.length) {
-        try {
-          written += writeSync(toHost, frame, written);
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== "EAGAIN") exit(1);
-          wait(pause, 0, 0, 1);
-        }
-      }
+      for (const piece of framePieces(message)) write(piece);
     },
     listen(listener) {
       socket.on("data", createFrameReader((message) => listener(hostMessageSchema.parse(message))));

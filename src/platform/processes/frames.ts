@@ -7,9 +7,24 @@ const headerBytes = 4;
 /** Without records: reading them compiles functions from names that the other side chose. */
 const packr = new Packr({ moreTypes: true, useRecords: false });
 
+/** Bodies above are not copied behind their header. */
+const largeBytes = 65_536;
+
+/** A frame in the pieces to write one after the other at once: the last may change with the next message that is encoded. */
+export function framePieces(message: unknown): readonly Uint8Array[] {
+  const body = packr.pack(message);
+  if (body.length <= largeBytes) return [framed(body)];
+  const header = Buffer.alloc(headerBytes);
+  header.writeUInt32LE(body.length, 0);
+  return [header, body];
+}
+
 /** Body length as a 32-bit little-endian number, then the message in MessagePack. */
 export function encodeFrame(message: unknown): Uint8Array {
-  const body = packr.pack(message);
+  return framed(packr.pack(message));
+}
+
+function framed(body: Uint8Array): Uint8Array {
   const frame = Buffer.allocUnsafeSlow(headerBytes + body.length);
   frame.writeUInt32LE(body.length, 0);
   frame.set(body, headerBytes);
@@ -38,7 +53,8 @@ export function createFrameReader(onMessage: (message: unknown) => void): (chunk
       onMessage(packr.unpack(bytes.subarray(start + headerBytes, start + needed)));
       start += needed;
     }
-    pieces = [bytes.subarray(start)];
+    // A copy: the rest of a message may be a few bytes, and what came before them a whole model.
+    pieces = start < bytes.length ? [Buffer.from(bytes.subarray(start))] : [];
     buffered = bytes.length - start;
   };
 }

@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { namesIn } from "#platform/home/namesIn.ts";
 import { causeCode, storageError, withStorageErrors } from "#platform/home/storageError.ts";
-import { writeFileAtomic } from "#platform/home/writeFileAtomic.ts";
+import { isLeftover, writeFileAtomic } from "#platform/home/writeFileAtomic.ts";
 import type { RunStore } from "#services/runs/ports.ts";
 import { AppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
@@ -127,8 +127,7 @@ export function createRunStore({ directory, clock, log, numbers }: { directory: 
 
     async pruneCheckpoints(runId, keep) {
       const folder = checkpointsOf(runId);
-      const unfinished = (name: string): boolean => name.startsWith(".") && !name.includes(`.ckpt.${process.pid}-`);
-      const unwanted = (name: string): boolean => unfinished(name) || (name.endsWith(".ckpt") && !keep.has(name.slice(0, -".ckpt".length)));
+      const unwanted = (name: string): boolean => isLeftover(name, ".ckpt") || (name.endsWith(".ckpt") && !keep.has(name.slice(0, -".ckpt".length)));
       for (const name of await namesIn(folder)) {
         if (!unwanted(name)) continue;
         const path = join(folder, name);

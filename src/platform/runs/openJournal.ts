@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { JournalEntry } from "#core/runs/events.ts";
 import { storageError, withStorageErrors } from "#platform/home/storageError.ts";
@@ -24,7 +24,8 @@ export interface JournalDeps {
  * yet appears on disk with its first line: durable, and complete or not at all.
  *
  * An append is one write at the end that this writer knows; one that fails (disk full) is undone, so the next begins
- * on a whole line. What it answers is the line as it will be read again.
+ * on a whole line. What it answers is the line as it will be read again. A journal whose file somebody removes meanwhile is
+ * put back whole with the next durable line.
  */
 export function openJournal({ runId, path, clock, log, onClose }: JournalDeps): Journal {
   let file: number | undefined;
@@ -72,7 +73,19 @@ export function openJournal({ runId, path, clock, log, onClose }: JournalDeps): 
     file = openSync(path, "r+");
   }
 
-  function extend(to: number, bytes: Uint8Array, durable: boolean): void {
+  /** Writes to a file without a name would be lost with it. */
+  function putBack(removed: number): number {
+    const lines = new Uint8Array(size);
+    readSync(removed, lines, 0, size, 0);
+    create(lines);
+    closeSync(removed);
+    dirty = false;
+    log.warn("A journal that was removed while its run went on was put back.", { runId, lastSeq: seq });
+    return file!;
+  }
+
+  function extend(opened: number, bytes: Uint8Array, durable: boolean): void {
+    const to = durable && fstatSync(opened).nlink === 0 ? putBack(opened) : opened;
     if (dirty) undo(to);
     try {
       writeAll(to, bytes, size);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -84,6 +84,46 @@ describe("a writer that is killed", () => {
     expect(await store.runIds()).toEqual([runId]);
     expect(existsSync(join(directory, runId, "journal.ndjson.new"))).toBe(false);
   });
+});
+
+describe("a run's folder that somebody removes while it goes on", () => {
+  test("is there again with every line from the next durable one on, and for the next checkpoint", async () => {
+    const directory = tempDir();
+    const { runId } = await writeRun(directory, 3);
+    const log = recordingLogger();
+    const store = openStore(directory, log);
+    const before = await read(store, runId);
+    const journal = await store.openJournal(runId);
+    await store.writeCheckpoint(runId, "c1", new Uint8Array(1_000));
+    rmSync(join(directory, runId), { recursive: true });
+    const lines = [journal.append(pointsEvent({ from: 9, count: 2 })), journal.append({ kind: "cancel-requested" }, { durable: true }), journal.append({ kind: "paused" }, { durable: true })];
+    expect(await read(store, runId)).toEqual([...before, ...lines]);
+    expect(log.lines).toEqual([{ level: "warn", message: expect.stringContaining("put back"), runId, lastSeq: 4 }]);
+    await store.writeCheckpoint(runId, "c2", new Uint8Array(2_000));
+    await expect(store.readCheckpoint(runId, "c1")).rejects.toMatchObject({ code: "checkpoint-invalid" });
+    expect(await store.readCheckpoint(runId, "c2")).toHaveLength(2_000);
+    await journal.close();
+    expect(await read(openStore(directory), runId)).toHaveLength(6);
+  });
+});
+
+test("what a kill left of a checkpoint between writing and naming it goes with the old ones, whatever process it was of", async () => {
+  const directory = tempDir();
+  const { runId } = await writeRun(directory, 2);
+  const store = openStore(directory);
+  await store.writeCheckpoint(runId, "c1", new Uint8Array(10));
+  await store.writeCheckpoint(runId, "c2", new Uint8Array(10));
+  const folder = join(directory, runId, "checkpoints");
+  for (const name of [".c3.ckpt.1-1", `.c3.ckpt.${process.pid}-1`, `.c3.ckpt.${process.pid}-0a1b2c3d-1`]) writeFileSync(join(folder, name), "half");
+  await store.writeCheckpoint(runId, "c3", new Uint8Array(10));
+  await store.pruneCheckpoints(runId, new Set(["c2", "c3"]));
+  expect(readdirSync(folder).toSorted()).toEqual(["c2.ckpt", "c3.ckpt"]);
+});
+
+test("a checkpoint on a disk that may only be read is refused by its code", async (context) => {
+  needsDisks(context);
+  const store = openStore(smallDisk({ kibibytes: 64, readOnly: true }));
+  await expect(store.writeCheckpoint(newId(), "c1", new Uint8Array(10))).rejects.toMatchObject({ code: "home-not-writable", hint: expect.stringContaining("writable") });
 });
 
 describe("a damaged journal", () => {

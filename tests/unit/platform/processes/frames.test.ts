@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFrameReader, encodeFrame } from "#platform/processes/frames.ts";
+import { createFrameReader, encodeFrame, framePieces } from "#platform/processes/frames.ts";
 
 /** Any number; msgpack, like JSON, writes −0 as 0. */
 const number = fc.double().map((value) => value + 0);
@@ -28,6 +28,13 @@ describe("frames", () => {
     createFrameReader((message) => received.push(message))(frame);
     frame.fill(0);
     expect(received).toEqual([{ bytes: new Uint8Array([1, 2, 3]), values: new Float64Array([0.5]) }]);
+  });
+
+  it("are the same in pieces, small or large", () => {
+    for (const size of [10, 65_530, 65_536, 300_000]) {
+      const message = { kind: "checkpoint", bytes: Uint8Array.from({ length: size }, (_, index) => index % 251) };
+      expect(Buffer.concat(framePieces(message)).equals(encodeFrame(message))).toBe(true);
+    }
   });
 
   it("refuse what is no frame", () => {
