@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { refuseRate } from "#engine/trainer/refuse/refuseRate.ts";
+import { callSite } from "#engine/trainer/studentError.ts";
 
 interface Slot {
   originalName: string;
@@ -47,6 +49,7 @@ export class Adadelta extends tf.Optimizer {
 }
 
 export function adadelta(learningRate = 1, rho = 0.95, epsilon = 1e-7): tf.Optimizer {
+  refuseRate(callSite(), learningRate);
   return new Adadelta(learningRate, rho, epsilon);
 }
 

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { refuseRate } from "#engine/trainer/refuse/refuseRate.ts";
+import { callSite } from "#engine/trainer/studentError.ts";
 
 export interface AdamWOptions {
   beta1?: number;
@@ -44,5 +46,6 @@ tf.serialization.registerClass(AdamW);
 
 /** The defaults are PyTorch's. */
 export function adamW(learningRate = 0.001, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, decay = 0.01 }: AdamWOptions = {}): tf.Optimizer {
+  refuseRate(callSite(), learningRate);
   return new AdamW(learningRate, beta1, beta2, epsilon, decay);
 }

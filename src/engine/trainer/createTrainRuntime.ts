@@ -9,8 +9,9 @@ import { createPhilox } from "#engine/random/philox.ts";
 import { compileLayersModels } from "./modelFit/compileLayersModels.ts";
 import { interceptFitDataset } from "./modelFit/interceptFitDataset.ts";
 import { interceptModelFit } from "./modelFit/interceptModelFit.ts";
-import { limitWeights } from "./refuse/limitWeights.ts";
 import { nameShapes } from "./refuse/nameShapes.ts";
+import { refuseRates } from "./refuse/refuseRate.ts";
+import { refuseWeights } from "./refuse/refuseWeights.ts";
 import { plainData } from "./checkpoint/plainData.ts";
 import { createRecorder } from "./recorder.ts";
 import type { TrainContext, TrainRuntime } from "./TrainContext.ts";
@@ -32,7 +33,8 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
     engine.onRemark = recorder.remark;
   }
   if (engine) engine.limitBytes = context.memoryBytes;
-  if (context.memoryBytes !== undefined) limitWeights(context.memoryBytes);
+  refuseWeights(context.memoryBytes);
+  refuseRates();
   interceptModelFit(session);
   nameShapes();
   interceptFitDataset(session);

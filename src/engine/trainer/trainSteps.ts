@@ -13,6 +13,7 @@ import { callSite, studentError } from "./studentError.ts";
 import { createInsideWatch } from "./inside/createInsideWatch.ts";
 import { findCause, type Replay } from "./nan/findCause.ts";
 import { nanError } from "./nan/nanError.ts";
+import { refuseRate } from "./refuse/refuseRate.ts";
 import { createTextSight } from "./sight/textSight.ts";
 import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
 
@@ -98,7 +99,11 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   };
 
   while (loop.step < steps) {
-    if (options.learningRate) setLearningRate(optimizer, options.learningRate(loop.step));
+    if (options.learningRate) {
+      const rate = options.learningRate(loop.step);
+      refuseRate(site, rate);
+      setLearningRate(optimizer, rate);
+    }
     const cost = minimize();
     const value = cost?.dataSync()[0] ?? Number.NaN;
     cost?.dispose();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
+import { writeScalar } from "#core/runs/events.ts";
 import { positionSchema, type Position } from "#core/runs/position.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "#engine/models/safetensors.ts";
 import type { EngineDecisions } from "#engine/runtime/TrainEngine.ts";
@@ -37,7 +38,7 @@ const manifestSchema = z.object({
 
 export function encodeCheckpoint(checkpoint: Checkpoint<unknown>): Uint8Array {
   const { engineBuild, position, random, loop, decisions, weights, optimizer } = checkpoint;
-  const manifest = { format: formatName, engineBuild, position, random, loop, decisions, ...(optimizer ? { optimizer: optimizer.properties } : {}) };
+  const manifest = { format: formatName, engineBuild, position, random, loop, decisions, ...(optimizer ? { optimizer: { ...optimizer.properties, numbers: Object.fromEntries(Object.entries(optimizer.properties.numbers).map(([name, value]) => [name, writeScalar(value)])) } } : {}) };
   return encodeSafetensors([...weights.map((weight) => ({ ...weight, name: `weights/${weight.name}` })), ...(optimizer?.tensors ?? [])], { manifest: JSON.stringify(manifest) });
 }
 

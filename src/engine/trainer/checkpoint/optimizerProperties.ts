@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { scalarSchema } from "#core/runs/events.ts";
 
 /**
  * The whole state of a tfjs optimiser, exactly. `optimizer.getWeights` is not enough: Adam's setWeights recomputes the
@@ -7,7 +8,7 @@ import { z } from "zod";
  */
 export const optimizerPropertiesSchema = z.object({
   className: z.string(),
-  numbers: z.record(z.string(), z.number()),
+  numbers: z.record(z.string(), scalarSchema),
   scalars: z.record(z.string(), z.string()),
   slots: z.record(z.string(), z.array(z.object({ originalName: z.string(), tensor: z.string() }))),
 });

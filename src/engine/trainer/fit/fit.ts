@@ -7,8 +7,8 @@ import { createPhilox, permutation } from "#engine/random/philox.ts";
 import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer, fingerprint, learnedNumbers } from "../checkpoint/captureModel.ts";
 import { lossByHead } from "./lossByHead.ts";
-import { findCause, type Replay } from "../nan/findCause.ts";
-import { blownUp, nanError } from "../nan/nanError.ts";
+import { findCause, spoiltInputs, type Replay } from "../nan/findCause.ts";
+import { blownUp, nanError, spoiltData } from "../nan/nanError.ts";
 import { refuseUnfit } from "../refuse/refuseUnfit.ts";
 import { createInsideWatch } from "../inside/createInsideWatch.ts";
 import { createSight } from "../sight/sight.ts";
@@ -154,7 +154,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
     loop.rows += rows.length;
     loop.batch++;
     // A clipped loss stays finite over weights that are not: look at them once at the start, where wrong inputs show.
-    if (recorder.position().step === 1) refuseNaN(site, model, 1, optimizer);
+    if (recorder.position().step === 1) refuseNaN(site, model, 1, optimizer, () => replay.inputs(1));
     inside.stepEnded();
   };
 
@@ -198,6 +198,8 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
       if (name !== "loss") recorder.point(name, value);
     }
     refuseNaN(site, model, recorder.position().step, optimizer);
+    const cause = Number.isFinite(valLoss) ? undefined : spoiltInputs([["data.validation.x", data.validation.x], ["data.validation.y", data.validation.y]]);
+    if (cause) throw nanError(site, { step: recorder.position().step, loss: valLoss!, optimizer, cause, measured: true });
     const { epoch, ...values } = metrics;
     recorder.epoch(epoch, values);
     Object.assign(loop, { epoch, batch: 0, lossSum: 0, accuracySum: 0, rows: 0 });
@@ -222,9 +224,12 @@ function emptyHistory(withAccuracy: boolean): History {
   return { loss: [], val_loss: [], ...(withAccuracy ? { accuracy: [], val_accuracy: [] } : {}) };
 }
 
-function refuseNaN(site: CallSite, model: tf.LayersModel, step: number, optimizer: tf.Optimizer): void {
+function refuseNaN(site: CallSite, model: tf.LayersModel, step: number, optimizer: tf.Optimizer, inputs: () => ReturnType<Replay["inputs"]> = () => []): void {
   const spoilt = model.weights.find((weight) => weight.dtype === "float32" && !weight.read().dataSync().every(Number.isFinite));
-  if (spoilt) throw blownUp(site, `The weights ${spoilt.originalName} are no longer numbers at step ${step}.`, step, optimizer);
+  if (!spoilt) return;
+  const happened = `The weights ${spoilt.originalName} are no longer numbers at step ${step}`;
+  const cause = spoiltInputs(inputs().map(({ name, tensor }) => [name, tensor]));
+  throw cause ? spoiltData(site, happened, step, cause) : blownUp(site, `${happened}.`, step, optimizer);
 }
 
 function refuse(site: CallSite, model: unknown, data: unknown, options: unknown): void {

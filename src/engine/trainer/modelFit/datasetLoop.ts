@@ -126,7 +126,7 @@ export async function runDatasetLoop(model: tf.LayersModel, state: FitLoopState,
     const epochLogs: Record<string, number> = {};
     if (args.validationData && !state.stopped && !ranOut) Object.assign(epochLogs, await measure(model, args));
     if (state.seen > 0) Object.assign(epochLogs, means(state));
-    watcher.epochEnded(epoch, epochLogs);
+    await watcher.epochEnded(epoch, epochLogs);
     state.logs.push(Object.fromEntries(Object.entries(epochLogs).map(([name, value]) => [name, writeScalar(value) as number])));
     await callbacks.onEpochEnd(epoch, { ...epochLogs });
     watcher.callbacksHeard("epoch");
@@ -142,6 +142,7 @@ async function measure(model: tf.LayersModel, { validationData, validationBatche
     ? await model.evaluateDataset(validationData as tf.data.Dataset<never>, validationBatches === undefined ? {} : { batches: validationBatches })
     : model.evaluate((validationData as [tf.Tensor, tf.Tensor])[0], (validationData as [tf.Tensor, tf.Tensor])[1], { batchSize: validationBatchSize, verbose: 0 });
   const scalars = [measured].flat();
+  if (scalars.length === 0) throw new Error("validationData has 0 rows: there is nothing to measure on.");
   const values = (model as unknown as BatchModel).metricsNames.map((name, at): [string, number] => [`val_${name}`, scalars[at]!.dataSync()[0]!]);
   tf.dispose(scalars);
   return Object.fromEntries(values);

@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { learnedNumbers } from "../checkpoint/captureModel.ts";
+import { spoiltInputs } from "../nan/findCause.ts";
 import { refuseUnfit } from "../refuse/refuseUnfit.ts";
 import { callSite, studentError, type CallSite } from "../studentError.ts";
 import { noteEstimate, oneAtATime, type TrainSession } from "../TrainSession.ts";
 import { createFitCallbacks } from "./fitCallbacks.ts";
-import { createBatchSource, runDatasetLoop, type Batches, type BatchSource, type DatasetArguments } from "./datasetLoop.ts";
+import { createBatchSource, isDataset, runDatasetLoop, type Batches, type BatchSource, type DatasetArguments } from "./datasetLoop.ts";
 import { historyOf, watchFit } from "./watchFit.ts";
 
 /** Does for `model.fitDataset` what `interceptModelFit` does for `model.fit`; and shuffles of `tf.data` draw from the program's own seed. */
@@ -19,6 +20,7 @@ export function interceptFitDataset(session: TrainSession): void {
     const epochs = overrides.epochs ?? args.epochs;
     const called = { ...args, epochs } as DatasetArguments;
     const source = createBatchSource(this, data as unknown as Batches, called, session.random);
+    const seen = createBatchSight();
     const { batchesPerEpoch, initialEpoch = 0 } = called;
     return oneAtATime(session, "model.fitDataset", async () => {
       if (mode === "estimate") {
@@ -39,13 +41,31 @@ export function interceptFitDataset(session: TrainSession): void {
         epochs,
         initialEpoch,
         callbacks,
-        spoilt: () => undefined,
+        spoilt: seen.spoilt,
+        spoiltValidation: () => spoiltMeasured(this, called, session),
         recall: (state) => source.recall(state),
-        run: (state, tools) => runDatasetLoop(this, state, { source: refusing(source, this, site), args: called }, tools),
+        run: async (state, tools) => {
+          try {
+            return await runDatasetLoop(this, state, { source: seen.watch(refusing(source, { model: this, site, isFirst: () => state.step === 0 })), args: called }, tools);
+          } finally {
+            seen.forget();
+          }
+        },
       });
     });
   };
   shuffleBySeed();
+  refuseBatches();
+}
+
+/** Batches of no rows, or of half a row, which tfjs would make or refuse in half a sentence. */
+function refuseBatches(): void {
+  const { prototype } = tf.data.Dataset as unknown as { prototype: Batches };
+  const { batch } = prototype;
+  prototype.batch = function (this: Batches, batchSize, smallLastBatch) {
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw studentError(callSite(), { message: `dataset.batch needs batchSize as a whole number of at least 1, not ${String(batchSize)}.`, hint: "For example .batch(32)." });
+    return batch.call(this, batchSize, smallLastBatch) as never;
+  };
 }
 
 /** Without a seed, tfjs shuffles by the clock. */
@@ -63,21 +83,75 @@ function refuse(site: CallSite, model: tf.LayersModel, args: Partial<tf.ModelFit
   for (const [name, value] of Object.entries({ epochs, batchesPerEpoch })) {
     if (!Number.isSafeInteger(value) || value! < 1) throw studentError(site, { message: `model.fitDataset needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example { epochs: 5 }." });
   }
+  const [x, y] = Array.isArray(args?.validationData) ? args.validationData : [];
+  if (x instanceof tf.Tensor && y instanceof tf.Tensor) refuseUnfit(site, { model, loss: model.loss, x: { name: "validationData[0]", tensor: x }, y: { name: "validationData[1]", tensor: y } });
   if (classWeight !== undefined) throw studentError(site, { message: "model.fitDataset takes no classWeight here.", hint: "Weigh the classes in the loss, or give model.fit the rows as tensors: it takes classWeight." });
 }
 
 /** Looks at the first batch's numbers, and at how many rows each one has. */
-function refusing(source: BatchSource, model: tf.LayersModel, site: CallSite): BatchSource {
+function refusing(source: BatchSource, { model, site, isFirst }: { model: tf.LayersModel; site: CallSite; isFirst: () => boolean }): BatchSource {
   let first = true;
   return {
     ...source,
     async next() {
       const batch = await source.next();
+      if (!batch && isFirst()) throw studentError(site, { message: "xs has 0 rows: there is nothing to learn from.", hint: "The data set gave no batch: look at how it was loaded or filtered." });
       const [x, y] = [batch?.inputs[0], batch?.targets[0]];
       if (x?.shape[0] === 0) throw studentError(site, { message: "The data set gave a batch of 0 rows.", hint: "Look at how it was filtered, and at what .batch(...) was given." });
-      if (x && y && batch?.inputs.length === 1 && batch.targets.length === 1 && first) refuseUnfit(site, { model, loss: model.loss, x: { name: "xs", tensor: x }, y: { name: "ys", tensor: y } });
+      if (x && y && batch?.inputs.length === 1 && batch.targets.length === 1 && first) {
+        refuseUnfit(site, { model, loss: model.loss, x: { name: "xs", tensor: x }, y: { name: "ys", tensor: y } });
+        refuseTargets(site, model, y);
+      }
       first = false;
       return batch;
+    },
+  };
+}
+
+/** tfjs compares targets with what the model answers in `fit` only: here it would stretch a number over all classes. In its words. */
+function refuseTargets(site: CallSite, model: tf.LayersModel, y: tf.Tensor): void {
+  const [output] = model.outputs;
+  if (typeof model.loss !== "string" || model.loss === "sparseCategoricalCrossentropy" || !output) return;
+  const wanted = output.shape.slice(1);
+  const found = y.rank === 1 ? [1] : y.shape.slice(1);
+  if (wanted.length === found.length && wanted.every((size, axis) => size === null || size === found[axis])) return;
+  throw studentError(site, { message: `target expected a batch of elements where each example has shape [${wanted.join(",")}] but the target received an input with ${y.shape[0]} examples, each with shape [${found.join(",")}]`, hint: "Targets have the shape of what the model answers: one number a class for categoricalCrossentropy, one number for meanSquaredError." });
+}
+
+/** Goes through what it was measured on once more. */
+async function spoiltMeasured(model: tf.LayersModel, { validationData, validationBatches = Infinity }: DatasetArguments, { random }: TrainSession): Promise<ReturnType<typeof spoiltInputs>> {
+  if (Array.isArray(validationData)) return spoiltInputs(validationData.map((part: unknown, at) => [`validationData[${at}]`, part] as const));
+  if (!isDataset(validationData)) return undefined;
+  const source = createBatchSource(model, validationData, { epochs: 1 } as DatasetArguments, random);
+  await source.beginEpoch();
+  for (let given = 0; given < validationBatches; given++) {
+    const batch = await source.next();
+    const cause = spoiltInputs([...(batch?.inputs ?? []).map((one) => ["validationData.xs", one] as const), ...(batch?.targets ?? []).map((one) => ["validationData.ys", one] as const)]);
+    tf.dispose([batch?.inputs ?? [], batch?.targets ?? []]);
+    if (cause || !batch) return cause;
+  }
+  return undefined;
+}
+
+/** Keeps hold of the last two batches: weights that the one before spoilt show in the loss of the next. */
+function createBatchSight(): { watch(source: BatchSource): BatchSource; spoilt(): ReturnType<typeof spoiltInputs>; forget(): void } {
+  let held: (readonly [name: string, tensor: tf.Tensor])[][] = [];
+  return {
+    watch: (source) => ({
+      ...source,
+      async next() {
+        const batch = await source.next();
+        if (!batch) return batch;
+        const named = (name: string, list: tf.Tensor[]) => list.map((one, at) => [list.length > 1 ? `${name}[${at}]` : name, tf.keep(tf.clone(one))] as const);
+        held.unshift([...named("xs", batch.inputs), ...named("ys", batch.targets)]);
+        for (const old of held.splice(2)) tf.dispose(old.map(([, tensor]) => tensor));
+        return batch;
+      },
+    }),
+    spoilt: () => spoiltInputs(held.flat()),
+    forget() {
+      tf.dispose(held.flat().map(([, tensor]) => tensor));
+      held = [];
     },
   };
 }

@@ -18,7 +18,9 @@ export function interceptModelFit(session: TrainSession): void {
     const epochs = overrides.epochs ?? args.epochs ?? 1;
     if (mode === "check") return historyOf({});
     refuse(site, this, args);
+    for (const [name, part] of Object.entries({ x, y })) refuseNoTensor(site, name, part);
     if (x instanceof tf.Tensor && y instanceof tf.Tensor) refuseUnfit(site, { model: this, loss: this.loss, x: { name: "x", tensor: x }, y: { name: "y", tensor: y } });
+    refuseValidation(site, this, args);
     return oneAtATime(session, "model.fit", async () => {
       if (mode === "estimate") {
         estimateFit(session, this, { x, y, epochs, batch: args.batchSize ?? 32, validation: validationInputs(args)?.shape[0] ?? 0 });
@@ -59,6 +61,7 @@ async function watched(session: TrainSession, model: tf.LayersModel, { x, y, arg
     callbacks,
     seen: validationInputs(args),
     spoilt: () => spoiltInputs(Object.entries({ x, y })),
+    spoiltValidation: () => spoiltInputs(Array.isArray(args.validationData) ? args.validationData.map((part: unknown, at) => [`validationData[${at}]`, part] as const) : []),
     run: (state, tools) => runFitLoop(model as unknown as FittingModel, state, given, tools),
   });
 }
@@ -68,6 +71,20 @@ function refuse(site: CallSite, model: tf.LayersModel, args: tf.ModelFitArgs): v
   for (const [name, value] of Object.entries({ epochs: args.epochs ?? 1, batchSize: args.batchSize ?? 32 })) {
     if (!Number.isSafeInteger(value) || value < 1) throw studentError(site, { message: `model.fit needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example { epochs: 5, batchSize: 32 }." });
   }
+}
+
+/** tfjs takes a tensor, a list of them, or some by name, and stumbles over anything else. */
+function refuseNoTensor(site: CallSite, name: string, part: unknown): void {
+  const tensors = part instanceof tf.Tensor ? [part] : typeof part === "object" && part !== null ? (Object.values(part) as unknown[]) : [];
+  if (tensors.length > 0 && tensors.every((one) => one instanceof tf.Tensor && !one.isDisposed)) return;
+  throw studentError(site, { message: `model.fit needs ${name} as a tensor.`, hint: "For example tf.tensor2d(rows); one that was disposed of is gone." });
+}
+
+/** What it is measured on after each epoch is looked at before the first. */
+function refuseValidation(site: CallSite, model: tf.LayersModel, { validationData, validationSplit }: tf.ModelFitArgs): void {
+  if (validationSplit !== undefined && !(validationSplit >= 0 && validationSplit < 1)) throw studentError(site, { message: `model.fit needs validationSplit as a share from 0 to 1, not ${String(validationSplit)}.`, hint: "For example validationSplit: 0.2." });
+  const [x, y] = Array.isArray(validationData) ? validationData : [];
+  if (x instanceof tf.Tensor && y instanceof tf.Tensor) refuseUnfit(site, { model, loss: model.loss, x: { name: "validationData[0]", tensor: x }, y: { name: "validationData[1]", tensor: y } });
 }
 
 interface EstimatedFit {

@@ -45,7 +45,7 @@ export interface FitLoopWatcher {
   stepEnded(loss: number | undefined): void;
   /** The program's callbacks have heard of a step, or of an epoch's end. */
   callbacksHeard(what: "step" | "epoch"): void;
-  epochEnded(epoch: number, logs: Readonly<Record<string, number>>): void;
+  epochEnded(epoch: number, logs: Readonly<Record<string, number>>): Promise<void>;
   /** Everything is in `state`. */
   betweenSteps(): Promise<void>;
 }
@@ -106,7 +106,7 @@ export async function runFitLoop(model: FittingModel, state: FitLoopState, given
       if (state.batch < batches && !state.stopped) await watcher.betweenSteps();
     }
     Object.assign(epochLogs, means(state));
-    watcher.epochEnded(epoch, epochLogs);
+    await watcher.epochEnded(epoch, epochLogs);
     state.logs.push(Object.fromEntries(Object.entries(epochLogs).map(([name, value]) => [name, writeScalar(value) as number])));
     await callbacks.onEpochEnd(epoch, { ...epochLogs });
     watcher.callbacksHeard("epoch");

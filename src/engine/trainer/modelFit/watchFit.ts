@@ -36,13 +36,15 @@ export interface WatchedFit {
   seen?: tf.Tensor | undefined;
   /** What of its data is no number, where that can be seen. */
   spoilt(): Cause | undefined;
+  /** The same of what it is measured on. */
+  spoiltValidation?(): Cause | undefined | Promise<Cause | undefined>;
   /** Brings what gives it its data to where it was. */
   recall?(state: FitLoopState): Promise<void>;
   run(state: FitLoopState, tools: LoopTools): Promise<tf.History>;
 }
 
 /** Streams it, saves it, and goes on with it where an earlier attempt was. */
-export async function watchFit(session: TrainSession, model: tf.LayersModel, { site, data, options, epochs, initialEpoch, callbacks, seen, spoilt, recall, run }: WatchedFit): Promise<tf.History> {
+export async function watchFit(session: TrainSession, model: tf.LayersModel, { site, data, options, epochs, initialEpoch, callbacks, seen, spoilt, spoiltValidation, recall, run }: WatchedFit): Promise<tf.History> {
   const { recorder, random } = session;
   const optimizer = model.optimizer;
   const call = await openCall(
@@ -85,10 +87,13 @@ export async function watchFit(session: TrainSession, model: tf.LayersModel, { s
         if (callbacks.hear[what]) session.engine?.verify();
         state.repeatable &&= callbacks.repeatable();
       },
-      epochEnded(epoch, logs) {
+      async epochEnded(epoch, logs) {
         const named = Object.fromEntries(Object.entries(logs).map(([name, value]) => [seriesNames[name] ?? name, value]));
         for (const [name, value] of Object.entries(named)) if (name !== "loss") recorder.point(name, value);
         recorder.epoch(epoch + 1, named);
+        const measured = logs["val_loss"];
+        const cause = measured === undefined || Number.isFinite(measured) ? undefined : await spoiltValidation?.();
+        if (cause) throw nanError(site, { step: state.step, loss: measured!, optimizer, cause, measured: true });
         sight.afterEpoch();
       },
       betweenSteps: () => call.betweenSteps(() => state),

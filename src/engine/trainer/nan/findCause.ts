@@ -16,9 +16,12 @@ export interface Replay {
   layers: readonly tf.layers.Layer[];
 }
 
+/** A type, not an interface: it goes through `tf.tidy`. */
+export type SpoiltData = { where: "data"; tensor: string; row: number };
+
 /** Where what is not finite came from, in the words of `explainError`'s data. */
 export type Cause =
-  | { where: "data"; tensor: string; row: number }
+  | SpoiltData
   | { where: "log" | "division" | "output"; tensor: string; kernel: string }
   | { where: "gradient"; tensor: string };
 
@@ -44,7 +47,7 @@ function lookAt(replay: Replay, step: number): Cause | undefined {
     const data = spoiltInputs(replay.inputs(step).map(({ name, tensor }) => [name, tensor]));
     if (data) return data;
     const forward = watchKernels(replay.layers, () => void replay.loss(step));
-    if (forward) return causeOf(forward);
+    if (forward) return "given" in forward ? spoiltInputs([[`tensor [${forward.given.shape.join(", ")}]`, forward.given]]) : causeOf(forward);
     const { grads } = tf.variableGrads(() => replay.loss(step), [...replay.variables()].filter(({ trainable }) => trainable));
     const spoilt = Object.entries(grads).find(([, gradient]) => !isFinite(gradient));
     return spoilt && { where: "gradient", tensor: nameOf(...spoilt) };
@@ -57,7 +60,7 @@ function nameOf(name: string, { shape }: tf.Tensor): string {
 }
 
 /** The first row of named tensors that holds what is not finite; what is no tensor is not looked into. */
-export function spoiltInputs(named: readonly (readonly [name: string, tensor: unknown])[]): Cause | undefined {
+export function spoiltInputs(named: readonly (readonly [name: string, tensor: unknown])[]): SpoiltData | undefined {
   for (const [name, tensor] of named) {
     if (!(tensor instanceof tf.Tensor) || tensor.dtype !== "float32" || tensor.isDisposed) continue;
     const at = tensor.dataSync().findIndex((value) => !Number.isFinite(value));
@@ -68,7 +71,7 @@ export function spoiltInputs(named: readonly (readonly [name: string, tensor: un
 
 const divisions = new Set(["RealDiv", "Reciprocal", "Rsqrt", "DivNoNan"]);
 
-function causeOf({ kernel, layer }: Culprit): Cause {
+function causeOf({ kernel, layer }: Exclude<Culprit, { given: tf.Tensor }>): Cause {
   const where = kernel === "Log" || kernel === "Log1p" || kernel === "LogSoftmax" ? "log" : divisions.has(kernel) ? "division" : "output";
   return { where, tensor: layer ?? "loss", kernel };
 }

@@ -1,19 +1,21 @@
 import type * as tf from "@tensorflow/tfjs";
 import { studentError, type CallSite } from "../studentError.ts";
-import type { Cause } from "./findCause.ts";
+import type { Cause, SpoiltData } from "./findCause.ts";
 
 export interface NotFinite {
   step: number;
   loss: number;
   optimizer: tf.Optimizer;
   cause: Cause | undefined;
+  /** It is the loss of what the model is measured on, after an epoch. */
+  measured?: boolean | undefined;
 }
 
 /** A loss that is no number, with where it began as far as that was found. */
-export function nanError(site: CallSite, { step, loss, optimizer, cause }: NotFinite): Error {
+export function nanError(site: CallSite, { step, loss, optimizer, cause, measured = false }: NotFinite): Error {
   const rate = rateOf(optimizer);
   const what = Number.isNaN(loss) ? "NaN" : "infinite";
-  const happened = step > 1 ? `The loss became ${what} at step ${step}` : `The loss is ${what} at step 1, before any weight has changed`;
+  const happened = measured ? `The loss on the validation data is ${what}` : step > 1 ? `The loss became ${what} at step ${step}` : `The loss is ${what} at step 1, before any weight has changed`;
   const known = { step, ...(rate === undefined ? {} : { learningRate: rate }) };
   if (!cause) {
     if (step > 1) return blownUp(site, `${happened}.`, step, optimizer);
@@ -22,7 +24,7 @@ export function nanError(site: CallSite, { step, loss, optimizer, cause }: NotFi
   const lower = rate === undefined ? "Try a lower learning rate" : `The learning rate is ${rate}: try ${rate / 10}`;
   switch (cause.where) {
     case "data":
-      return studentError(site, { code: "student-nan", message: `${happened}: ${cause.tensor} holds NaN or infinity in row ${cause.row}.`, hint: "Look at the inputs and the labels, and at what augment makes of them: leave such rows out, or fill them in.", data: { step, tensor: cause.tensor, row: cause.row, where: "data" } });
+      return spoiltData(site, happened, step, cause);
     case "log":
       return studentError(site, { code: "student-nan", message: `${happened}: in ${cause.tensor} the logarithm of 0 or of a negative number was taken.`, hint: "Add a small number before the logarithm, such as 1e-7, or use a loss that takes scores.", data: { step, tensor: cause.tensor, where: "log" } });
     case "division":
@@ -32,6 +34,10 @@ export function nanError(site: CallSite, { step, loss, optimizer, cause }: NotFi
     case "gradient":
       return studentError(site, { code: "student-nan", message: `${happened}: the first that was no number is the gradient of ${cause.tensor}.`, hint: `${lower}, or clip the gradients.`, data: { ...known, tensor: cause.tensor, where: "gradient" } });
   }
+}
+
+export function spoiltData(site: CallSite, happened: string, step: number, { tensor, row }: SpoiltData): Error {
+  return studentError(site, { code: "student-nan", message: `${happened}: ${tensor} holds NaN or infinity in row ${row}.`, hint: "Look at the inputs and the labels, and at what augment makes of them: leave such rows out, or fill them in.", data: { step, tensor, row, where: "data" } });
 }
 
 /** Weights that are no longer numbers under a loss that still is. */

@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** The first result that is not finite although all that it was made from is. */
-export interface Culprit {
-  /** Name of the kernel in tfjs. */
-  kernel: string;
-  /** Name of the innermost layer that was at work. */
-  layer: string | undefined;
-}
+/** The first result that is not finite although all that it was made from is; or what the step was given that is not. */
+export type Culprit =
+  | {
+      /** Name of the kernel in tfjs. */
+      kernel: string;
+      /** Name of the innermost layer that was at work. */
+      layer: string | undefined;
+    }
+  | { given: tf.Tensor };
 
 interface Engine {
   runKernel(name: string, inputs: tf.NamedTensorMap, attrs?: tf.NamedAttrMap): tf.Tensor | tf.Tensor[];
@@ -22,9 +24,16 @@ export function watchKernels(layers: readonly tf.layers.Layer[], work: () => voi
   const { runKernel } = engine;
   const at: string[] = [];
   let culprit: Culprit | undefined;
+  const made = new Set<object>();
   engine.runKernel = (name, inputs, attrs) => {
     const results = runKernel.call(engine, name, inputs, attrs);
-    if (!culprit && ![results].flat().every(isFinite) && Object.values(inputs).flat().every((input) => !(input instanceof tf.Tensor) || isFinite(input))) culprit = { kernel: name, layer: at.at(-1) };
+    if (!culprit && ![results].flat().every(isFinite)) {
+      const spoilt = Object.values(inputs).flat().find((input): input is tf.Tensor => input instanceof tf.Tensor && !isFinite(input));
+      if (!spoilt) culprit = { kernel: name, layer: at.at(-1) };
+      // A mask may well hold minus infinity.
+      else if (!made.has(spoilt.dataId) && !spoilt.dataSync().every((value) => Number.isFinite(value) || value === -Infinity)) culprit = { given: spoilt };
+    }
+    for (const result of [results].flat()) made.add(result.dataId);
     return results;
   };
   const undo = layers.map((layer) => {

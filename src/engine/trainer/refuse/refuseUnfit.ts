@@ -10,8 +10,8 @@ export interface Given {
 }
 
 /**
- * Refuses what tfjs would train without a word: layers that answer nothing, labels of classes that a model has not, numbers of
- * words that an embedding has not.
+ * Refuses what tfjs would train without a word: layers that answer nothing, data of no rows or of text, labels of classes that a
+ * model has not, numbers of words that an embedding has not.
  */
 export function refuseUnfit(site: CallSite, { model, loss, x, y }: Given): void {
   for (const layer of model.layers) {
@@ -22,7 +22,8 @@ export function refuseUnfit(site: CallSite, { model, loss, x, y }: Given): void 
       throw studentError(site, { message: `The layer ${layer.name} answers [${shape.map((size) => size ?? "batch").join(", ")}]: nothing is left for the layers after it.`, hint: "Make its kernel or pool smaller than what comes in, or give it more." });
     }
   }
-  if (x.tensor.shape[0] === 0) throw studentError(site, { message: `${x.name} has 0 rows: there is nothing to learn from.`, hint: "Look at how it was loaded or filtered." });
+  refuseEmpty(site, x);
+  for (const { name, tensor } of [x, y]) if (tensor.dtype === "string") throw studentError(site, { message: `${name} holds text, not numbers.`, hint: "Turn each word into a number first, such as the place of its class in a list." });
   const [output] = model.outputs;
   const classes = output?.shape.at(-1);
   if (loss === "sparseCategoricalCrossentropy" && typeof classes === "number") {
@@ -36,6 +37,11 @@ export function refuseUnfit(site: CallSite, { model, loss, x, y }: Given): void 
   const first = model.layers.find((layer) => layer.getClassName() !== "InputLayer");
   const words = first?.getClassName() === "Embedding" ? (first.getConfig() as { inputDim?: unknown })["inputDim"] : undefined;
   if (typeof words === "number") refuseOutside(x.tensor, { from: 0, to: words - 1, whole: true }, (id, row) => studentError(site, { message: `Row ${row} of ${x.name} holds ${id}, but the embedding ${first!.name} knows the numbers 0 to ${words - 1}.`, hint: "Make its inputDim larger, or look at how words became numbers." }));
+}
+
+/** Refuses data of no rows. */
+export function refuseEmpty(site: CallSite, { name, tensor }: Given["x"]): void {
+  if (tensor.shape[0] === 0) throw studentError(site, { message: `${name} has 0 rows: there is nothing to learn from.`, hint: "Look at how it was loaded or filtered." });
 }
 
 function refuseLabels(site: CallSite, { name, tensor }: Given["y"], classes: number): void {
