@@ -5,6 +5,9 @@ import { findOnPath } from "../lib/findOnPath.mjs";
 import { runToEnd } from "../lib/node24.mjs";
 import { root } from "../lib/root.mjs";
 
+/** What Node compiled, for every process after the first: hundreds of workers, command lines and lab hosts load the same files. Processes of student code have no environment, and so none of it. */
+const compiled = join(root, "node_modules", ".cache", "backprop-tests");
+
 /** Runs vitest, under Xvfb where there is no display, and prints every skip and the closing line, with `figures` also how often each test held. Answers the exit code. */
 export async function runSuites(words: readonly string[], { figures = false } = {}): Promise<number> {
   const file = join(root, "out", "test-summary.json");
@@ -13,7 +16,7 @@ export async function runSuites(words: readonly string[], { figures = false } = 
 
   const vitest = [process.execPath, join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=./tests/support/vitest/summaryReporter.ts", ...words];
   const [command = "", ...args] = [...virtualDisplay(), ...vitest];
-  const code = await runToEnd(command, args, { ...process.env, BACKPROP_TEST_SUMMARY: file });
+  const code = await runToEnd(command, args, { NODE_COMPILE_CACHE: compiled, ...process.env, BACKPROP_TEST_SUMMARY: file });
 
   const summary = readSummary(file);
   if (!summary) console.log(`The tests ended with ${code} before they could say what passed.`);
