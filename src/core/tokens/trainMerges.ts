@@ -48,8 +48,7 @@ export function trainMerges(text: string, size: number): Merges {
     const joined = ids.get(token) ?? tokens.push(token) - 1;
     ids.set(token, joined);
     merges.push([tokens[left]!, tokens[right]!]);
-    // A set that is gone through while it changes may never end.
-    for (const word of [...homes.get(best)!]) joinIn(word, { left, right, joined }, count);
+    for (const word of homes.get(best)!) joinIn(word, { left, right, joined }, count);
   }
   return merges;
 }
