@@ -135,7 +135,8 @@ function over(drawn: UPlot, { marks, guesses, ink, font, reading, now, end, line
     const nearest = [...lineEnds].sort((a, b) => Math.abs(a.value - value) - Math.abs(b.value - value))[0];
     const isBelow = (nearest && nearest.value > value) || y(value) - height < bbox.top;
     const width = ctx.measureText(label).width;
-    write(label, { from: right - width, width, middle: y(value) + (isBelow ? 1 : -1) * height * 0.6, colour: ink.text });
+    const side = isBelow ? 1 : -1;
+    write(label, { from: right - width, width, middle: freeMiddle(right - width, right, y(value) + side * height * 0.6, side), colour: ink.text });
   }
 
   for (const { value, step, label } of guesses) {

@@ -4,6 +4,7 @@ import { SmallPlot, type PlotScale } from "#renderer/charts/SmallPlot.tsx";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import type { CurveLine, CurvePlotData } from "./curvePlots.ts";
 import styles from "./CurvesPlot.module.css";
+import { placeNotes } from "./placeNotes.ts";
 
 export interface CurvesPlotProps {
   plot: CurvePlotData;
@@ -43,10 +44,12 @@ export const CurvesPlot = memo(function CurvesPlot({ plot, isBestShown, number }
           {marks.map(({ value, label }) => (
             <g key={label}>
               <line className={styles["mark"]} x1={scale.x(0)} x2={scale.right} y1={scale.y(value)} y2={scale.y(value)} />
-              <text className={styles["note"]} x={kind === "loss" ? scale.right : scale.x(lastStep / 2)} y={scale.y(value) + (kind === "loss" ? -5 : 13)} textAnchor={kind === "loss" ? "end" : "middle"}>{label}</text>
             </g>
           ))}
           {lines.map((line) => <Line key={line.part} line={line} scale={scale} />)}
+          {notesOf(plot, scale, (part, value) => t("figures.curves.value", { part, value: told(value) })).map(({ label, x, y }) => (
+            <text key={label} className={styles["note"]} x={x} y={y} textAnchor={kind === "loss" ? "start" : "middle"}>{label}</text>
+          ))}
           {isBestShown && best && <path className={styles["best"]} d={star(scale.x(best.step), scale.y(best.value), 6)} />}
           {lineEnds(lines, scale).map(({ part, value, y }) => (
             <text key={part} className={styles["name"]} x={scale.right - 10} y={y} textAnchor="end">{t("figures.curves.value", { part, value: told(value) })}</text>
@@ -66,6 +69,20 @@ function Line({ line: { part, points, smooth }, scale }: { line: CurveLine; scal
       {points.length <= 40 && points.map(({ step, value }) => <circle key={step} cx={scale.x(step)} cy={scale.y(value)} r={2.5} />)}
     </g>
   );
+}
+
+/** Names of the reference lines, where they can be read. */
+function notesOf({ kind, lines, marks, lastStep }: CurvePlotData, scale: PlotScale, nameOf: (part: CurveLine["part"], value: number) => string): { label: string; x: number; y: number }[] {
+  if (kind === "accuracy") return marks.map(({ value, label }) => ({ label, x: scale.x(lastStep / 2), y: scale.y(value) + 13 }));
+  const notes = placeNotes({
+    marks: marks.map(({ value, label }) => ({ label, y: scale.y(value) })),
+    names: lineEnds(lines, scale).map(({ part, value, y }) => ({ text: nameOf(part, value), right: scale.right - 10, y })),
+    points: lines.flatMap(({ points, smooth }) => (smooth ?? points).map(({ step, value }) => ({ x: scale.x(step), y: scale.y(value) }))),
+    left: scale.x(0),
+    right: scale.right,
+    bottom: scale.bottom,
+  });
+  return marks.map(({ label }, at) => ({ label, ...notes[at]! }));
 }
 
 const labelHeight = 15;
