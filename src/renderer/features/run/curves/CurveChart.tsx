@@ -166,7 +166,7 @@ export function CurveChart({ title, runs, series, marks, guesses, ghost, unit, t
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
         <div className={styles["plot"]} role="img" tabIndex={0} aria-label={lines ? t("chart.read", { title, lines }) : t("chart.empty", { title })} aria-description={t("chart.keys")} onKeyDown={move} onBlur={() => setReading(undefined)}>
           <div ref={box} className={styles["canvas"]} />
-          {message !== undefined && <div className={styles["message"]}>{message}</div>}
+          {message !== undefined && <div className={styles["message"]} data-beside={marks.length > 1 || undefined}>{message}</div>}
         </div>
       )}
       <span className={styles["reading"]} role="status">

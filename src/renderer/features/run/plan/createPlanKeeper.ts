@@ -113,6 +113,9 @@ export function createPlanKeeper({ call, ...delays }: PlanKeeperDeps): PlanKeepe
     setBusy(now) {
       if (now === busy) return;
       busy = now;
+      const { plan } = usePlanStore.getState();
+      // It gives way to the run: nothing is being counted or measured now.
+      if (busy && wanted && (plan.kind === "counting" || (plan.kind === "known" && plan.measuring))) show({ kind: "silent" });
       later(delays.settledMs ?? settledMs);
     },
     close() {

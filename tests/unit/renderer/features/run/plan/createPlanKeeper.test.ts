@@ -52,6 +52,20 @@ test("counts come first, seconds once this machine is measured", async () => {
   expect(plan()).toEqual({ kind: "known", estimates: [timed], measuring: false, stale: false });
 });
 
+test("nothing is said to be measured while something runs", async () => {
+  const { keeper, asked } = openKeeper();
+  keeper.saved(code("a"));
+  await until(() => asked.length === 1);
+  asked[0]!.answer([counted]);
+  await until(() => asked.length === 2);
+  keeper.setBusy(true);
+  expect(plan()).toEqual({ kind: "silent" });
+  keeper.setBusy(false);
+  await until(() => asked.length === 3);
+  asked[2]!.answer([timed]);
+  await until(() => plan().kind === "known");
+});
+
 test("a change ends what was asked, leaves its plan as stale, and asks once for what is newest", async () => {
   const { keeper, asked } = openKeeper();
   keeper.saved(code("a"));
