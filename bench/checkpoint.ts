@@ -96,7 +96,7 @@ async function measure(program: string, saves: boolean): Promise<Measured> {
   const place = join(folder, newId());
   const home = await openHome({ home: place, log: silentLogger, clock: systemClock });
   const wanted = process.env[engineVariable];
-  const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable: readableByEngine(), env: wanted === undefined ? {} : { [engineVariable]: wanted }, log: silentLogger, memoryMiB: 1200, prewarm: false });
+  const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable: readableByEngine(), engine: () => (wanted === undefined ? {} : { env: { [engineVariable]: wanted } }), log: silentLogger, memoryMiB: 1200, prewarm: false });
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
   let pid = 0;
   const launcher = createProcessLauncher({

@@ -19,6 +19,7 @@ export function EngineReport({ card: { report, outdated, measuring, inUse, missi
       {table.rows.length > 0 && !measuring && report && (
         <p className={styles["text"]}>
           {t("settings.engine.measuredOn", { machine: report.machine, date: new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(new Date(report.measuredAt)) })}
+          {table.rows.some(({ cells }) => cells.some(({ rate }) => rate === undefined)) && ` ${t("settings.engine.notReached")}`}
           {outdated && ` ${t("settings.engine.outdated")}`}
         </p>
       )}
@@ -83,9 +84,9 @@ function Rates({ table: { columns, rows } }: { table: EngineTable }) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{t("settings.engine.overall")}</th>
+            <th scope="row">{t("settings.engine.overall", { name: nameOf(columns[0]!.name) })}</th>
             {columns.map(({ name, beside }) => (
-              <td key={name}>{beside > 0 ? t("settings.engine.times", { factor: factor.format(beside) }) : "–"}</td>
+              <td key={name}>{beside !== undefined ? t("settings.engine.times", { factor: factor.format(beside) }) : "–"}</td>
             ))}
           </tr>
         </tfoot>

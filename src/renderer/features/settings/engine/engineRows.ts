@@ -3,8 +3,8 @@ import type { MeasuredEngine } from "#shared/contracts/engines.ts";
 
 export interface EngineColumn {
   name: string;
-  /** Steps a second on all programs beside the first column's, as a factor. */
-  beside: number;
+  /** Steps a second on all programs beside the first column's, as a factor; undefined where it did not come to the end of them. */
+  beside: number | undefined;
   inUse: boolean;
 }
 
@@ -30,7 +30,7 @@ export function engineTable(engines: readonly MeasuredEngine[], inUse: string): 
   const [first] = there;
   const programs = [...new Set(there.flatMap(({ rates }) => Object.keys(rates)))];
   return {
-    columns: there.map((engine) => ({ name: engine.name, beside: first ? ratioOf(engine, first) : 0, inUse: engine.name === inUse })),
+    columns: there.map((engine) => ({ name: engine.name, beside: first && programs.length > 0 && programs.every((program) => engine.rates[program] !== undefined) ? ratioOf(engine, first) : undefined, inUse: engine.name === inUse })),
     rows: programs.map((program) => {
       const most = Math.max(...there.map(({ rates }) => rates[program] ?? 0));
       return { program, cells: there.map(({ rates }) => ({ rate: rates[program], fastest: (rates[program] ?? 0) > 0 && rates[program]! >= most * (1 - noise) })) };
@@ -48,5 +48,5 @@ export function choosableEngines(engines: readonly MeasuredEngine[] | undefined,
 /** Steps a second as a person compares them: whole from 100 on, else two digits. */
 export function rateText(rate: number | undefined, locale: string): string {
   if (rate === undefined) return "–";
-  return new Intl.NumberFormat(locale, rate >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 2 }).format(rate);
+  return new Intl.NumberFormat(locale, rate >= 100 ? { maximumFractionDigits: 0 } : { minimumSignificantDigits: 2, maximumSignificantDigits: 2 }).format(rate);
 }
