@@ -38,5 +38,7 @@ console.log("nats a letter:", (model.measure(book.validation).dataSync()[0] / le
 console.log(model.write("The whale", { length: 500, temperature: 0.8, topP: 0.95 }));
 `,
   },
-  bands: [{ series: "val_loss", from: 1.66, to: 1.82 }],
+  // For some hundreds of steps it knows pairs of letters only (2.45), by the seed until step 350 or 500: that is what the room below
+  // is for. Above there is none to spare: gpt-nano ends at 1.84.
+  bands: [{ series: "val_loss", from: 1.62, to: 1.82 }],
 };
