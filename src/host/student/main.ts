@@ -143,8 +143,10 @@ function idle(): Promise<void> {
       clearInterval(look);
       resolve();
     };
+    let looks = 0;
     const look = setInterval(() => {
-      if (surroundings.quietMs() < quietMs) return;
+      // A program that computed in silence before its end has said nothing for long already: what it left may still be on its way.
+      if (++looks < 4 || surroundings.quietMs() < quietMs) return;
       output.write("err", "The program has reached its end; timers that were still waiting are dropped.\n");
       done();
     }, quietMs / 4).unref();
