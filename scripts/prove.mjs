@@ -1,5 +1,6 @@
 // `npm run prove`: the long proofs in full, where `npm test` runs a sample, and how often each thing held. PROVE_KILLS says how many
-// kills, PROVE_HASHES how many equal runs, PLANNED_STEPS how many random graphs (PLANNED_SEED: which); with PROVE_PRESETS presets are trained to their end.
+// kills, PROVE_HASHES how many equal runs, PLANNED_STEPS how many random graphs (PLANNED_SEED: which); with PROVE_PRESETS presets are trained to their end,
+// with PROVE_LESSONS what a lesson shows by a run that goes wrong.
 import { ensureBuilt } from "./lib/build.mjs";
 import { underNode24 } from "./lib/node24.mjs";
 
@@ -10,6 +11,7 @@ process.env.PROVE_KILLS ??= "50";
 process.env.PROVE_HASHES ??= "100";
 process.env.PLANNED_STEPS ??= "2000";
 process.env.PROVE_PRESETS ??= "1";
+process.env.PROVE_LESSONS ??= "1";
 const chosen = process.argv.slice(2);
-const all = ["tests/integration/kill", "tests/integration/student/equalHashes", "tests/integration/presets", "tests/unit/engine/plan/randomSteps", "tests/numeric/plan/randomSteps"];
+const all = ["tests/integration/kill", "tests/integration/student/equalHashes", "tests/integration/presets", "tests/integration/lessons/cnn-digits", "tests/integration/lessons/tiny-gpt", "tests/unit/engine/plan/randomSteps", "tests/numeric/plan/randomSteps"];
 process.exitCode = await runSuites(chosen.length > 0 ? chosen : all, { figures: true });

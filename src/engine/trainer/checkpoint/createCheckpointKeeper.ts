@@ -21,11 +21,9 @@ export interface CheckpointKeeperDeps<Loop> {
   capture(loop: Loop): Checkpoint<Loop>;
 }
 
-/**
- * Least and most time from one state to the next, ms. What a crash can lose is at most 5 s: the longer of these, the time
- * that the disk takes, and a step.
- */
+/** Least time from one state to the next, ms. */
 const leastMs = 2_000;
+/** Most time from one state to when the next is on the disk, ms. A crash may lose 5 s: this, a step, and what a disk takes longer than it did. */
 const mostMs = 4_000;
 /** Of the training's time, for copying and sending: within the 2 % that are promised. */
 const share = 0.015;
@@ -34,8 +32,12 @@ export function createCheckpointKeeper<Loop>({ context, step, capture }: Checkpo
   const onTheirWay = new Set<Promise<void>>();
   let best: Checkpoint<Loop> | undefined;
   let fault: { error: unknown } | undefined;
-  let everyMs = context.saveMs ?? leastMs;
   let lastSave = context.now();
+  /** Of the last one: for copying it, when the training stood still, and until it was on the disk. */
+  let copyMs = 0;
+  let diskMs = 0;
+
+  const everyMs = (): number => context.saveMs ?? Math.max(leastMs, Math.min(mostMs - diskMs, copyMs / share));
 
   function look(loop: Loop): Checkpoint<Loop> {
     return (keeper.newest = capture(loop));
@@ -43,9 +45,13 @@ export function createCheckpointKeeper<Loop>({ context, step, capture }: Checkpo
 
   function send(role: "begin" | "auto" | "best" | "end", checkpoint: Checkpoint<Loop>): void {
     const saving = context.checkpoint({ call: checkpoint.position.call, step: checkpoint.position.step, role, bytes: encodeCheckpoint(checkpoint) });
+    const begun = context.now();
     onTheirWay.add(saving);
     saving.then(
-      () => onTheirWay.delete(saving),
+      () => {
+        onTheirWay.delete(saving);
+        diskMs = context.now() - begun;
+      },
       (error: unknown) => void (fault ??= { error }),
     );
   }
@@ -69,10 +75,10 @@ export function createCheckpointKeeper<Loop>({ context, step, capture }: Checkpo
     now(loop) {
       if (fault) throw fault.error;
       const begun = context.now();
-      if (onTheirWay.size > 0 || begun - lastSave < everyMs) return;
+      if (onTheirWay.size > 0 || begun - lastSave < everyMs()) return;
       sendAll("auto", loop());
       lastSave = begun;
-      everyMs = context.saveMs ?? Math.min(mostMs, Math.max(leastMs, (context.now() - begun) / share));
+      copyMs = context.now() - begun;
     },
   };
   return keeper;

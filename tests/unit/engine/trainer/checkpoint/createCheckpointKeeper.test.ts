@@ -48,16 +48,17 @@ it("saves every two seconds, one at a time, and steps go on while the disk is at
   expect(sent).toEqual(["auto 2", "auto 10"]);
 });
 
-it("saves less often where copying takes its time, and never less than every four seconds", async () => {
-  for (const [copyMs, next] of [[20, 2_000], [45, 3_000], [500, 4_000]] as const) {
+it("saves less often where copying takes its time, but so that the next is on the disk within four seconds", async () => {
+  for (const [copyMs, diskMs, next] of [[20, 0, 2_000], [45, 0, 3_000], [500, 0, 4_000], [500, 1_500, 2_500], [500, 2_200, 2_000]] as const) {
     const { sent, disk, stepped, settled } = openCall({ copyMs });
     stepped(2_000);
+    stepped(diskMs);
     disk[0]!.answer();
     await settled();
-    stepped(next - copyMs - 1);
+    stepped(next - copyMs - diskMs - 1);
     expect(sent).toEqual(["auto 1"]);
     stepped(1);
-    expect(sent).toEqual(["auto 1", "auto 3"]);
+    expect(sent).toEqual(["auto 1", "auto 4"]);
   }
 });
 
