@@ -15,7 +15,7 @@ function ofTenSteps(program: string): string {
   return program.replace("train: 4000, validation: 1000", "train: 640, validation: 200").replace("epochs: 4", "epochs: 1");
 }
 
-describe("cnn-digits", { timeout: 600_000 }, () => {
+describe("cnn-digits", { timeout: inFull ? 1_800_000 : 600_000 }, () => {
   test("the starter fails on save already, and again after its run", async () => {
     const { check, train } = await openLessonLab(lesson);
     const starter = lesson.starter.es[meta.entry]!;

@@ -14,7 +14,7 @@ function inSteps(steps: number, program: string): string {
   return program.replace("const steps = 700", `const steps = ${steps}`).replaceAll(/write\(\d+\)/g, "write(1)");
 }
 
-describe("tiny-gpt", { timeout: 600_000 }, () => {
+describe("tiny-gpt", { timeout: inFull ? 1_800_000 : 600_000 }, () => {
   test("its two runs together pass every check, and the one without the mask fails where the future leaks", async () => {
     const { check, train, texts } = await openLessonLab(lesson);
     const made: string[] = [];
