@@ -32,7 +32,7 @@ export const engineVariable = "BACKPROP_ENGINE";
  * Never throws: what stands in the way is told as `trouble`.
  */
 export function chooseEngine({ wanted = "auto", folder }: { wanted?: string | undefined; folder?: string | undefined } = {}): ChosenEngine {
-  if (wanted === "tfjs") return { build: tfjsBuild };
+  if (wanted === "tfjs") return { build: tfjsBuild() };
   try {
     const name = machineNames[wanted];
     if (name) return withName(name, folder);
@@ -40,7 +40,7 @@ export function chooseEngine({ wanted = "auto", folder }: { wanted?: string | un
     const best = compiled(chooseMachine({ folder }));
     return wanted === "auto" ? best : { ...best, trouble: { kind: "name", cause: `${engineVariable}=${wanted.slice(0, 100)}` } };
   } catch (error) {
-    return { build: tfjsBuild, trouble: { kind: "none", cause: messageOf(error) } };
+    return { build: tfjsBuild(), trouble: { kind: "none", cause: messageOf(error) } };
   }
 }
 

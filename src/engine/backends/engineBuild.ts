@@ -1,5 +1,6 @@
 import type { DeviceName } from "#engine/device/deviceNames.ts";
 import type { MachineName } from "#engine/machine/Machine.ts";
+import { hasSimd } from "#engine/machine/wasmMachine.ts";
 
 /**
  * Raised whenever our own code makes other bits of the same program: the planner, the runtime, the corrections of tfjs, the
@@ -22,8 +23,10 @@ export function deviceBuildOf(name: DeviceName, label = ""): string {
 
 /** Of a build: as a setting and BACKPROP_ENGINE name it. */
 export function engineNameOf(build: string): string {
-  return build === tfjsBuild ? "tfjs" : (build.split("/")[1] ?? build);
+  return build.startsWith("tfjs-") ? "tfjs" : (build.split("/")[1] ?? build);
 }
 
-/** What tfjs's own WebAssembly backend makes, with its gaps filled by its cpu backend. */
-export const tfjsBuild = "tfjs-4.22.0/wasm-simd-2";
+/** What tfjs's own WebAssembly backend makes, with its gaps filled by its cpu backend. Without SIMD it is another file of tfjs's, with other bits. */
+export function tfjsBuild(): string {
+  return `tfjs-4.22.0/wasm${hasSimd() ? "-simd" : ""}-2`;
+}

@@ -2,7 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type * as Backprop from "#resources/types/backprop.d.ts";
 import { createDecoder } from "#engine/gpt/createDecoder.ts";
 import { createGpt, nextTokenLoss } from "#engine/gpt/Gpt.ts";
+import { gptWeights } from "#engine/gpt/GptConfig.ts";
 import { createTextWindow, writeText } from "#engine/gpt/writeText.ts";
+import { limitError } from "#engine/machine/memoryError.ts";
 import { callSite, studentError, type CallSite } from "#engine/trainer/studentError.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 import { nextCharBatch } from "./characters.ts";
@@ -17,6 +19,8 @@ export function gpt({ engine, random, context: surroundings }: Pick<TrainSession
   const { text, context, width, heads, layers } = options;
   const next = (): number => random.stream.next();
   const config = { vocabulary: text.size, context, width, heads, layers };
+  const bytes = gptWeights(config).reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, Float32Array.BYTES_PER_ELEMENT), 0);
+  if (bytes > (surroundings.memoryBytes ?? Infinity)) throw limitError({ what: "The model's weights", bytes, limitBytes: surroundings.memoryBytes! });
   const model = createGpt({ config, random: next });
   const costOf = (x: tf.Tensor, y: tf.Tensor): tf.Scalar => nextTokenLoss(model.logits(x as tf.Tensor2D), y as tf.Tensor2D);
   const measuring = engine?.compile({ mode: "static", step: costOf });

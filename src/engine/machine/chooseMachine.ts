@@ -40,7 +40,12 @@ export function chooseMachine({ name, folder = kernelsFolder() }: ChooseMachineO
     trouble = { kind: "file", cause: messageOf(error) };
   }
   if (name !== undefined) throw new Error(trouble.cause);
-  return { ...wasm(hasRelaxedSimd() ? "wasm-fma" : "wasm-simd"), trouble };
+  if (!hasRelaxedSimd()) return { ...wasm("wasm-simd"), trouble };
+  try {
+    return { ...wasm("wasm-fma"), trouble };
+  } catch (error) {
+    return { ...wasm("wasm-simd"), trouble: { kind: "file", cause: `${trouble.cause} ${messageOf(error)}` } };
+  }
 }
 
 export function messageOf(error: unknown): string {

@@ -146,6 +146,13 @@ function aligned(at: number): number {
 /** A module of one function that uses f32x4.relaxed_madd. */
 const relaxedSimd = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11);
 
+/** A module of one function that uses i8x16.popcnt. */
+const simd = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
+
+export function hasSimd(): boolean {
+  return WebAssembly.validate(simd);
+}
+
 export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedSimd);
 }

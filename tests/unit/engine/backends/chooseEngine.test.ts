@@ -1,6 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { chooseEngine } from "#engine/backends/chooseEngine.ts";
 import { kernelsFolder } from "#engine/machine/kernelFiles.ts";
 import { nativeFile } from "#engine/machine/nativeMachine.ts";
@@ -31,6 +32,37 @@ describe("choosing the engine", () => {
     expect(machine?.name).toMatch(/^wasm-/);
     expect(build).toContain(`/${machine!.name}/`);
     expect(trouble).toMatchObject({ kind: "file", cause: expect.stringContaining("is not the file that came with this version") as string });
+  });
+
+  it("takes plain SIMD where the kernels that want more are not as they came, and names both files", () => {
+    const { machine, trouble } = chooseEngine({ folder: damaged(nativeFile, "wasm-fma.wasm") });
+    expect(machine?.name).toBe("wasm-simd");
+    expect(trouble?.cause).toMatch(/native-.* wasm-fma\.wasm is not the file/);
+  });
+
+  it("takes plain SIMD on a machine that has no relaxed one", () => {
+    const validate = vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+    onTestFinished(() => validate.mockRestore());
+    expect(chooseEngine({ folder: damaged(nativeFile) }).machine?.name).toBe("wasm-simd");
+  });
+
+  it.runIf(process.arch === "x64")("trains with tfjs's plain WebAssembly, and says why, on a processor without SIMD", () => {
+    const program = `
+      import { chooseEngine } from "#engine/backends/chooseEngine.ts";
+      import { loadBackend } from "#engine/backends/loadBackend.ts";
+      import * as tf from "@tensorflow/tfjs";
+      const chosen = chooseEngine({ folder: process.argv[1] });
+      const { build } = await loadBackend({ wanted: "tfjs" });
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+      model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+      const { history } = await model.fit(tf.ones([8, 3]), tf.zeros([8, 1]), { epochs: 5, verbose: 0 });
+      console.log(JSON.stringify({ chosen, build, losses: history.loss }));`;
+    // V8 needs SSE 4.1 for SIMD in WebAssembly.
+    const said = execFileSync(process.execPath, ["--no-enable-sse4-1", "--input-type=module-typescript", "-e", program, damaged(nativeFile)], { encoding: "utf8", cwd: join(kernelsFolder(), "..", "..") });
+    const { chosen, build, losses } = JSON.parse(said) as { chosen: { build: string; trouble: unknown }; build: string; losses: number[] };
+    expect(chosen).toEqual({ build: "tfjs-4.22.0/wasm-2", trouble: { kind: "none", cause: expect.stringContaining("SIMD") as string } });
+    expect(build).toBe(chosen.build);
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
   });
 
   it("falls back to tfjs alone where none of the kernels are as they came, or are not there", () => {

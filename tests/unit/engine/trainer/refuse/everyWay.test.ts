@@ -100,10 +100,10 @@ async function told(way: Way, { layers = classifier, x = rows, y = labels, valid
     await ways[way]({ module: createBackpropModule(session) as typeof Backprop, model: tf.sequential({ layers: layers() }), ...data, held, loss, batch, rounds, rate, optimizer: tf.train.sgd(rate) });
     return undefined;
   } catch (thrown) {
-    const { code = "student-error", message, data } = thrown as AppError;
+    const { code, message, data } = thrown as Partial<AppError> & Error;
     // Whatever happened, what was saved before can be read.
     for (const { bytes } of checkpoints) expect(readCheckpointWeights(bytes).length).toBeGreaterThan(0);
-    return explainError({ code, message, data })?.key ?? `not explained: ${message}`;
+    return explainError({ code: code ?? "student-error", message, data })?.key ?? `not explained: ${message}`;
   }
 }
 
@@ -143,6 +143,27 @@ const wrongs: readonly (Wrong & { name: string; said: Partial<Record<Way, string
   { name: "batches larger than the data", batch: 1e9, said: {} },
   { name: "a learning rate that is no number", rate: NaN, said: same("learningRate") },
 ];
+
+const gptSizes = { context: 8, width: 8, heads: 2, layers: 1 };
+
+it.each([
+  ["no context", { context: 0 }, "wholeNumber"],
+  ["fewer layers than none", { layers: -1 }, "wholeNumber"],
+  ["100 layers of 4096 numbers, 80 GB", { width: 4096, layers: 100 }, "memoryNeeded"],
+])("a GPT of %s is refused before it is made", async (_, sizes, key) => {
+  const { session } = await createTestSession();
+  session.context.memoryBytes = 2 ** 30;
+  const { gpt } = createBackpropModule(session) as typeof Backprop;
+  const text = { size: 20, encode: () => [] } as unknown as Backprop.Characters;
+  const thrown = (() => {
+    try {
+      return gpt({ text, ...gptSizes, ...sizes });
+    } catch (error) {
+      return error as AppError;
+    }
+  })();
+  expect(explainError(thrown as AppError)?.key).toBe(key);
+});
 
 describe.each(every)("in %s, a person is told in their language of", (way) => {
   it.each(wrongs.map((wrong) => [wrong.name, wrong] as const))("%s", async (_, wrong) => {
