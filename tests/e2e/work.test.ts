@@ -105,5 +105,5 @@ describeIf(noBrowser, "one's work as files", () => {
     const again = await saved(there.page, () => there.page.getByRole("button", { name: other.say().lesson.handIn.do }).click());
     expect(Buffer.from(unzipSync(readFileSync(again.path))["code/main.ts"]!).toString()).toBe(code);
     expect(await there.faults.all()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
