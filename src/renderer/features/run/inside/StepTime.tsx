@@ -42,7 +42,7 @@ export function StepTime({ profile }: { profile: StepProfile }) {
                     <span className={styles["bar"]} aria-hidden="true">
                       <span style={{ width: `${row.share * 100}%` }} />
                     </span>
-                    <span>{`${Math.round(row.share * 100)} %`}</span>
+                    {`${Math.round(row.share * 100)} %`}
                   </span>
                 </td>
               </tr>
