@@ -162,10 +162,10 @@ function createMeter({ pid, done }: { pid: () => number; done(measured: Measured
   const stepTo = (step: number): void => {
     const at = performance.now();
     firstStep ??= at;
-    if (!begun && at - firstStep >= warmMs) begun = { at, step, processorMs: processorMs(pid()), hostMs: hostMs() };
+    if (!begun && at - firstStep >= warmMs) begun = { at, step, processorMs: processorTime(pid()), hostMs: hostMs() };
     if (!begun || at - begun.at < measuredMs) return;
     const steps = step - begun.step;
-    done({ stepMs: (at - begun.at) / steps, processorMs: (processorMs(pid()) - begun.processorMs) / steps, hostMs: ((hostMs() - begun.hostMs) * 1000) / (at - begun.at), lostMs, checkpoints, megabytes: bytes / 1e6 });
+    done({ stepMs: (at - begun.at) / steps, processorMs: (processorTime(pid()) - begun.processorMs) / steps, hostMs: ((hostMs() - begun.hostMs) * 1000) / (at - begun.at), lostMs, checkpoints, megabytes: bytes / 1e6 });
   };
   return {
     watch: (listener) => ({
@@ -187,7 +187,7 @@ function createMeter({ pid, done }: { pid: () => number; done(measured: Measured
 }
 
 /** Of all threads of a process, to the nanosecond. */
-function processorMs(pid: number): number {
+function processorTime(pid: number): number {
   if (process.platform !== "linux") return Number.NaN;
   const threads = readdirSync(`/proc/${pid}/task`);
   return threads.reduce((sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6, 0);
