@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { engineVariable } from "#engine/backends/chooseEngine.ts";
 import { journalEntrySchema, type JournalEntry } from "#core/runs/events.ts";
 import { hostEntry } from "#host/paths.ts";
 import { killedPrograms, type KilledProgram } from "#tests/fixtures/kill/killedPrograms.ts";
@@ -23,8 +24,10 @@ interface Terminal {
   ended: Promise<number | null>;
 }
 
-function terminal(home: string, args: readonly string[]): Terminal {
-  const child = spawn(process.execPath, [hostEntry("cli"), ...args, "--home", home], { stdio: ["ignore", "pipe", "inherit"] });
+/** `engine`: what the lab host that it starts is told, as for support. */
+function terminal(home: string, args: readonly string[], engine?: string): Terminal {
+  const env = engine === undefined ? process.env : { ...process.env, [engineVariable]: engine };
+  const child = spawn(process.execPath, [hostEntry("cli"), ...args, "--home", home], { env, stdio: ["ignore", "pipe", "inherit"] });
   const lines: Record<string, unknown>[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -71,22 +74,18 @@ function trackHome(): string {
 }
 
 /** A terminal that trains the program in a home of its own. */
-function training({ text }: KilledProgram): { home: string; run: Terminal } {
+function training({ text }: KilledProgram, engine?: string): { home: string; run: Terminal } {
   const home = trackHome();
   const file = join(tempDir(), "main.ts");
   writeFileSync(file, text);
-  return { home, run: terminal(home, ["train", file, "--seed", "7", "--json"]) };
+  return { home, run: terminal(home, ["train", file, "--seed", "7", "--json"], engine) };
 }
 
 const uninterrupted = new Map<KilledProgram, Promise<{ hash: unknown; said: string[] }>>();
 function reference(program: KilledProgram): Promise<{ hash: unknown; said: string[] }> {
   const known = uninterrupted.get(program);
   if (known) return known;
-  const whole = (async () => {
-    const { home, run } = training(program);
-    expect(await run.ended).toBe(0);
-    return { hash: result(run)!["weightsHash"], said: said(journalOf(home)) };
-  })();
+  const whole = wholeRun(program);
   uninterrupted.set(program, whole);
   return whole;
 }
@@ -96,6 +95,13 @@ async function someStep(home: string, { steps }: KilledProgram): Promise<number>
   const step = 1 + Math.floor(Math.random() * (steps - 20));
   await until(() => journalOf(home).some(({ event }) => event.kind === "points" && (event.steps.at(-1) ?? 0) >= step), { timeoutMs: 90_000, what: `step ${step}` });
   return step;
+}
+
+/** One run of the program to its end, with nothing killed. */
+async function wholeRun(program: KilledProgram, engine?: string): Promise<{ hash: unknown; said: string[] }> {
+  const { home, run } = training(program, engine);
+  expect(await run.ended).toBe(0);
+  return { hash: result(run)!["weightsHash"], said: said(journalOf(home)) };
 }
 
 describe.skipIf(process.platform !== "linux")("a run whose", { timeout: 240_000 }, () => {
@@ -112,6 +118,23 @@ describe.skipIf(process.platform !== "linux")("a run whose", { timeout: 240_000 
     // One more where the process that stood ready was taken before it was seen to be dead.
     expect([2, 3]).toContain(result(run)!["attempts"]);
     expect(said(journalOf(home))).toEqual(expected.said);
+  });
+
+  it("training process is killed whose steps a device's thread does goes on from its checkpoint to the same bits and lines", async () => {
+    // Its reference kernels take their time.
+    const short = { ...fitting!, steps: 80, text: fitting!.text.replace("epochs: 60", "epochs: 20") };
+    const expected = await wholeRun(short, "replay");
+    const { home, run } = training(short, "replay");
+    const step = await someStep(home, short);
+    await until(() => readdirSync(join(home, "runs")).some((id) => readdirSync(join(home, "runs", id), { recursive: true }).some((file) => String(file).includes("checkpoint"))), { timeoutMs: 60_000, what: "a checkpoint" });
+    for (const pid of pidsOf(home, "student")) process.kill(pid, "SIGKILL");
+    expect(await run.ended, `killed after step ${step}: ${JSON.stringify(run.lines.slice(-3))}`).toBe(0);
+    expect(result(run)).toMatchObject({ status: "succeeded", weightsHash: expected.hash });
+    const entries = journalOf(home);
+    const builds = entries.flatMap(({ event }) => (event.kind === "attempt-running" ? [event.backend] : []));
+    expect(new Set(builds)).toEqual(new Set([expect.stringMatching(/^backprop-\d+\/replay\//)]));
+    expect(entries.some(({ event }) => event.kind === "attempt-started" && event.resumesFrom !== undefined)).toBe(true);
+    expect(said(entries)).toEqual(expected.said);
   });
 
   it.each(counted(hostKills))("lab host is killed goes on to the same bits and lines, in the same terminal (%i)", async () => {
