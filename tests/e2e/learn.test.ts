@@ -57,7 +57,7 @@ describeIf(noBrowser, "the shell and the Learn screen", () => {
     const lab = createLabPage(page);
     await page.getByRole("link", { name: /A line that guesses weight/ }).waitFor();
     const names: string[] = [];
-    for (let stop = 0; stop < 13; stop++) {
+    for (let stop = 0; stop < 14; stop++) {
       await page.keyboard.press("Tab");
       names.push(await focused(lab));
     }
@@ -72,6 +72,7 @@ describeIf(noBrowser, "the shell and the Learn screen", () => {
       expect.anything(),
       expect.stringMatching(/^First steps/),
       expect.stringMatching(/^1\. A line that guesses weight/),
+      expect.stringMatching(/^Engine backprop-/),
       "Language: English",
       "Theme: Light",
       expect.stringMatching(/^Keyboard/),

@@ -21,7 +21,7 @@ export function nanError(site: CallSite, { step, loss, optimizer, cause, measure
     if (step > 1) return blownUp(site, `${happened}.`, step, optimizer);
     return studentError(site, { code: "student-nan", message: `${happened}.`, hint: "Look at the inputs, the labels, and what augment makes of them: something there is NaN, infinite or far too large.", data: { step } });
   }
-  const lower = rate === undefined ? "Try a lower learning rate" : `The learning rate is ${rate}: try ${rate / 10}`;
+  const lower = rate === undefined ? "Try a lower learning rate" : `The learning rate is ${rate}: try ${tenthOf(rate)}`;
   switch (cause.where) {
     case "data":
       return spoiltData(site, happened, step, cause);
@@ -43,11 +43,16 @@ export function spoiltData(site: CallSite, happened: string, step: number, { ten
 /** Weights that are no longer numbers under a loss that still is. */
 export function blownUp(site: CallSite, message: string, step: number, optimizer: tf.Optimizer): Error {
   const rate = rateOf(optimizer);
-  const advice = rate === undefined ? "The learning rate is likely too high." : `Learning rate ${rate} is likely too high: try ${rate / 10}.`;
+  const advice = rate === undefined ? "The learning rate is likely too high." : `Learning rate ${rate} is likely too high: try ${tenthOf(rate)}.`;
   return studentError(site, { code: "student-nan", message, hint: `${advice} Check also that the inputs are scaled and hold no NaN.`, data: { step, ...(rate === undefined ? {} : { learningRate: rate }) } });
 }
 
 function rateOf(optimizer: tf.Optimizer): number | undefined {
   const rate = (optimizer.getConfig() as { learningRate?: unknown })["learningRate"];
   return typeof rate === "number" ? rate : undefined;
+}
+
+/** Without the digits that binary numbers bring. */
+function tenthOf(rate: number): number {
+  return Number((rate / 10).toPrecision(3));
 }
