@@ -1,4 +1,5 @@
 import { AppError } from "#shared/AppError.ts";
+import { joinBytes } from "#shared/joinBytes.ts";
 import { byteSigns, cutIntoPieces } from "./byteSigns.ts";
 import type { Tokenizer } from "./Tokenizer.ts";
 
@@ -79,14 +80,4 @@ function joinPair(parts: readonly string[], [left, right]: readonly [string, str
 /** A token of a vocabulary that is not made of signs, such as one that ends a text, stands for itself. */
 function bytesOf(token: string): Uint8Array {
   return joinBytes(Array.from(token, (sign) => (bytesOfSigns.has(sign) ? Uint8Array.of(bytesOfSigns.get(sign)!) : new TextEncoder().encode(sign))));
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

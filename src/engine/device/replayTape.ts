@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { AppError } from "#shared/AppError.ts";
+import { filledNumbers } from "#engine/tape/filledNumbers.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { mapInputs, ownNumbers, tensorInfo } from "#engine/tape/kernelInputs.ts";
 import type { DeviceNode, DeviceTape, DeviceUse, DeviceValue } from "./DeviceTape.ts";
@@ -140,7 +141,7 @@ export function createTapeReplay({ device, processor, tape, memory, onKernel }: 
 
   function constant(id: number): Slot {
     const { fill, shape, dtype } = tape.values[id]!;
-    return hold(id, { host: fill === undefined ? fromMemory(id) : (tf.util.getArrayFromDType(dtype, tf.util.sizeFromShape(shape as number[])) as Float32Array).fill(fill) });
+    return hold(id, { host: fill === undefined ? fromMemory(id) : filledNumbers(shape, dtype, fill) });
   }
 
   tape.values.forEach(({ kind }, id) => {

@@ -1,4 +1,5 @@
 import { AppError } from "#shared/AppError.ts";
+import { joinBytes } from "#shared/joinBytes.ts";
 import type { ModelFile } from "./modelFile.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 
@@ -27,14 +28,4 @@ function readTopology(bytes: Uint8Array): unknown {
   } catch (cause) {
     throw new AppError({ code: "checkpoint-invalid", message: "The model's description cannot be read.", hint: "Run the program again to make a new model.", cause });
   }
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -1,3 +1,4 @@
+import { filledNumbers } from "#engine/tape/filledNumbers.ts";
 import type { Tape, Use, Value } from "#engine/tape/Tape.ts";
 import type { Node, Operation } from "./Node.ts";
 import { sizeOf, type Shape } from "./shapes.ts";
@@ -143,7 +144,8 @@ export function uniformNumber(value: Value): number | undefined {
   if (value.kind !== "constant" || value.size === 0) return undefined;
   let known = uniformNumbers.get(value);
   if (known === undefined) {
-    const { data } = value;
+    // What is told by one number need not be written out to be known.
+    const data = value.fill === undefined ? value.data : filledNumbers([1], value.dtype, value.fill);
     if (!data) return undefined;
     const first = data[0]!;
     known = data.every((element) => Object.is(element, first)) ? { number: first } : {};

@@ -1,6 +1,7 @@
 import { isAppError } from "#shared/AppError.ts";
 import type { LabClient } from "#shared/contracts/lab.ts";
 import type { Sample } from "#shared/contracts/lessons.ts";
+import { joinBytes } from "#shared/joinBytes.ts";
 
 export type Pictures = Extract<Sample, { kind: "images" }>;
 type Part = "train" | "validation";
@@ -45,16 +46,6 @@ async function everyRow(call: Call, lessonId: string): Promise<LessonRows> {
 
 function joined(parts: readonly Pictures[]): Pictures {
   return { ...parts[0]!, labels: joinBytes(parts.map(({ labels }) => labels)), pixels: joinBytes(parts.map(({ pixels }) => pixels)), rows: parts.flatMap(({ rows }) => rows) };
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** One picture and the name of its class. */
