@@ -12,12 +12,12 @@ const noBytes = new Uint8Array();
 /**
  * Byte-level byte-pair encoding (Sennrich et al. 2016; over bytes: Radford et al. 2019). Any text can be written: what was never
  * seen stays single bytes. `vocabulary` is GPT-2's vocab.json, ids by token; without it ids are the bytes and then the merges.
- * Throws `invalid-input` when the two do not fit together.
+ * Tokens that are `whole` are never cut, wherever they are in a text. Throws `invalid-input` when the parts do not fit together.
  */
-export function createBytePairTokenizer({ merges, vocabulary = vocabularyOf(merges) }: { merges: Merges; vocabulary?: ReadonlyMap<string, number> }): Tokenizer {
+export function createBytePairTokenizer({ merges, vocabulary = vocabularyOf(merges), whole = [] }: { merges: Merges; vocabulary?: ReadonlyMap<string, number>; whole?: readonly string[] }): Tokenizer {
   const bytes = new Map([...vocabulary].map(([token, id]) => [id, bytesOf(token)]));
   const ranks = new Map(merges.map(([left, right], rank) => [`${left} ${right}`, rank]));
-  const lacking = [...byteSigns, ...merges.map(([left, right]) => left + right)].find((token) => !vocabulary.has(token));
+  const lacking = [...byteSigns, ...merges.map(([left, right]) => left + right), ...whole].find((token) => !vocabulary.has(token));
   if (lacking !== undefined) throw new AppError({ code: "invalid-input", message: `The vocabulary has no token "${lacking}".`, hint: "Take vocab.json and merges.txt from the same model." });
   const known = new Map<string, readonly number[]>();
 
@@ -36,9 +36,13 @@ export function createBytePairTokenizer({ merges, vocabulary = vocabularyOf(merg
     return ids;
   };
 
+  /** What is between two of them is a text of its own. */
+  const encodeBetween = (text: string, [token, ...others]: readonly string[]): number[] =>
+    token === undefined ? cutIntoPieces(text).flatMap(encodePiece) : text.split(token).flatMap((part, index) => [...(index > 0 ? [vocabulary.get(token)!] : []), ...encodeBetween(part, others)]);
+
   return {
     size: Math.max(...vocabulary.values()) + 1,
-    encode: (text) => cutIntoPieces(text).flatMap(encodePiece),
+    encode: (text) => encodeBetween(text, whole),
     // What begins with a byte order mark keeps it.
     decode: (ids) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(joinBytes(Array.from(ids, (id) => bytes.get(id) ?? noBytes))),
   };

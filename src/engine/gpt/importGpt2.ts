@@ -30,7 +30,12 @@ const configSchema = z.object({
   activation_function: z.string().default("gelu_new"),
   layer_norm_epsilon: z.number().default(1e-5),
   scale_attn_weights: z.boolean().default(true),
+  scale_attn_by_inverse_layer_idx: z.boolean().default(false),
+  tie_word_embeddings: z.boolean().default(true),
 });
+
+/** What ends a text; the library that models come from never cuts it. */
+const endOfText = "<|endoftext|>";
 
 /** Reads a model in GPT-2's layout. Throws `invalid-input` for files that do not fit together or say what we do not compute, `checkpoint-invalid` for damaged weights. */
 export function importGpt2(files: Gpt2Files): ImportedGpt {
@@ -41,11 +46,13 @@ export function importGpt2(files: Gpt2Files): ImportedGpt {
     told.layer_norm_epsilon !== 1e-5 && `a layer_norm_epsilon of ${told.layer_norm_epsilon}`,
     typeof told.n_inner === "number" && told.n_inner !== 4 * told.n_embd && `an n_inner of ${told.n_inner}`,
     !told.scale_attn_weights && "attention without scale",
+    told.scale_attn_by_inverse_layer_idx && "attention with a scale for each layer",
+    !told.tie_word_embeddings && "scores by weights of their own",
   ].find((what) => typeof what === "string");
   if (other !== undefined) throw new AppError({ code: "invalid-input", message: `config.json asks for ${other}, which is not GPT-2's.`, hint: "Import a model in GPT-2's own layout." });
 
   const vocabulary = new Map(Object.entries(parse("vocab.json", z.record(z.string(), z.int().nonnegative()), files["vocab.json"])));
-  const tokenizer = createBytePairTokenizer({ merges: readMerges(files["merges.txt"]), vocabulary });
+  const tokenizer = createBytePairTokenizer({ merges: readMerges(files["merges.txt"]), vocabulary, whole: vocabulary.has(endOfText) ? [endOfText] : [] });
   if (tokenizer.size > config.vocabulary) throw new AppError({ code: "invalid-input", message: `vocab.json has ids up to ${tokenizer.size - 1}, the model has ${config.vocabulary} tokens.`, hint: "Take vocab.json and config.json from the same model." });
 
   // Some files keep the names of the whole language model, `transformer.` before each.
@@ -53,7 +60,7 @@ export function importGpt2(files: Gpt2Files): ImportedGpt {
   const weights = gptWeights(config).map(({ name, shape }) => {
     const array = arrays.get(name);
     if (!array || !(array.data instanceof Float32Array) || array.shape.join() !== shape.join()) {
-      throw new AppError({ code: "invalid-input", message: `The weights have ${array ? `${name} as [${array.shape.join(", ")}]` : `no ${name}`}, config.json says [${shape.join(", ")}].`, hint: "Take the weights and config.json from the same model, stored as 32-bit numbers." });
+      throw new AppError({ code: "invalid-input", message: `The weights have ${array ? `${name} as [${array.shape.join(", ")}]` : `no ${name}`}, config.json says [${shape.join(", ")}].`, hint: "Take the weights and config.json from the same model." });
     }
     return [name, { shape, data: array.data }] as const;
   });

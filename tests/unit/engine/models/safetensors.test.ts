@@ -31,6 +31,28 @@ describe("safetensors", () => {
     expect(new DataView(bytes.buffer).getInt32(8 + length, true)).toBe(-7);
   });
 
+  /** As another library might write it. */
+  const foreign = (header: Record<string, unknown>, body: Uint8Array): Uint8Array => {
+    const text = new TextEncoder().encode(JSON.stringify(header));
+    const length = new Uint8Array(8);
+    new DataView(length.buffer).setBigUint64(0, BigInt(text.length), true);
+    return Buffer.concat([length, text, body]);
+  };
+
+  it("reads tensors that the header names in another order than they lie in", () => {
+    const file = foreign({ second: { dtype: "I32", shape: [1], data_offsets: [4, 8] }, first: { dtype: "I32", shape: [1], data_offsets: [0, 4] } }, new Uint8Array(Int32Array.of(1, 2).buffer));
+    expect(decodeSafetensors(file).tensors.map(({ name, data }) => [name, ...data])).toEqual([["first", 1], ["second", 2]]);
+  });
+
+  it("widens numbers of 16 bits, and leaves out types that nothing computes with", () => {
+    const numbers = Uint16Array.of(0x3c00, 0xc000, 0x3555, 0x0001, 0x7bff, 0x7c00, 0xfe00, 0x3f80, 0xc049);
+    const file = foreign({ half: { dtype: "F16", shape: [7], data_offsets: [0, 14] }, brain: { dtype: "BF16", shape: [2], data_offsets: [14, 18] }, mask: { dtype: "U8", shape: [3], data_offsets: [18, 21] } }, Buffer.concat([new Uint8Array(numbers.buffer), Uint8Array.of(1, 0, 1)]));
+    const [half, brain, ...more] = decodeSafetensors(file).tensors;
+    expect(half).toEqual({ name: "half", dtype: "float32", shape: [7], data: Float32Array.of(1, -2, 0.333251953125, 2 ** -24, 65504, Infinity, NaN) });
+    expect(brain).toEqual({ name: "brain", dtype: "float32", shape: [2], data: Float32Array.of(1, -3.140625) });
+    expect(more).toEqual([]);
+  });
+
   it("refuses a file cut anywhere with checkpoint-invalid", () => {
     const bytes = encodeSafetensors(tensors);
     for (let length = 0; length < bytes.length; length++) {
