@@ -21,7 +21,8 @@ export function generate({ engine, random, context: surroundings }: Pick<TrainSe
     return scores.slice([0, scores.shape[1] - 1, 0], [1, 1, -1]);
   };
   // Shorter windows come once each: a program for each of them would cost more than it saves.
-  const compiled = engine?.compile({ mode: "static", step: scoresOf, drawn: () => random.stream.position });
+  // What gives the scores is the program's own: it runs for every token, uncomputed.
+  const compiled = engine?.compile({ mode: "traced", step: scoresOf });
   try {
     for (let written = 0; written < length; written++) {
       const window = ids.slice(-context);

@@ -8,7 +8,7 @@ import { planTape, type PlanOptions } from "#engine/plan/planTape.ts";
 import { sameForward, type Forward } from "#engine/tape/Forward.ts";
 import { giveToEachStep, recordStep, type Matched, type Recording } from "#engine/tape/recordStep.ts";
 import { sameTape } from "#engine/tape/sameTape.ts";
-import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
+import { tapeBackendName, type TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { bytesOf, loadPlanned } from "./loadPlanned.ts";
 import type { Threads } from "./ProgramRunner.ts";
 import { answerOf, type Answer } from "./Answer.ts";
@@ -270,7 +270,8 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
       const programs = planned?.();
       try {
         if (programs) return onlyPlan(feeds, programs);
-        if (gaveUp) return eager(feeds);
+        // A program may have changed the backend: its kernels are not heard there.
+        if (gaveUp || tf.getBackend() !== tapeBackendName) return eager(feeds);
         const key = feeds.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join();
         const sure = mode === "static" ? compiled.get(key)?.find(({ proven, answer }) => proven >= proof && answer) : undefined;
         return sure?.program.unchanged() ? replay(feeds, sure) : traced(feeds, key);

@@ -104,14 +104,21 @@ export function traceForward(recorder: StepRecorder, loss: unknown, { backend, a
     assigned.push(name);
     words.push(name, label(value()), label(recorder.valueOf(variable)));
   }
-  const roots = writeGraph(activeTape, loss, (tensor) => label(recorder.valueOf(tensor)), words);
+  const roots = writeGraph(activeTape, loss, { valueOf: (tensor) => label(recorder.valueOf(tensor)), isTrained: ({ name }) => recorder.variables.get(name)?.trainable === true }, words);
   words.push(asked.returnCost);
   for (const variable of asked.variables ?? []) words.push(variable.id);
   return { words, values, attrs: recorder.nodes.map(({ attrs }) => attrs), variables: roots, answer, assigned, draws: backend.random.draws };
 }
 
+interface GraphFacts {
+  /** The label of its value. */
+  valueOf(tensor: tf.Tensor): number;
+  /** As tfjs chose before it asked for the loss, which may freeze a variable. */
+  isTrained(variable: tf.Variable): boolean;
+}
+
 /** The graph that the gradient walks, by the identities of tensors: one and the same value may be several of them. */
-function writeGraph(nodes: readonly GradientNode[], loss: tf.Tensor, valueOf: (tensor: tf.Tensor) => number, words: (string | number | boolean)[]): tf.Variable[] {
+function writeGraph(nodes: readonly GradientNode[], loss: tf.Tensor, { valueOf, isTrained }: GraphFacts, words: (string | number | boolean)[]): tf.Variable[] {
   const labels = new Map<number, number>();
   const variables: tf.Variable[] = [];
   const write = (tensor: tf.Tensor): void => {
@@ -121,7 +128,7 @@ function writeGraph(nodes: readonly GradientNode[], loss: tf.Tensor, valueOf: (t
       labels.set(tensor.id, label);
       if (tensor instanceof tf.Variable) {
         variables.push(tensor);
-        words.push(tensor.trainable);
+        words.push(isTrained(tensor));
       }
     }
     words.push(label);

@@ -46,8 +46,8 @@ export class StepRecorder implements StepListener {
   variableReads = 0;
   /** Why it can be no program. */
   unsupported: string | undefined;
-  /** Variables there were when it began, and those it made. */
-  readonly variables = new Map<string, { variable: tf.Variable; value: () => RecordedValue; dataId: object; made: boolean }>();
+  /** Variables there were when it began, and those it made; `trainable` as it was then. */
+  readonly variables = new Map<string, { variable: tf.Variable; value: () => RecordedValue; dataId: object; made: boolean; trainable: boolean }>();
   /** A gradient of the program's own is in it. */
   foreignGradients = false;
   /** Called when a loss has been asked for, before its gradient is taken. */
@@ -268,7 +268,7 @@ export class StepRecorder implements StepListener {
     const { dataId, name } = variable;
     this.#variableOf.set(dataId, name);
     const kept = this.#backend.data.get(dataId);
-    this.variables.set(name, { variable, dataId, made, value: () => this.#values.get(dataId) ?? this.#add(variable, { kind: "variable", name, data: kept, dataId }) });
+    this.variables.set(name, { variable, dataId, made, trainable: variable.trainable, value: () => this.#values.get(dataId) ?? this.#add(variable, { kind: "variable", name, data: kept, dataId }) });
   }
 
   #add(info: tf.TensorInfo, rest: Partial<RecordedValue> & Pick<RecordedValue, "kind">): RecordedValue {

@@ -222,9 +222,11 @@ function followOptimizers(backend: TapeBackend): void {
   tf.Optimizer.prototype.minimize = function (this: tf.Optimizer, loss, returnCost, variables) {
     const plain = typeof loss !== "function" || tf.getBackend() !== tapeBackendName;
     if (plain || !(backend.listener ?? backend.minimizer)) return minimize.call(this, loss, returnCost, variables);
+    // The loss may change the list that it is handed with.
+    const asked = { variables: Array.isArray(variables) ? [...variables] : undefined, returnCost: returnCost === true };
     const heard = (): tf.Scalar => {
       const value = loss();
-      backend.listener?.lossAsked(value, { variables, returnCost: returnCost === true });
+      backend.listener?.lossAsked(value, asked);
       return value;
     };
     const call = (): tf.Scalar | null => minimize.call(this, heard, returnCost, variables);

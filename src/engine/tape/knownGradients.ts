@@ -32,13 +32,14 @@ export function registeredGradients(kernels: Iterable<string>): ReadonlyMap<stri
 }
 
 /**
- * The file that holds `tf.customGrad` calls it itself; a program would call it from another one. Read from the stack as
- * text: beside a program `Error` is frozen, so V8 cannot be asked for the frames themselves.
+ * An operation of the file that holds `tf.customGrad` calls it; a program calls it from another one, or has `tf.tidy` call it.
+ * tfjs ends the names of its operations in an underscore. Read from the stack as text: beside a program `Error` is frozen, so
+ * V8 cannot be asked for the frames themselves.
  */
 function isCalledByTfjs(): boolean {
   // Of this function, of the engine's method above, of tf.customGrad, and of who called that.
-  const [, , customGrad, caller] = (new Error("where").stack ?? "").split("\n").slice(1).map(fileOfFrame);
-  return customGrad !== undefined && caller === customGrad;
+  const [, , customGrad, caller] = (new Error("where").stack ?? "").split("\n").slice(1);
+  return customGrad !== undefined && caller !== undefined && /^ *at \w+_ \(/.test(caller) && fileOfFrame(caller) === fileOfFrame(customGrad);
 }
 
 /** "    at name (FILE:1:2)" or "    at FILE:1:2". */

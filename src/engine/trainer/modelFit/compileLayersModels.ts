@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CompiledStep } from "#engine/runtime/compileStep.ts";
-import { createFixedStepCheck } from "#engine/runtime/fixedStep.ts";
+import { createFixedStepCheck, type FixedStep } from "#engine/runtime/fixedStep.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { isInGradient } from "#engine/tape/TapeBackend.ts";
 
@@ -20,7 +20,13 @@ interface ModelInside {
 
 interface Known {
   identity: readonly unknown[];
-  steps: Map<string, CompiledStep<tf.Tensor | tf.Tensor[]>>;
+  steps: Map<string, KnownStep>;
+}
+
+interface KnownStep {
+  compiled: CompiledStep<tf.Tensor | tf.Tensor[]>;
+  /** Undefined where something else than the layers has a say in it. */
+  fixed: FixedStep | undefined;
 }
 
 /**
@@ -38,24 +44,34 @@ export function compileLayersModels(engine: TrainEngine, drawn: () => number): v
     if (engine.backend.listener || isInGradient()) return call(batch as tf.Tensor[]);
     const key = `${kind} ${batch.map((one) => (one ? 1 : 0)).join("")}`;
     const { steps } = remembered(model);
+    const lookAt = (): FixedStep | undefined => isFixed(model as unknown as tf.LayersModel, kind === "train" ? model.optimizer : undefined);
     let step = steps.get(key);
+    if (step?.fixed?.unchanged() === false) {
+      step.fixed = lookAt();
+      if (step.fixed) step.compiled.verify();
+      else {
+        step.compiled.free();
+        step = undefined;
+      }
+    }
     if (!step) {
-      const fixed = isFixed(model as unknown as tf.LayersModel, kind === "train" ? model.optimizer : undefined);
+      const fixed = lookAt();
       // The rest of it is a call of `minimize`, which is compiled by itself.
       if (!fixed && kind === "train") return call(batch as tf.Tensor[]);
       const mode = fixed ? "static" : "traced";
-      step = engine.compile({ mode, drawn, step: (...feeds) => call(batch.map((one) => (one ? feeds.shift()! : one)) as tf.Tensor[]) }, { owner: model, kind: key });
+      const compiled = engine.compile({ mode, drawn, step: (...feeds) => call(batch.map((one) => (one ? feeds.shift()! : one)) as tf.Tensor[]) }, { owner: model, kind: key });
+      step = { compiled, fixed };
       steps.set(key, step);
     }
-    return step.run(...batch.filter((one): one is tf.Tensor => one instanceof tf.Tensor));
+    return step.compiled.run(...batch.filter((one): one is tf.Tensor => one instanceof tf.Tensor));
   }
 
   /** Programs of the model as it is compiled now. */
   function remembered(model: ModelInside): Known {
-    const identity = [model.optimizer, model.lossFunctions, model.metricsTensors, model.collectedTrainableWeights];
+    const identity = [model.optimizer, model.lossFunctions, ...[model.lossFunctions].flat(), model.metricsTensors, model.collectedTrainableWeights];
     const present = known.get(model);
-    if (present && present.identity.every((one, at) => one === identity[at])) return present;
-    for (const step of present?.steps.values() ?? []) step.free();
+    if (present && present.identity.length === identity.length && present.identity.every((one, at) => one === identity[at])) return present;
+    for (const { compiled } of present?.steps.values() ?? []) compiled.free();
     const fresh: Known = { identity, steps: new Map() };
     known.set(model, fresh);
     return fresh;
