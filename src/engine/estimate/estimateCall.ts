@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Estimate } from "#shared/contracts/runs.ts";
+import { limitError } from "#engine/machine/memoryError.ts";
 import { flopsOf } from "#engine/program/costs.ts";
 import type { Program } from "#engine/program/Program.ts";
 import { readCommands } from "#engine/program/readCommands.ts";
+import { bytesOf } from "#engine/runtime/loadPlanned.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
 import { predictStep } from "./predictSeconds.ts";
@@ -28,10 +30,13 @@ const wattsPerThread = 15;
 /** A step forward is about a third of one with its gradient. */
 const forwardShare = 1 / 3;
 
-/** Plans a step of the call without doing it, and counts. */
+/** Plans a step of the call without doing it, and counts. Throws `student-memory` for a step that would be refused by a run. */
 export function estimateCall(engine: TrainEngine, call: PlannedCall, calibrations: readonly Calibration[]): Estimate {
   // The first step makes the optimiser's slots; the second one is like all that follow.
   const program = engine.plan(() => [1, 2].forEach(() => tf.tidy(call.step))).at(-1);
+  const memoryBytes = program ? bytesOf(program) : 0;
+  // A device has memory of its own.
+  if (!engine.device && memoryBytes > (engine.limitBytes ?? Infinity)) throw limitError({ what: "A training step", bytes: memoryBytes, limitBytes: engine.limitBytes! });
   const best = program && predictStep(program, calibrations.filter(({ machine }) => machine === engine.machine.name));
   const secondsPerStep = best && best.seconds + secondsOfLoss(engine, call.loss);
   const steps = call.steps;
@@ -40,7 +45,7 @@ export function estimateCall(engine: TrainEngine, call: PlannedCall, calibration
   return {
     method: call.method,
     parameters: call.parameters(),
-    memoryBytes: program ? program.arenaSize * Float32Array.BYTES_PER_ELEMENT : 0,
+    memoryBytes,
     flops: program ? flopsOfStep(program) : 0,
     otherKernels: [...(program?.fallbacks ?? [])],
     ...(steps === undefined ? {} : { steps }),

@@ -98,7 +98,7 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
       mode: task.kind === "run" || task.kind === "estimate" ? task.kind : "check",
       calibrations: task.kind === "estimate" ? task.calibrations : undefined,
       estimated: (estimate) => channel.send({ kind: "estimated", estimate }),
-      memoryBytes: task.kind === "run" && task.memoryMiB !== undefined ? task.memoryMiB * 2 ** 20 : undefined,
+      memoryBytes: "memoryMiB" in task && task.memoryMiB !== undefined ? task.memoryMiB * 2 ** 20 : undefined,
       saveMs: task.kind === "run" ? task.saveMs : undefined,
       seed: "seed" in task ? task.seed : 0,
       overrides: "overrides" in task ? task.overrides : {},

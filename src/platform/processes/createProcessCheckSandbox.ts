@@ -42,7 +42,7 @@ export function createProcessCheckSandbox({ processes, datasets, log, memoryMiB,
   };
 
   return {
-    facts: async ({ files, entry, checks, seed }) => parse(outcomesSchema, await decide({ kind: "facts", files: { ...files }, entry, checks, seed })),
+    facts: async ({ files, entry, checks, seed }) => parse(outcomesSchema, await decide({ kind: "facts", files: { ...files }, entry, checks, seed, memoryMiB })),
     judge: async ({ checks, evidence }) => parse(outcomesSchema, await decide({ kind: "judge", checks, evidence })),
     declare: async ({ checks }) => parse(declarationsSchema, await decide({ kind: "declare", checks })),
     async close() {

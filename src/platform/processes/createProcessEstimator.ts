@@ -113,7 +113,7 @@ export function createProcessEstimator({ processes, datasets, speed, log, memory
       if (options.background) background.add(way);
       const given = { ...options, signal: AbortSignal.any([options.signal, way.signal]) };
       try {
-        const { estimates } = await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibrations: [...(await calibrations(wanted, given))] }, given);
+        const { estimates } = await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibrations: [...(await calibrations(wanted, given))], memoryMiB }, given);
         said.delete(key);
         said.set(key, estimates);
         if (said.size > mostSaid) said.delete(said.keys().next().value!);

@@ -18,9 +18,9 @@ export const taskSchema = z.discriminatedUnion("kind", [
   /** A whole program. `saveMs`: time between two checkpoints, for measuring what they cost. */
   z.object({ kind: z.literal("run"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, outputLines: z.int().positive(), memoryMiB: z.number().positive().optional(), saveMs: z.number().positive().optional() }),
   /** The program without training, then the lesson's checks on what it exports. */
-  z.object({ kind: z.literal("facts"), files: filesSchema, entry: codePathSchema, seed: seedSchema, checks: z.string() }),
+  z.object({ kind: z.literal("facts"), files: filesSchema, entry: codePathSchema, seed: seedSchema, checks: z.string(), memoryMiB: z.number().positive() }),
   /** The program without training: what its calls would take. */
-  z.object({ kind: z.literal("estimate"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, calibrations: z.array(calibrationSchema) }),
+  z.object({ kind: z.literal("estimate"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, calibrations: z.array(calibrationSchema), memoryMiB: z.number().positive() }),
   /** No program: how fast this machine is. */
   z.object({ kind: z.literal("calibrate") }),
   /** The lesson's checks alone: on evidence, or only what they declare. */

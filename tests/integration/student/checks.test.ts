@@ -57,6 +57,7 @@ describe("the sandbox of checks", () => {
     ["a syntax error", "const a = ;", { code: "student-syntax", data: { file: "main.ts", line: 1 } }],
     ["an import", "import 'node:fs';", { code: "student-import", data: { file: "main.ts", line: 1 } }],
     ["the checks' own module", "\nimport 'backprop/checks';", { code: "student-import", data: { file: "main.ts", line: 2 } }],
+    ["a model that could never fit", "\nimport * as tf from '@tensorflow/tfjs';\ntf.sequential({ layers: [tf.layers.dense({ units: 40_000, inputShape: [40_000] })] });", { code: "student-memory", data: { file: "main.ts", line: 3, limitMiB: 1200 } }],
     ["a thrown error", "\nthrow new Error('x');", { code: "student-error", message: "Error: x", data: { file: "main.ts", line: 2 } }],
     ["an await without an end", "await new Promise(() => {});", { code: "student-never-settles", data: { file: "main.ts", line: 1 } }],
     ["an exit", "process.exit(0);", { code: "student-exit", data: { file: "main.ts", line: 1 } }],

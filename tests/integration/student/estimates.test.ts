@@ -51,6 +51,14 @@ test("a program that stops before its call says why, and where", async () => {
   await expect(refused).rejects.toMatchObject({ code: "student-error", message: expect.stringContaining("(wanted [?,?,?,?], got [?,16])"), data: { file: "main.ts", line: 5 } });
 });
 
+test.each([
+  ["weights that could never fit", "The model's weights", "tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 40_000 }), tf.layers.dense({ units: 40_000 })"],
+  ["a step that could never fit", "A training step", "tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.repeatVector({ n: 3_000_000 }), tf.layers.globalAveragePooling1d({})"],
+])("a program with %s is refused before anything of it is made", async (_, what, layers) => {
+  const refused = openEstimator().estimate(taskOf("", layers), quietly());
+  await expect(refused).rejects.toMatchObject({ code: "student-memory", message: expect.stringMatching(new RegExp(`^${what} would need \\d+ MiB of memory; the limit is 1200 MiB`)), data: { limitMiB: 1200, neededMiB: expect.any(Number) } });
+});
+
 test("it gives way to a run, and to who asked for it", async () => {
   const estimator = openEstimator();
   const given = estimator.estimate(taskOf(""), quietly());
