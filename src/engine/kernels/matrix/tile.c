@@ -27,6 +27,10 @@ INLINE void multiply(const int rows, const int vectors, const Tile *tile) {
     factors.b += (size_t)tile->runLength * bRow;
   }
 
+  if (tile->addsPart) {
+    UNROLL for (int i = 0; i < rows; i++)
+      UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += load(tile->c + (size_t)i * cRow + j * WIDTH);
+  }
   if (tile->relu) {
     UNROLL for (int i = 0; i < rows; i++)
       UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = relu(sums[i][j]);

@@ -24,6 +24,8 @@ typedef struct {
   /** Whole vectors, or NULL. */
   const float *bias;
   int relu, accumulate;
+  /** C, whole vectors of it, is added to the sum when that is complete, and not what it begins with: so many parts round less than one long sum. */
+  int addsPart;
 } Tile;
 
 #define multiplyTile IN_BUILD(multiplyTile)

@@ -38,7 +38,7 @@ static void packFilter(const float *filter, size_t depth, int outChannels, Colum
   }
 }
 
-/** By tiles of 2 x 2 pixels, which threads share. */
+/** By tiles of 4 x 4 pixels, which threads share. */
 static void convTiles(const Work *work, const int32_t *words, Correlation q) {
   const TileGrid grid = tileGrid(q.rows, q.columns);
   const Range tiles = shareOf(work, (int64_t)INT(CONV_N) * grid.down * grid.across, TILE_ROWS);

@@ -108,7 +108,7 @@ static void addRows(float *sums, const float *x, int64_t rows, size_t columns) {
   }
 }
 
-/** Without a stride, by tiles of 2 x 2 pixels; a chunk is a number of them. */
+/** Without a stride, by tiles of 4 x 4 pixels; a chunk is a number of them. */
 static void inputGradTiles(const Work *work, const int32_t *words, const Correlation *q, const Phase *y, const Phase *x) {
   const int chunks = INT(CONV_INPUT_GRAD_CHUNKS);
   float *partials = AT_OR_NULL(CONV_INPUT_GRAD_PARTIALS);

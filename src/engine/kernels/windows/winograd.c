@@ -1,39 +1,71 @@
 #include "winograd.h"
 
-void transformWindows(const Correlation *q, const float *source, int64_t first, int count, int start, int end, const float *zeros, size_t step, float *to) {
-  const TileGrid grid = tileGrid(q->rows, q->columns);
-  const size_t channels = q->channels, line = q->sourceColumns * channels;
-  for (int tile = 0; tile < count; tile++, to += channels) {
-    const int64_t row = (first + tile) / grid.across;
-    const int y = (int)(row % grid.down) * 2 + q->originY, x = (int)((first + tile) % grid.across) * 2 + q->originX;
-    const float *image = source + (size_t)(row / grid.down) * q->sourceRows * line, *pixels[4][4];
-    UNROLL for (int i = 0; i < 4; i++)
-      UNROLL for (int j = 0; j < 4; j++) {
-        const int inside = y + i >= 0 && y + i < q->sourceRows && x + j >= 0 && x + j < q->sourceColumns;
-        pixels[i][j] = inside ? image + (y + i) * (ptrdiff_t)line + (x + j) * (ptrdiff_t)channels : zeros;
-      }
-    for (int c = start; c < end; c += WIDTH) {
-      Vector half[4][4];
-      UNROLL for (int j = 0; j < 4; j++) {
-        Vector a = load(pixels[0][j] + c), b = load(pixels[1][j] + c), d = load(pixels[2][j] + c), e = load(pixels[3][j] + c);
-        half[0][j] = a - d, half[1][j] = b + d, half[2][j] = d - b, half[3][j] = b - e;
-      }
-      float *at = to + c;
-      UNROLL for (int i = 0; i < 4; i++) {
-        const Vector *h = half[i];
-        store(at, h[0] - h[2]), at += step;
-        store(at, h[1] + h[2]), at += step;
-        store(at, h[2] - h[1]), at += step;
-        store(at, h[1] - h[3]), at += step;
-      }
+/** Products of a position that are summed before the sum is rounded into what came before: transforming back makes its errors larger. */
+#define PART_DEPTH 32
+
+/** A line or column of a window as its six values. */
+INLINE void transformLine(const Vector d[WINDOW_SIDE], Vector to[WINDOW_SIDE]) {
+  const Vector both = splat(-(NEAR_SQUARE + FAR_SQUARE)), product = splat(NEAR_SQUARE * FAR_SQUARE);
+  Vector evenNear = multiplyAdd(d[2], splat(-FAR_SQUARE), d[4]), oddNear = multiplyAdd(d[1], splat(-FAR_SQUARE), d[3]);
+  Vector evenFar = multiplyAdd(d[2], splat(-NEAR_SQUARE), d[4]), oddFar = multiplyAdd(d[1], splat(-NEAR_SQUARE), d[3]);
+  to[0] = multiplyAdd(d[0], product, multiplyAdd(d[2], both, d[4]));
+  to[1] = multiplyAdd(oddNear, splat(NEAR), evenNear);
+  to[2] = multiplyAdd(oddNear, splat(-NEAR), evenNear);
+  to[3] = multiplyAdd(oddFar, splat(FAR), evenFar);
+  to[4] = multiplyAdd(oddFar, splat(-FAR), evenFar);
+  to[5] = multiplyAdd(d[1], product, multiplyAdd(d[3], both, d[5]));
+}
+
+/** The channels from `start` to `end` of a window whose pixels, `line` and `column` floats apart, begin at `corner`, or, where `pixels` is given, lie there. */
+INLINE void transformWindow(const float *corner, size_t line, size_t column, const float *const *pixels, int start, int end, size_t step, float *to) {
+  for (int c = start; c < end; c += WIDTH) {
+    Vector half[WINDOW_SIDE][WINDOW_SIDE];
+    UNROLL for (int j = 0; j < WINDOW_SIDE; j++) {
+      Vector given[WINDOW_SIDE], values[WINDOW_SIDE];
+      UNROLL for (int i = 0; i < WINDOW_SIDE; i++) given[i] = load((pixels ? pixels[i * WINDOW_SIDE + j] : corner + i * line + j * column) + c);
+      transformLine(given, values);
+      UNROLL for (int i = 0; i < WINDOW_SIDE; i++) half[i][j] = values[i];
+    }
+    float *at = to + c;
+    UNROLL for (int i = 0; i < WINDOW_SIDE; i++) {
+      Vector values[WINDOW_SIDE];
+      transformLine(half[i], values);
+      UNROLL for (int j = 0; j < WINDOW_SIDE; j++, at += step) store(at, values[j]);
     }
   }
 }
 
-/** Three numbers of a filter's line or column as four. */
-INLINE void widen(Vector a, Vector b, Vector c, Vector to[4]) {
-  Vector outer = 0.5f * (a + c), middle = 0.5f * b;
-  to[0] = a, to[1] = outer + middle, to[2] = outer - middle, to[3] = c;
+/** A window that reaches out of the image. */
+static __attribute__((noinline)) void transformEdge(const Correlation *q, const float *image, int y, int x, int start, int end, const float *zeros, size_t step, float *to) {
+  const float *pixels[POSITIONS];
+  for (int i = 0; i < WINDOW_SIDE; i++)
+    for (int j = 0; j < WINDOW_SIDE; j++) {
+      const int inside = y + i >= 0 && y + i < q->sourceRows && x + j >= 0 && x + j < q->sourceColumns;
+      pixels[i * WINDOW_SIDE + j] = inside ? image + ((ptrdiff_t)(y + i) * q->sourceColumns + x + j) * q->channels : zeros;
+    }
+  transformWindow(NULL, 0, 0, pixels, start, end, step, to);
+}
+
+void transformWindows(const Correlation *q, const float *source, int64_t first, int count, int start, int end, const float *zeros, size_t step, float *to) {
+  const TileGrid grid = tileGrid(q->rows, q->columns);
+  const size_t channels = q->channels, line = q->sourceColumns * channels;
+  for (int tile = 0; tile < count; tile++, to += channels) {
+    const TilePlace place = tilePlace(q, grid, first + tile);
+    const int y = place.y + q->originY, x = place.x + q->originX;
+    const float *image = source + (size_t)place.image * q->sourceRows * line;
+    if (y >= 0 && x >= 0 && y + WINDOW_SIDE <= q->sourceRows && x + WINDOW_SIDE <= q->sourceColumns) transformWindow(image + y * line + x * channels, line, channels, NULL, start, end, step, to);
+    else transformEdge(q, image, y, x, start, end, zeros, step, to);
+  }
+}
+
+/** Three numbers of a filter's line or column as six. */
+INLINE void widen(Vector a, Vector b, Vector c, Vector to[WINDOW_SIDE]) {
+  Vector evenNear = multiplyAdd(c, splat(NEAR_SQUARE / NEAR_DISTANCES), a * splat(1.0f / NEAR_DISTANCES)), oddNear = b * splat(NEAR / NEAR_DISTANCES);
+  Vector evenFar = multiplyAdd(c, splat(FAR_SQUARE / FAR_DISTANCES), a * splat(1.0f / FAR_DISTANCES)), oddFar = b * splat(FAR / FAR_DISTANCES);
+  to[0] = a * splat(1.0f / ZERO_DISTANCES);
+  to[1] = evenNear + oddNear, to[2] = evenNear - oddNear;
+  to[3] = evenFar + oddFar, to[4] = evenFar - oddFar;
+  to[5] = c;
 }
 
 void transformFilter(const Correlation *q, const float *panels, float *to) {
@@ -42,12 +74,12 @@ void transformFilter(const Correlation *q, const float *panels, float *to) {
     width = panelVectors(q->outChannels - column) * WIDTH;
     const size_t size = (size_t)q->channels * width;
     for (size_t at = 0; at < size; at += WIDTH, panels += WIDTH, to += WIDTH) {
-      Vector half[3][4];
+      Vector half[3][WINDOW_SIDE];
       UNROLL for (int x = 0; x < 3; x++) widen(load(panels + x * size), load(panels + (3 + x) * size), load(panels + (6 + x) * size), half[x]);
-      UNROLL for (int i = 0; i < 4; i++) {
-        Vector whole[4];
+      UNROLL for (int i = 0; i < WINDOW_SIDE; i++) {
+        Vector whole[WINDOW_SIDE];
         widen(half[0][i], half[1][i], half[2][i], whole);
-        UNROLL for (int j = 0; j < 4; j++) store(to + (4 * i + j) * step, whole[j]);
+        UNROLL for (int j = 0; j < WINDOW_SIDE; j++) store(to + (WINDOW_SIDE * i + j) * step, whole[j]);
       }
     }
     panels += 8 * size;
@@ -59,18 +91,38 @@ size_t winogradScratch(const Correlation *q) {
   return q->channels + q->outChannels + POSITIONS * (positionStep(tiles, q->channels) + positionStep(tiles, q->outChannels));
 }
 
-/** One vector of channels of a tile of out: what was multiplied, [position] `step` apart, as 2 x 2. */
-INLINE void transformBack(const float *products, size_t step, Vector bias, Vector to[2][2]) {
-  Vector half[2][4];
-  UNROLL for (int j = 0; j < 4; j++) {
-    Vector a = load(products + j * step), b = load(products + (4 + j) * step), c = load(products + (8 + j) * step), d = load(products + (12 + j) * step);
-    half[0][j] = a + b + c;
-    half[1][j] = b - c - d;
+/** Six products of a line or column as four numbers of out. */
+INLINE void transformProducts(const Vector m[WINDOW_SIDE], Vector to[TILE_SIDE]) {
+  Vector evenNear = m[1] + m[2], oddNear = m[1] - m[2], evenFar = m[3] + m[4], oddFar = m[3] - m[4];
+  to[0] = m[0] + (evenNear + evenFar);
+  to[1] = multiplyAdd(oddNear, splat(NEAR), oddFar * splat(FAR));
+  to[2] = multiplyAdd(evenNear, splat(NEAR_SQUARE), evenFar * splat(FAR_SQUARE));
+  to[3] = multiplyAdd(oddNear, splat(NEAR * NEAR_SQUARE), multiplyAdd(oddFar, splat(FAR * FAR_SQUARE), m[5]));
+}
+
+/** One vector of channels of a tile of out, of which `rows` x `columns` pixels are inside; answers their sum. */
+INLINE Vector writeTile(const Correlation *q, const float *products, size_t step, Vector bias, float *out, const float *mask, int rows, int columns) {
+  Vector half[TILE_SIDE][WINDOW_SIDE], sum = splat(0.0f);
+  UNROLL for (int j = 0; j < WINDOW_SIDE; j++) {
+    Vector given[WINDOW_SIDE], values[TILE_SIDE];
+    UNROLL for (int i = 0; i < WINDOW_SIDE; i++) given[i] = load(products + (i * WINDOW_SIDE + j) * step);
+    transformProducts(given, values);
+    UNROLL for (int i = 0; i < TILE_SIDE; i++) half[i][j] = values[i];
   }
-  UNROLL for (int i = 0; i < 2; i++) {
-    to[i][0] = half[i][0] + half[i][1] + half[i][2] + bias;
-    to[i][1] = half[i][1] - half[i][2] - half[i][3] + bias;
+  UNROLL for (int i = 0; i < TILE_SIDE; i++) {
+    Vector values[TILE_SIDE];
+    transformProducts(half[i], values);
+    UNROLL for (int j = 0; j < TILE_SIDE; j++)
+      if (i < rows && j < columns) {
+        const size_t at = i * q->outRow + j * q->outColumn;
+        Vector value = values[j] + bias;
+        if (q->relu) value = relu(value);
+        if (mask) value = keep(~(load(mask + at) <= splat(0.0f)), value);
+        store(out + at, value);
+        sum += value;
+      }
   }
+  return sum;
 }
 
 /** Writes `count` tiles; `sums` are those of this block. */
@@ -78,22 +130,39 @@ static void writeTiles(const Correlation *q, const float *products, size_t step,
   const TileGrid grid = tileGrid(q->rows, q->columns);
   const int channels = q->outChannels;
   for (int tile = 0; tile < count; tile++, products += channels) {
-    const int64_t row = (first + tile) / grid.across;
-    const int y = (int)(row % grid.down) * 2, x = (int)((first + tile) % grid.across) * 2;
-    const int rows = q->rows - y < 2 ? 1 : 2, columns = q->columns - x < 2 ? 1 : 2;
-    const size_t corner = (size_t)(row / grid.down) * q->outImage + y * q->outRow + x * q->outColumn;
+    const TilePlace place = tilePlace(q, grid, first + tile);
+    const size_t corner = (size_t)place.image * q->outImage + place.y * q->outRow + place.x * q->outColumn;
+    const int whole = place.rows == TILE_SIDE && place.columns == TILE_SIDE;
     for (int c = 0; c < channels; c += WIDTH) {
-      Vector values[2][2], sum = splat(0.0f);
-      transformBack(products + c, step, q->bias ? load(q->bias + c) : splat(0.0f), values);
-      for (int i = 0; i < rows; i++)
-        for (int j = 0; j < columns; j++) {
-          const size_t at = corner + i * q->outRow + j * q->outColumn + c;
-          Vector value = q->relu ? relu(values[i][j]) : values[i][j];
-          if (mask) value = keep(~(load(mask + at) <= splat(0.0f)), value);
-          store(out + at, value);
-          sum += value;
-        }
+      const Vector bias = q->bias ? load(q->bias + c) : splat(0.0f);
+      float *to = out + corner + c;
+      const float *masked = mask ? mask + corner + c : NULL;
+      Vector sum = whole ? writeTile(q, products + c, step, bias, to, masked, TILE_SIDE, TILE_SIDE) : writeTile(q, products + c, step, bias, to, masked, place.rows, place.columns);
       if (sums) store(sums + c, load(sums + c) + sum);
+    }
+  }
+}
+
+/** As `multiplyPanels`, but that no sum has more than PART_DEPTH products: the parts are added up. */
+static void multiplyInParts(Tile tile, int rows, const float *panels, int depth, int columns) {
+  const int32_t start = 0;
+  const float *a = tile.a;
+  float *c = tile.c;
+  tile.runs = &start;
+  tile.runCount = 1;
+  for (int column = 0; column < columns; column += tile.columns) {
+    tile.columns = panelVectors(columns - column) * WIDTH;
+    tile.bRow = tile.columns;
+    for (int row = 0, height; row < rows; row += height) {
+      height = evenTile(rows - row);
+      tile.c = c + row * tile.cRow + column;
+      for (int from = 0; from < depth; from += PART_DEPTH) {
+        tile.a = a + row * tile.aRow + from;
+        tile.b = panels + (size_t)depth * column + (size_t)from * tile.bRow;
+        tile.runLength = depth - from < PART_DEPTH ? depth - from : PART_DEPTH;
+        tile.addsPart = from > 0;
+        multiplyTile(height, &tile);
+      }
     }
   }
 }
@@ -111,7 +180,7 @@ void correlateTiles(const Correlation *q, const float *filter, const float *sour
     for (int position = 0; position < POSITIONS; position++, panel += (size_t)channels * outChannels) {
       tile.a = windows + position * windowStep;
       tile.c = products + position * productStep;
-      multiplyPanels(tile, count, panel, channels, outChannels);
+      multiplyInParts(tile, count, panel, channels, outChannels);
     }
     if (sums) zeroFloats(blockSums, outChannels);
     writeTiles(q, products, productStep, out, mask, sums ? blockSums : NULL, first, count);

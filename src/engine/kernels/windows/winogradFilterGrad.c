@@ -6,38 +6,56 @@ size_t winogradFilterGradScratch(const Correlation *q) {
   return transformedFilter(q) + q->channels + POSITIONS * (positionStep(tiles, q->channels) + positionStep(tiles, q->outChannels));
 }
 
-/** Tiles of dy, 2 x 2 pixels and 0 outside, as to[position, tile, channel] for the channels from `start` to `end`. */
-static void transformTiles(const Correlation *q, const float *dy, int64_t first, int count, int start, int end, size_t step, float *to) {
-  const TileGrid grid = tileGrid(q->rows, q->columns);
-  const size_t channels = q->outChannels, line = q->columns * channels;
-  for (int tile = 0; tile < count; tile++, to += channels) {
-    const int64_t row = (first + tile) / grid.across;
-    const int y = (int)(row % grid.down) * 2, x = (int)((first + tile) % grid.across) * 2;
-    const int below = y + 1 < q->rows, right = x + 1 < q->columns;
-    const float *corner = dy + ((size_t)(row / grid.down) * q->rows + y) * line + x * channels;
-    for (int c = start; c < end; c += WIDTH) {
-      const Vector zero = splat(0.0f);
-      Vector pixels[2][2] = {{load(corner + c), right ? load(corner + channels + c) : zero}, {below ? load(corner + line + c) : zero, below && right ? load(corner + line + channels + c) : zero}};
-      float *at = to + c;
-      UNROLL for (int i = 0; i < 4; i++) {
-        Vector half[2];
-        UNROLL for (int j = 0; j < 2; j++) {
-          Vector a = pixels[0][j], b = pixels[1][j];
-          half[j] = i == 0 ? a : i == 1 ? a + b : i == 2 ? a - b : -b;
-        }
-        store(at, half[0]), at += step;
-        store(at, half[0] + half[1]), at += step;
-        store(at, half[0] - half[1]), at += step;
-        store(at, -half[1]), at += step;
-      }
+/** Four numbers of a line or column of dy as six. */
+INLINE void widen(const Vector d[TILE_SIDE], Vector to[WINDOW_SIDE]) {
+  Vector evenNear = multiplyAdd(d[2], splat(NEAR_SQUARE), d[0]), oddNear = multiplyAdd(d[3], splat(NEAR_SQUARE), d[1]);
+  Vector evenFar = multiplyAdd(d[2], splat(FAR_SQUARE), d[0]), oddFar = multiplyAdd(d[3], splat(FAR_SQUARE), d[1]);
+  to[0] = d[0];
+  to[1] = multiplyAdd(oddNear, splat(NEAR), evenNear);
+  to[2] = multiplyAdd(oddNear, splat(-NEAR), evenNear);
+  to[3] = multiplyAdd(oddFar, splat(FAR), evenFar);
+  to[4] = multiplyAdd(oddFar, splat(-FAR), evenFar);
+  to[5] = d[3];
+}
+
+/** The channels from `start` to `end` of a tile of dy, of which `rows` x `columns` pixels are inside; the others count as 0. */
+INLINE void transformTile(const float *corner, size_t line, size_t channels, int rows, int columns, int start, int end, size_t step, float *to) {
+  for (int c = start; c < end; c += WIDTH) {
+    Vector half[WINDOW_SIDE][TILE_SIDE];
+    UNROLL for (int j = 0; j < TILE_SIDE; j++) {
+      Vector given[TILE_SIDE], values[WINDOW_SIDE];
+      UNROLL for (int i = 0; i < TILE_SIDE; i++) given[i] = i < rows && j < columns ? load(corner + i * line + j * channels + c) : splat(0.0f);
+      widen(given, values);
+      UNROLL for (int i = 0; i < WINDOW_SIDE; i++) half[i][j] = values[i];
+    }
+    float *at = to + c;
+    UNROLL for (int i = 0; i < WINDOW_SIDE; i++) {
+      Vector values[WINDOW_SIDE];
+      widen(half[i], values);
+      UNROLL for (int j = 0; j < WINDOW_SIDE; j++, at += step) store(at, values[j]);
     }
   }
 }
 
-/** Four numbers of a line or column of sums as three of the filter's gradient. */
-INLINE void narrowTo(Vector a, Vector b, Vector c, Vector d, Vector to[3]) {
-  Vector middle = 0.5f * (b + c);
-  to[0] = a + middle, to[1] = 0.5f * (b - c), to[2] = middle + d;
+/** Tiles of dy as to[position, tile, channel] for the channels from `start` to `end`. */
+static void transformTiles(const Correlation *q, const float *dy, int64_t first, int count, int start, int end, size_t step, float *to) {
+  const TileGrid grid = tileGrid(q->rows, q->columns);
+  const size_t channels = q->outChannels, line = q->columns * channels;
+  for (int tile = 0; tile < count; tile++, to += channels) {
+    const TilePlace place = tilePlace(q, grid, first + tile);
+    const float *corner = dy + ((size_t)place.image * q->rows + place.y) * line + place.x * channels;
+    if (place.rows == TILE_SIDE && place.columns == TILE_SIDE) transformTile(corner, line, channels, TILE_SIDE, TILE_SIDE, start, end, step, to);
+    else transformTile(corner, line, channels, place.rows, place.columns, start, end, step, to);
+  }
+}
+
+/** Six numbers of a line or column of sums as three of the filter's gradient. */
+INLINE void narrowTo(const Vector s[WINDOW_SIDE], Vector to[3]) {
+  Vector evenNear = (s[1] + s[2]) * splat(1.0f / NEAR_DISTANCES), oddNear = (s[1] - s[2]) * splat(NEAR / NEAR_DISTANCES);
+  Vector evenFar = (s[3] + s[4]) * splat(1.0f / FAR_DISTANCES), oddFar = (s[3] - s[4]) * splat(FAR / FAR_DISTANCES);
+  to[0] = multiplyAdd(s[0], splat(1.0f / ZERO_DISTANCES), evenNear + evenFar);
+  to[1] = oddNear + oddFar;
+  to[2] = multiplyAdd(evenNear, splat(NEAR_SQUARE), multiplyAdd(evenFar, splat(FAR_SQUARE), s[5]));
 }
 
 /** dfilter for `rows` channels from `row` on and the columns of a panel, from its sums [position, channels, width]. */
@@ -47,11 +65,16 @@ static void writeFilter(const Correlation *q, const float *sums, int row, int ro
     for (int c = 0; c < width; c += WIDTH) {
       const float *at = sums + (size_t)channel * width + c;
       float *to = dfilter + (size_t)channel * q->outChannels + column + c;
-      Vector half[4][3];
-      UNROLL for (int j = 0; j < 4; j++) narrowTo(load(at + j * step), load(at + (4 + j) * step), load(at + (8 + j) * step), load(at + (12 + j) * step), half[j]);
+      Vector half[3][WINDOW_SIDE];
+      UNROLL for (int j = 0; j < WINDOW_SIDE; j++) {
+        Vector given[WINDOW_SIDE], values[3];
+        UNROLL for (int i = 0; i < WINDOW_SIDE; i++) given[i] = load(at + (i * WINDOW_SIDE + j) * step);
+        narrowTo(given, values);
+        UNROLL for (int y = 0; y < 3; y++) half[y][j] = values[y];
+      }
       UNROLL for (int y = 0; y < 3; y++) {
         Vector line[3];
-        narrowTo(half[0][y], half[1][y], half[2][y], half[3][y], line);
+        narrowTo(half[y], line);
         UNROLL for (int x = 0; x < 3; x++) store(to + (3 * y + x) * tap, line[x]);
       }
     }

@@ -1,4 +1,4 @@
-/** The gradient of a filter of 3 x 3 by the same tiles as winograd.h: the sums of 16 products, of x's windows and dy's tiles, transformed back. */
+/** The gradient of a filter of 3 x 3 by the same tiles as winograd.h: the sums of 36 products, of x's windows and dy's tiles, transformed back. */
 #pragma once
 #include "winograd.h"
 
