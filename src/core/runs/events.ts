@@ -99,12 +99,15 @@ export const runResultSchema = z.object({
 export type RunResult = z.infer<typeof runResultSchema>;
 
 /**
- * How a step was computed where that was not the fastest way: a step is not `compiled`, because it does not do the same each
- * time; or tfjs's own code computed some `kernels`, which ours lack. The numbers are right in both cases.
+ * What a program should hear of its steps, and nothing else says. A step was not computed the fastest way: it is not `compiled`,
+ * because it does not do the same each time; or tfjs's own code computed some `kernels`, which ours lack; the numbers are right
+ * in both cases. Or a loop that the program makes itself goes on with what is `not-finite`: after a step (from 1, none: at the
+ * program's end) `tensor` holds NaN or infinity; with a row, it is data that the step was given.
  */
 export const remarkSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("not-compiled"), reason: z.string().max(500) }),
   z.object({ kind: z.literal("kernels"), names: z.array(z.string().max(100)).min(1).max(100) }),
+  z.object({ kind: z.literal("not-finite"), step: z.int().positive().optional(), tensor: z.string().max(200), row: z.int().nonnegative().optional(), learningRate: z.number().optional() }),
 ]);
 export type Remark = z.infer<typeof remarkSchema>;
 

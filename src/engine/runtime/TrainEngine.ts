@@ -10,6 +10,7 @@ import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { compileMinimize } from "./compileMinimize.ts";
 import type { Threads } from "./ProgramRunner.ts";
 import { compileStep, type CompiledStep, type StepOptions } from "./compileStep.ts";
+import type { GivenNumbers } from "./givenNumbers.ts";
 import type { StepDecisions } from "./decisions.ts";
 import { createProgramShelf } from "./ProgramShelf.ts";
 
@@ -35,7 +36,7 @@ export interface TrainEngine {
   readonly random: StepRandom;
   /** Random kernels begin again, at step 0 of another seed. */
   reseed(seed: number): void;
-  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "device" | "threads" | "plan" | "planned" | "limit" | "shelf" | "looking">, owner?: StepOwner): CompiledStep<R>;
+  compile<R>(options: Omit<StepOptions<R>, "backend" | "machine" | "device" | "threads" | "plan" | "planned" | "limit" | "shelf" | "looking" | "givenTo">, owner?: StepOwner): CompiledStep<R>;
   /** What was decided about the steps of `owners`, in the order in which they will be given again. */
   decisions(owners: readonly object[]): EngineDecisions;
   /** Goes on from what was decided. */
@@ -51,6 +52,8 @@ export interface TrainEngine {
   limitBytes: number | undefined;
   /** Who wants to look into the next step that is trained. */
   look: LookRequest | undefined;
+  /** Told of the numbers that a step is given beside its variables: to be asked for when it is done, and not kept. */
+  onGiven: ((numbers: () => readonly GivenNumbers[]) => void) | undefined;
   /** Told once for each step that is no longer compiled, and for each program that has kernels of tfjs in it. */
   onRemark: ((remark: Remark) => void) | undefined;
   /** Frees all programs, whose variables get memory of their own, and decides anew: what comes next may be done in a process that has not done this. */
@@ -89,6 +92,7 @@ export function createTrainEngine({ backend, machine, device, threads = "measure
       backend.random.steps = 0;
     },
     onRemark: undefined,
+    onGiven: undefined,
     limitBytes: undefined,
     look: undefined,
     compile(options, owner) {
@@ -102,6 +106,7 @@ export function createTrainEngine({ backend, machine, device, threads = "measure
         planned: () => planned,
         limit: () => engine.limitBytes,
         looking: () => engine.look,
+        givenTo: () => engine.onGiven,
         shelf,
       });
       steps.add(step);

@@ -12,6 +12,7 @@ import { tapeBackendName, type TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { bytesOf, loadPlanned } from "./loadPlanned.ts";
 import type { Threads } from "./ProgramRunner.ts";
 import { answerOf, type Answer } from "./Answer.ts";
+import { givenNumbers, type GivenNumbers } from "./givenNumbers.ts";
 import { changingIn, decideLater, reasonAgainst, type ProgramDecision, type StepDecisions } from "./decisions.ts";
 import { createProgramShelf, type ProgramShelf } from "./ProgramShelf.ts";
 import { createStepProgram, type StepProgram } from "./StepProgram.ts";
@@ -40,6 +41,8 @@ export interface StepOptions<R> {
   limit?: (() => number | undefined) | undefined;
   /** Who wants to look into a step that changes variables. */
   looking?: (() => LookRequest | undefined) | undefined;
+  /** Who may want to know what a step was given. */
+  givenTo?: (() => ((numbers: () => readonly GivenNumbers[]) => void) | undefined) | undefined;
   /** Where it answers a list, a step is planned and not done: its program is added there. */
   planned?: (() => Program[] | undefined) | undefined;
   /** Told once when the step is no longer compiled, and why. */
@@ -89,7 +92,7 @@ interface Compiled {
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /** Makes a step fast: it is recorded, planned and from then on done by kernels that know nothing of JavaScript. */
-export function compileStep<R>({ backend, machine, device, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, shelf = createProgramShelf(), limit, looking, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
+export function compileStep<R>({ backend, machine, device, threads = 1, plan = {}, mode, step, drawn = () => 0, planned, shelf = createProgramShelf(), limit, looking, givenTo, onEager, onFallbacks }: StepOptions<R>): CompiledStep<R> {
   const compiled = new Map<string, Compiled[]>();
   /** Programs that are not in memory. */
   let known: ProgramDecision[] = [];
@@ -134,6 +137,7 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
       step: () => tf.tidy(() => step(...feeds) as tf.TensorContainer) as R,
       match: mode === "minimize" ? (forward: Forward) => list?.find(({ program }) => program.forward && sameForward(program.forward, forward) && program.unchanged()) : undefined,
     });
+    givenTo?.()?.(() => givenNumbers(recording.kind === "matched" ? recording.forward.values : recording.values));
     if (recording.kind === "matched") return matched(recording);
     const drew = drawn() !== drawnBefore;
     const reason = reasonAgainst(recording);

@@ -11,6 +11,7 @@ import { interceptFitDataset } from "./modelFit/interceptFitDataset.ts";
 import { interceptModelFit } from "./modelFit/interceptModelFit.ts";
 import { nameShapes } from "./refuse/nameShapes.ts";
 import { refuseRates } from "./refuse/refuseRate.ts";
+import { watchLoops } from "./nan/watchLoops.ts";
 import { refuseWeights } from "./refuse/refuseWeights.ts";
 import { plainData } from "./checkpoint/plainData.ts";
 import { createRecorder } from "./recorder.ts";
@@ -38,6 +39,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   interceptModelFit(session);
   nameShapes();
   interceptFitDataset(session);
+  const loops = watchLoops(session);
 
   return {
     backend: backend.build,
@@ -48,6 +50,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
     line: recorder.line,
     flush: recorder.flush,
     async finish(exports) {
+      loops.ended();
       recorder.flush();
       const exported = exports["model"];
       const model = exported instanceof tf.LayersModel ? exported : session.trained.model;

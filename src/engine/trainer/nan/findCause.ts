@@ -55,8 +55,13 @@ function lookAt(replay: Replay, step: number): Cause | undefined {
 }
 
 /** A variable that was given no name has a number for one, which tells nobody which it is. */
-function nameOf(name: string, { shape }: tf.Tensor): string {
+export function nameOf(name: string, { shape }: Pick<tf.Tensor, "shape">): string {
   return /^\d+$/.test(name) ? `tf.variable [${shape.join(", ")}]` : name;
+}
+
+/** Row, along the first axis, of the number at this index. */
+export function rowOf(index: number, shape: readonly number[]): number {
+  return Math.floor(index / shape.slice(1).reduce((product, size) => product * size, 1));
 }
 
 /** The first row of named tensors that holds what is not finite; what is no tensor is not looked into. */
@@ -64,7 +69,7 @@ export function spoiltInputs(named: readonly (readonly [name: string, tensor: un
   for (const [name, tensor] of named) {
     if (!(tensor instanceof tf.Tensor) || tensor.dtype !== "float32" || tensor.isDisposed) continue;
     const at = tensor.dataSync().findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) return { where: "data", tensor: name, row: Math.floor((at * (tensor.shape[0] ?? 1)) / tensor.size) };
+    if (at >= 0) return { where: "data", tensor: name, row: rowOf(at, tensor.shape) };
   }
   return undefined;
 }

@@ -47,7 +47,7 @@ export function blownUp(site: CallSite, message: string, step: number, optimizer
   return studentError(site, { code: "student-nan", message, hint: `${advice} Check also that the inputs are scaled and hold no NaN.`, data: { step, ...(rate === undefined ? {} : { learningRate: rate }) } });
 }
 
-function rateOf(optimizer: tf.Optimizer): number | undefined {
+export function rateOf(optimizer: tf.Optimizer): number | undefined {
   const rate = (optimizer.getConfig() as { learningRate?: unknown })["learningRate"];
   return typeof rate === "number" ? rate : undefined;
 }

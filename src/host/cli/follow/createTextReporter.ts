@@ -1,4 +1,4 @@
-import type { JournalEntry } from "#core/runs/events.ts";
+import type { JournalEntry, Remark } from "#core/runs/events.ts";
 import { isActive, type RunState } from "#core/runs/runState.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { createEtaMeter } from "./createEtaMeter.ts";
@@ -57,7 +57,7 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
           terminal.line([messages.epoch(event.epoch, state.calls[event.at.call - 1]?.captured.epochs), ...formatMetrics(event.metrics, Object.keys(event.metrics), messages)].join("  "));
           break;
         case "remark":
-          terminal.note(terminal.paintNote("yellow", event.remark.kind === "kernels" ? messages.remark.kernels(event.remark.names.join(", ")) : messages.remark["not-compiled"](plainText(event.remark.reason))));
+          terminal.note(terminal.paintNote("yellow", remarkText(event.remark, messages)));
           break;
         case "attempt-lost":
           terminal.note(terminal.paintNote("yellow", messages.attemptLost(plainText(event.cause))));
@@ -107,6 +107,23 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
         return [`${messages.run(number)}: ${messages.status[status]}`];
     }
   }
+}
+
+function remarkText(remark: Remark, messages: Messages): string {
+  switch (remark.kind) {
+    case "not-compiled":
+      return messages.remark["not-compiled"](plainText(remark.reason));
+    case "kernels":
+      return messages.remark.kernels(remark.names.join(", "));
+    case "not-finite":
+      return notFiniteText(remark, messages.remark["not-finite"]);
+  }
+}
+
+function notFiniteText({ step, tensor, row, learningRate }: Extract<Remark, { kind: "not-finite" }>, said: Messages["remark"]["not-finite"]): string {
+  const name = plainText(tensor);
+  if (step !== undefined && row !== undefined) return said.given(step, name, row);
+  return `${step === undefined ? said.end(name) : said.after(step, name)} ${said.likely(learningRate === undefined ? "" : String(learningRate))}`;
 }
 
 /** "loss 0.41", in the person's words. */

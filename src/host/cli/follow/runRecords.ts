@@ -1,4 +1,4 @@
-import type { JournalEntry } from "#core/runs/events.ts";
+import type { JournalEntry, Remark } from "#core/runs/events.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import { summariseRun } from "#core/runs/summariseRun.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
@@ -22,7 +22,7 @@ export function entryRecord({ seq, event }: JournalEntry, state: RunState): Json
     case "epoch":
       return { kind: "epoch", seq, call: event.at.call, step: event.at.step, epoch: event.epoch, epochs: state.calls[event.at.call - 1]?.captured.epochs, metrics: event.metrics };
     case "remark":
-      return { kind: "remark", seq, call: event.at.call, remark: event.remark.kind, ...(event.remark.kind === "kernels" ? { kernels: event.remark.names } : { reason: event.remark.reason }) };
+      return { kind: "remark", seq, call: event.at.call, ...remarkRecord(event.remark) };
     case "inside":
       return insideRecord({ seq, call: event.at.call, step: event.at.step, layers: event.layers, profile: event.profile });
     case "checkpoint":
@@ -51,6 +51,17 @@ export function progressRecord(seq: number, state: RunState): JsonRecord {
 export function runResultRecord(state: RunState, modelPath: string | undefined): JsonRecord {
   const { runId, number, status, metrics, weightsHash, seconds, attempt, error } = summariseRun(state);
   return { kind: "result", status, runId, number, metrics, weightsHash, seconds, attempts: attempt, model: modelPath, error };
+}
+
+function remarkRecord(remark: Remark): Omit<JsonRecord, "kind"> {
+  switch (remark.kind) {
+    case "not-compiled":
+      return { remark: remark.kind, reason: remark.reason };
+    case "kernels":
+      return { remark: remark.kind, kernels: remark.names };
+    case "not-finite":
+      return { remark: remark.kind, afterStep: remark.step, tensor: remark.tensor, row: remark.row, learningRate: remark.learningRate };
+  }
 }
 
 /** Exit code for how a run stands when it is left. */

@@ -194,6 +194,12 @@ The app is served until Ctrl+C; runs go on after it.`,
   remark: {
     "not-compiled": (reason: string) => `A step does not do the same each time, so it is computed kernel by kernel: right, and slower (${reason}).`,
     kernels: (names: string) => `TensorFlow.js computes what the engine has no kernel for, right and slower: ${names}.`,
+    "not-finite": {
+      after: (step: number, tensor: string) => `After step ${step} of a loop of your own, ${tensor} holds NaN or infinity, and the program went on.`,
+      end: (tensor: string) => `At the end of the program ${tensor} holds NaN or infinity.`,
+      given: (step: number, tensor: string, row: number) => `Step ${step} of a loop of your own was given ${tensor}, which holds NaN or infinity in row ${row}, and the program went on. Leave such rows out or fill them in.`,
+      likely: (rate: string) => `Likely: the learning rate${rate && ` ${rate}`} is too high, the loss takes the logarithm of 0 or divides by 0, or the data hold NaN. With train({ loss, ... }) the run stops there and looks for the cause.`,
+    },
   },
   inside: {
     title: (step: number) => `Inside, at step ${step}:`,

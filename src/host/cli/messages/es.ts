@@ -191,6 +191,12 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   remark: {
     "not-compiled": (reason) => `Un paso no hace lo mismo cada vez y se calcula kernel por kernel: bien, pero más lento (${reason}).`,
     kernels: (names) => `TensorFlow.js calcula aquello para lo que el motor no tiene kernel, bien pero más lento: ${names}.`,
+    "not-finite": {
+      after: (step, tensor) => `Tras el paso ${step} de un bucle tuyo, ${tensor} tiene NaN o infinito, y el programa siguió.`,
+      end: (tensor) => `Al final del programa ${tensor} tiene NaN o infinito.`,
+      given: (step, tensor, row) => `El paso ${step} de un bucle tuyo recibió ${tensor}, que tiene NaN o infinito en la fila ${row}, y el programa siguió. Quita esas filas o complétalas.`,
+      likely: (rate) => `Lo más probable: la tasa de aprendizaje${rate && ` ${rate}`} es muy alta, la pérdida toma el logaritmo de 0 o divide entre 0, o los datos tienen NaN. Con train({ loss, ... }) la corrida se detiene ahí y busca la causa.`,
+    },
   },
   inside: {
     title: (step: number) => `Por dentro, en el paso ${step}:`,
