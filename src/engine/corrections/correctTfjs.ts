@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { correctAlphaDropout } from "./alphaDropout.ts";
 import { broadcastGradients } from "./gradients/broadcastGradients.ts";
 import { convolutionGradients } from "./gradients/convolutionGradients.ts";
+import { constrainWeights } from "./constrainWeights.ts";
 import { correctLayers } from "./correctLayers.ts";
 import { copyKernels } from "./kernels/copyKernels.ts";
 import { einsumKernel } from "./kernels/einsumKernel.ts";
@@ -28,6 +29,7 @@ export function correctTfjs(): void {
   corrected = true;
   correctLayers();
   correctAlphaDropout();
+  constrainWeights();
   for (const gradient of gradients) tf.registerGradient(gradient);
   for (const gradient of missingGradients()) tf.registerGradient(gradient);
   for (const kernel of [...correctedKernels, ...copyKernels()]) replace(kernel);

@@ -16,6 +16,7 @@ interface ConvolutionAttrs {
  */
 export const convolutionGradients: readonly tf.GradConfig[] = [
   gradient("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", (attrs) => ({ strides: attrs.strides, pad: attrs.pad, dataFormat: attrs.dataFormat ?? "NHWC", dimRoundingMode: attrs.dimRoundingMode })),
+  gradient("Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2", ({ strides, pad }) => ({ strides, pad })),
   {
     kernelName: "Conv3DBackpropInputV2",
     inputsToSave: ["dy", "filter"],
@@ -38,13 +39,15 @@ function gradient(kernelName: string, byInput: string, byFilter: string, attrsOf
     gradFunc: (dy, saved, raw) => {
       const [x, filter] = saved as [tf.Tensor, tf.Tensor];
       const attrs = raw as unknown as ConvolutionAttrs;
-      const dilations: readonly number[] = Array.isArray(attrs.dilations) ? attrs.dilations : [attrs.dilations ?? 1, attrs.dilations ?? 1];
+      /** Axes of the filter that lie in space: all but its channels in and out. */
+      const axes = Array.from({ length: filter.rank - 2 }, (_, axis) => axis);
+      const dilations: readonly number[] = Array.isArray(attrs.dilations) ? attrs.dilations : axes.map(() => (attrs.dilations as number | undefined) ?? 1);
       const own = attrsOf(attrs);
-      const wide = (): tf.Tensor => [0, 1].reduce((taps, axis) => spread(taps, axis, dilations[axis]!), filter);
-      const wideShape = filter.shape.map((length, axis) => (axis < 2 ? (length - 1) * dilations[axis]! + 1 : length));
+      const wide = (): tf.Tensor => axes.reduce<tf.Tensor>((taps, axis) => spread(taps, axis, dilations[axis]!), filter);
+      const wideShape = filter.shape.map((length, axis) => (axis < axes.length ? (length - 1) * dilations[axis]! + 1 : length));
       return {
         x: () => runKernel(byInput, { dy: dy as tf.Tensor, filter: wide() }, { ...own, inputShape: x.shape }),
-        filter: () => [0, 1].reduce((taps, axis) => everyNth(taps, axis, dilations[axis]!), runKernel(byFilter, { x, dy: dy as tf.Tensor }, { ...own, filterShape: wideShape })),
+        filter: () => axes.reduce((taps, axis) => everyNth(taps, axis, dilations[axis]!), runKernel(byFilter, { x, dy: dy as tf.Tensor }, { ...own, filterShape: wideShape })),
       };
     },
   };
