@@ -8,6 +8,7 @@ import { bytesOf } from "#engine/runtime/loadPlanned.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
 import { predictStep } from "./predictSeconds.ts";
+import { tryProgram, type Trial } from "./tryProgram.ts";
 
 export interface PlannedCall {
   method: Estimate["method"];
@@ -27,6 +28,9 @@ export interface PlannedCall {
 /** What a processor at work is assumed to draw for one thread: a laptop's, which nobody here has measured. */
 const wattsPerThread = 15;
 
+/** Of all calls of a program, ms: it is to be told soon. */
+const mostTriedMs = 4_000;
+
 /** A step forward is about a third of one with its gradient. */
 const forwardShare = 1 / 3;
 
@@ -37,7 +41,7 @@ export function estimateCall(engine: TrainEngine, call: PlannedCall, calibration
   const memoryBytes = program ? bytesOf(program) : 0;
   // A device has memory of its own.
   if (!engine.device && memoryBytes > (engine.limitBytes ?? Infinity)) throw limitError({ what: "A training step", bytes: memoryBytes, limitBytes: engine.limitBytes! });
-  const best = program && predictStep(program, calibrations.filter(({ machine }) => machine === engine.machine.name));
+  const best = program && secondsOf(program, engine, calibrations);
   const secondsPerStep = best && best.seconds + secondsOfLoss(engine, call.loss);
   const steps = call.steps;
   const seconds = secondsPerStep === undefined || steps === undefined ? undefined : secondsPerStep * (steps + (call.measured ?? 0) * forwardShare) + secondsOfEvaluating(engine, call, calibrations);
@@ -56,6 +60,20 @@ export function estimateCall(engine: TrainEngine, call: PlannedCall, calibration
   };
 }
 
+/** Milliseconds of trials, by engine. */
+const tried = new WeakMap<TrainEngine, number>();
+
+/** By a trial, and where the calls before took all the time that there is for trials, by the calibration alone. Nothing where this machine was not measured. */
+function secondsOf(program: Program, engine: TrainEngine, calibrations: readonly Calibration[]): Trial | undefined {
+  const own = calibrations.filter(({ machine }) => machine === engine.machine.name);
+  const begun = performance.now();
+  const before = tried.get(engine) ?? 0;
+  const counted = predictStep(program, own);
+  const trials = counted && before + counted.seconds * 1000 < mostTriedMs ? tryProgram(program, { machine: engine.machine, threads: engine.threads, now: () => performance.now() }) : undefined;
+  tried.set(engine, before + performance.now() - begun);
+  return trials ? predictStep(program, own, trials) : counted;
+}
+
 /** What the JavaScript of a hand-written loss takes, uncomputed as at every compiled step; its first times are slower. */
 function secondsOfLoss(engine: TrainEngine, loss: (() => unknown) | undefined): number {
   if (!loss) return 0;
@@ -72,8 +90,7 @@ function secondsOfEvaluating(engine: TrainEngine, { evaluate }: PlannedCall, cal
   try {
     const measuring = engine.compile<unknown>({ mode: "traced", step: () => evaluate.run() });
     const program = engine.plan(() => tf.tidy(() => void measuring.run())).at(-1);
-    const best = program && predictStep(program, calibrations.filter(({ machine }) => machine === engine.machine.name));
-    return (best?.seconds ?? 0) * evaluate.times;
+    return ((program && secondsOf(program, engine, calibrations)?.seconds) ?? 0) * evaluate.times;
   } catch {
     return 0;
   }

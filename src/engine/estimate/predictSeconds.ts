@@ -2,13 +2,17 @@ import { commandFlags } from "#engine/program/operations.ts";
 import { readCommands, type Command } from "#engine/program/readCommands.ts";
 import type { Program } from "#engine/program/Program.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
+import type { Trial } from "./tryProgram.ts";
 import { workOf, type Work } from "./work.ts";
 
-/** Seconds of a step of the program, with what its numbers cost on their way to it, by the calibration that gives the fewest: so many threads will serve it. */
-export function predictStep(program: Pick<Program, "commands" | "arenaSize" | "feeds">, calibrations: readonly Calibration[]): { seconds: number; threads: number } | undefined {
+/**
+ * Seconds of a step of the program, with what its numbers cost on their way to it, with the number of threads that gives the fewest: so many
+ * will serve it. What its commands take is what a trial says, and without one the sum of what the machine takes for each.
+ */
+export function predictStep(program: Pick<Program, "commands" | "arenaSize" | "feeds">, calibrations: readonly Calibration[], trials: readonly Trial[] = []): Trial | undefined {
   const fedBytes = program.feeds.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0);
   return calibrations
-    .map((one) => ({ threads: one.threads, seconds: one.overhead + fedBytes * one.feed * 1e-9 + predictSeconds(program, one) }))
+    .map((one) => ({ threads: one.threads, seconds: one.overhead + fedBytes * one.feed * 1e-9 + (trials.find(({ threads }) => threads === one.threads)?.seconds ?? predictSeconds(program, one)) }))
     .sort((a, b) => a.seconds - b.seconds)[0];
 }
 

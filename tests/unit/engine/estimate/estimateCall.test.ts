@@ -12,7 +12,6 @@ test("what a loop measures now and then is part of its seconds; what reads its n
   const loss = (): tf.Scalar => tf.matMul(weights, weights).mean();
   const secondsOf = (evaluate?: { run(): unknown; times: number }): number =>
     estimateCall(engine!, { method: "train", parameters: () => weights.size, steps: 1000, step: () => void optimizer.minimize(loss), evaluate }, [known]).seconds!;
-  const product = 2 * 64 ** 3 * 1e-9;
-  expect(secondsOf({ run: loss, times: 100_000 }) - secondsOf()).toBeGreaterThan(0.5 * 100_000 * product);
+  expect(secondsOf({ run: loss, times: 100_000 })).toBeGreaterThan(10 * secondsOf());
   expect(secondsOf({ run: () => loss().dataSync()[0], times: 100_000 })).toBeGreaterThan(0);
 });
