@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { AppError } from "#shared/AppError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "./safetensors.ts";
 
@@ -10,13 +11,28 @@ export interface ModelFile {
 }
 
 export function readWeights(model: tf.LayersModel): NamedArray[] {
-  return model.weights.map((weight, index) => toNamedArray(`${index}.${weight.originalName}`, weight.read()));
+  return lookAtWeights(model).map(copied);
+}
+
+/** Without a copy: the numbers are the model's own until its next step, and nobody's after it. */
+export function lookAtWeights(model: tf.LayersModel): NamedArray[] {
+  return model.weights.map((weight, index) => lookAtTensor(`${index}.${weight.originalName}`, weight.read()));
 }
 
 export function toNamedArray(name: string, tensor: tf.Tensor): NamedArray {
-  const { dtype, shape } = tensor;
+  return copied(lookAtTensor(name, tensor));
+}
+
+/** Without a copy, where the backend shows its numbers. */
+export function lookAtTensor(name: string, tensor: tf.Tensor): NamedArray {
+  const { dtype, shape, dataId } = tensor;
   if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") throw new AppError({ code: "internal", message: `A ${dtype} tensor cannot be stored.` });
-  return { name, dtype, shape: [...shape], data: (tensor.dataSync() as Float32Array | Int32Array | Uint8Array).slice() };
+  const backend = tf.backend() as Partial<Pick<TapeBackend, "look">>;
+  return { name, dtype, shape: [...shape], data: (backend.look?.(dataId) ?? tensor.dataSync()) as NamedArray["data"] };
+}
+
+function copied(array: NamedArray): NamedArray {
+  return { ...array, data: array.data.slice() };
 }
 
 export function toTensor({ data, shape, dtype }: NamedArray): tf.Tensor {

@@ -27,7 +27,8 @@ const headerSchema = z.record(
   ]),
 );
 
-export function encodeSafetensors(tensors: readonly NamedArray[], metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+/** `take` gives memory of at least so many bytes: what was in it does not matter. */
+export function encodeSafetensors(tensors: readonly NamedArray[], metadata: Readonly<Record<string, string>> = {}, take = (bytes: number): Uint8Array => new Uint8Array(bytes)): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const { name, dtype, shape, data } of tensors) {
@@ -37,8 +38,8 @@ export function encodeSafetensors(tensors: readonly NamedArray[], metadata: Read
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(8 + padded + offset).fill(0x20, 8 + text.length, 8 + padded);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  const bytes = take(8 + padded + offset).subarray(0, 8 + padded + offset).fill(0x20, 8 + text.length, 8 + padded);
+  new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(0, BigInt(padded), true);
   bytes.set(text, 8);
   let at = 8 + padded;
   for (const { data } of tensors) {

@@ -56,6 +56,8 @@ export interface TapeBackend extends tf.KernelBackend {
   readonly arenas: Map<ArrayBufferLike, (() => void) | undefined>;
   /** Before anybody reads `values`: brings them up to date, where they are those of an arena. */
   bringUp(values: unknown): void;
+  /** A tensor's numbers where they are, not a copy: later steps may change them, and who looks does not. */
+  look(dataId: object): tf.backend_util.BackendValues;
   readonly random: StepRandom;
   /** Gradients of kernels as they were at first. */
   readonly gradients: ReadonlyMap<string, unknown>;
@@ -132,9 +134,14 @@ export function installTapeBackend(): TapeBackend {
 
     override readSync(dataId: object): tf.backend_util.BackendValues {
       if (this.#depth === 0) this.listener?.read(dataId);
+      const values = this.look(dataId);
+      return this.#depth === 0 && ArrayBuffer.isView(values) ? values.slice() : values;
+    }
+
+    look(dataId: object): tf.backend_util.BackendValues {
       const values = super.readSync(dataId);
       this.bringUp(values);
-      return this.#depth === 0 && ArrayBuffer.isView(values) ? values.slice() : values;
+      return values;
     }
 
     bringUp(values: unknown): void {

@@ -23,8 +23,8 @@ export interface TrainContext {
   emit(event: TrainEvent): void;
   /** Time between two checkpoints where it is not to be what they cost: to measure just that, ms. */
   saveMs?: number | undefined;
-  /** Resolves when the state is durable. */
-  checkpoint(draft: { call: number; step: number; role: "begin" | "auto" | "best" | "end"; bytes: Uint8Array }): Promise<void>;
+  /** Resolves when the state is durable: until then `bytes` stay as they are, later states may be written over them. `costMs`: how long the call stood still so far for saving. */
+  checkpoint(draft: { call: number; step: number; role: "begin" | "auto" | "best" | "end"; bytes: Uint8Array; costMs: number }): Promise<void>;
   restore(call: number): Promise<RestoredState>;
   /** Visible rows of a bundled data set; the held-out rows never reach this process. */
   dataset(name: string): Promise<DatasetPayload>;

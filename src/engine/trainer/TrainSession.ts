@@ -4,10 +4,9 @@ import type { CapturedCall } from "#core/runs/events.ts";
 import { estimateCall, type PlannedCall } from "#engine/estimate/estimateCall.ts";
 import type { Philox } from "#engine/random/philox.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
-import { readOptimizer, writeOptimizer } from "./checkpoint/optimizerState.ts";
+import { lookAtOptimizer, writeOptimizer } from "./checkpoint/optimizerState.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
-import { decodeCheckpoint, encodeCheckpoint, refuseOtherBuild, type Checkpoint } from "./checkpoint/checkpoint.ts";
-import { copyPlain } from "./checkpoint/copyPlain.ts";
+import { decodeCheckpoint, refuseOtherBuild, type Checkpoint } from "./checkpoint/checkpoint.ts";
 import { createCheckpointKeeper } from "./checkpoint/createCheckpointKeeper.ts";
 import type { Recorder } from "./recorder.ts";
 import { callSite, studentError } from "./studentError.ts";
@@ -53,7 +52,8 @@ export interface SeededRandom {
 
 /** What a call trains: read and written whole. */
 export interface Trainable {
-  readWeights(): NamedArray[];
+  /** Not copied: they are its own until the next step. */
+  lookAtWeights(): NamedArray[];
   writeWeights(weights: readonly NamedArray[]): void;
   optimizer: tf.Optimizer;
   /** Whose steps the call makes: what was decided about them is part of its state. */
@@ -122,10 +122,10 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
         engineBuild: session.engineBuild,
         position: recorder.position(),
         random: { seed: random.seed, position: random.stream.position, ...(session.engine ? { steps: session.engine.random.steps } : {}) },
-        loop: copyPlain(loop),
+        loop,
         decisions: session.engine?.decisions(trainable.owners),
-        weights: trainable.readWeights(),
-        optimizer: readOptimizer(trainable.optimizer),
+        weights: trainable.lookAtWeights(),
+        optimizer: lookAtOptimizer(trainable.optimizer),
       };
     },
   });
@@ -148,8 +148,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     keepBest: keeper.best,
     rewind() {
       if (!keeper.newest) return undefined;
-      // A copy: what is put back is changed by the steps that follow.
-      const checkpoint = decodeCheckpoint(encodeCheckpoint(keeper.newest), loopSchema);
+      const checkpoint = decodeCheckpoint(keeper.newest, loopSchema);
       putBack(checkpoint);
       return checkpoint.loop;
     },
@@ -176,8 +175,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     // First: what it does to weights, optimiser and random numbers is in the checkpoint already.
     await recorder.unheard(() => recall?.(checkpoint.loop));
     putBack(checkpoint);
-    // One of its own: the loop goes on with the other.
-    keeper.newest = decodeCheckpoint(restored.bytes, loopSchema);
+    keeper.newest = restored.bytes;
     recorder.restore(checkpoint.position);
     open.restored = { kind: restored.kind, loop: checkpoint.loop };
   }

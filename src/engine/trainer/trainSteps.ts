@@ -5,7 +5,7 @@ import type { History as FitHistory } from "#resources/types/backprop.d.ts";
 import { historySchema, writeScalar } from "#core/runs/events.ts";
 import type { Writer } from "#core/runs/writerOf.ts";
 import { gptConfigOf } from "#engine/gpt/GptConfig.ts";
-import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
+import { lookAtTensor, toNamedArray, toTensor } from "#engine/models/modelFile.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import { captureOptimizer } from "./checkpoint/captureModel.ts";
 import { optimizerVariables } from "./checkpoint/optimizerState.ts";
@@ -34,7 +34,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
   if (context.mode === "check") return { loss: [], val_loss: [] };
   const minimize = (): tf.Scalar | null => optimizer.minimize(() => tf.tidy(options.loss), true);
   const variables = (): tf.Variable[] => Object.values(tf.engine().registeredVariables).filter((variable) => variable.trainable);
-  const readAll = (list: readonly tf.Variable[]): NamedArray[] => list.map((variable, index) => toNamedArray(`${index}.${variable.name}`, variable));
+  const readAll = (list: readonly tf.Variable[], read: typeof toNamedArray): NamedArray[] => list.map((variable, index) => read(`${index}.${variable.name}`, variable));
   if (context.mode === "estimate") {
     noteEstimate(session, { method: "train", parameters: () => variables().reduce((sum, { size }) => sum + size, 0), steps, step: () => void minimize(), loss: options.loss, evaluate: options.evaluate && { run: options.evaluate, times: Math.ceil(steps / every) } });
     return { loss: [], val_loss: [] };
@@ -63,7 +63,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
       totalSteps: steps,
     },
     {
-      readWeights: () => readAll(state()),
+      lookAtWeights: () => readAll(state(), lookAtTensor),
       writeWeights: (stored) => writeVariables(state(), stored),
       optimizer,
       owners: [optimizer, ...(options.evaluate ? [options.evaluate] : [])],
@@ -72,7 +72,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
     },
     loopSchema,
   );
-  session.trained = { weights: () => readAll(variables()) };
+  session.trained = { weights: () => readAll(variables(), toNamedArray) };
   const loop: Loop = call.restored.kind === "fresh" ? { step: 0, history: { loss: [], val_loss: [] } } : call.restored.loop;
   const done = (): FitHistory => {
     recorder.endCall(loop.history);

@@ -106,7 +106,8 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
         lastEvent = now();
         channel.send({ kind: "event", event });
       },
-      checkpoint: async (draft) => void (await ask({ kind: "checkpoint", ...draft })),
+      // The bytes last: a frame then carries them as they lie.
+      checkpoint: async ({ bytes, ...draft }) => void (await ask({ kind: "checkpoint", ...draft, bytes })),
       restore: async (call) => restoredSchema.parse(await ask({ kind: "restore", call })),
       dataset: async (name) => datasetSchema.parse(await ask({ kind: "dataset", name })),
       signal: stop.signal,

@@ -50,7 +50,7 @@ export function createProcessLauncher({ processes, datasets, log, keepPausedSeco
 function answer(question: Question, { request, listener, datasets }: { request: AttemptRequest; listener: AttemptListener; datasets: DatasetStore }): Promise<unknown> {
   switch (question.kind) {
     case "checkpoint":
-      return listener.checkpoint({ call: question.call, step: question.step, role: question.role, bytes: question.bytes });
+      return listener.checkpoint({ call: question.call, step: question.step, role: question.role, bytes: question.bytes, costMs: question.costMs });
     case "restore":
       return listener.restore(question.call);
     case "dataset":

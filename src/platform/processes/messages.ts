@@ -44,7 +44,7 @@ export const hostMessageSchema = z.discriminatedUnion("kind", [
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 
 export const questionSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("checkpoint"), call: z.int().positive(), step: z.int().nonnegative(), role: z.enum(["begin", "auto", "best", "end"]), bytes: bytesSchema }),
+  z.object({ kind: z.literal("checkpoint"), call: z.int().positive(), step: z.int().nonnegative(), role: z.enum(["begin", "auto", "best", "end"]), costMs: z.number().nonnegative(), bytes: bytesSchema }),
   z.object({ kind: z.literal("restore"), call: z.int().positive() }),
   z.object({ kind: z.literal("dataset"), name: z.string().max(200) }),
 ]);

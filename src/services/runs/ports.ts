@@ -105,6 +105,8 @@ export interface CheckpointDraft {
   step: number;
   role: "begin" | "auto" | "best" | "end";
   bytes: Uint8Array;
+  /** How long the call stood still so far for saving, where that is known, ms. */
+  costMs?: number;
 }
 
 export type RestoredCall =

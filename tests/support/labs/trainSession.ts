@@ -48,7 +48,8 @@ export async function createTestSession(options: {
       events.push(event);
       options.onEvent?.(event);
     },
-    checkpoint: async (draft) => void checkpoints.push(draft),
+    // The trainer writes over them later.
+    checkpoint: async (draft) => void checkpoints.push({ ...draft, bytes: draft.bytes.slice() }),
     restore: async (call) => restore(call),
     dataset: async () => tinyDigits,
     signal: options.signal ?? new AbortController().signal,

@@ -36,10 +36,11 @@ const manifestSchema = z.object({
   optimizer: optimizerPropertiesSchema.optional(),
 });
 
-export function encodeCheckpoint(checkpoint: Checkpoint<unknown>): Uint8Array {
+/** `take`: see `encodeSafetensors`. */
+export function encodeCheckpoint(checkpoint: Checkpoint<unknown>, take?: (bytes: number) => Uint8Array): Uint8Array {
   const { engineBuild, position, random, loop, decisions, weights, optimizer } = checkpoint;
   const manifest = { format: formatName, engineBuild, position, random, loop, decisions, ...(optimizer ? { optimizer: { ...optimizer.properties, numbers: Object.fromEntries(Object.entries(optimizer.properties.numbers).map(([name, value]) => [name, writeScalar(value)])) } } : {}) };
-  return encodeSafetensors([...weights.map((weight) => ({ ...weight, name: `weights/${weight.name}` })), ...(optimizer?.tensors ?? [])], { manifest: JSON.stringify(manifest) });
+  return encodeSafetensors([...weights.map((weight) => ({ ...weight, name: `weights/${weight.name}` })), ...(optimizer?.tensors ?? [])], { manifest: JSON.stringify(manifest) }, take);
 }
 
 /** Throws `checkpoint-invalid` for damaged bytes, another format, or a loop state `loopSchema` refuses. */

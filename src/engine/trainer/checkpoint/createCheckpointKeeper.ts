@@ -3,8 +3,8 @@ import { encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 
 /** Saves the states of one call. A state is copied at once and written while the training goes on: at most one at a time. */
 export interface CheckpointKeeper<Loop> {
-  /** The state that was looked at last, saved or not; what an attempt goes on from counts too. */
-  newest: Checkpoint<Loop> | undefined;
+  /** The state that was looked at last, encoded, saved or not; what an attempt goes on from counts too. */
+  newest: Uint8Array | undefined;
   /** Saves now. Resolves when it, and whatever else was on its way, is durable. */
   save(role: "begin" | "auto" | "end", loop: Loop): Promise<void>;
   /** The state is the best so far: saved together with the next one, unless a better one comes first. */
@@ -17,8 +17,14 @@ export interface CheckpointKeeperDeps<Loop> {
   context: Pick<TrainContext, "checkpoint" | "now" | "saveMs">;
   /** Steps done. */
   step(): number;
-  /** A copy that no further step changes. */
+  /** The state as it is now; what is in it may change with the next step. */
   capture(loop: Loop): Checkpoint<Loop>;
+}
+
+/** A state as its bytes. */
+interface Kept {
+  position: Checkpoint<unknown>["position"];
+  bytes: Uint8Array;
 }
 
 /** Least time from one state to the next, ms. */
@@ -29,24 +35,32 @@ const mostMs = 4_000;
 const share = 0.015;
 
 export function createCheckpointKeeper<Loop>({ context, step, capture }: CheckpointKeeperDeps<Loop>): CheckpointKeeper<Loop> {
-  const onTheirWay = new Set<Promise<void>>();
-  let best: Checkpoint<Loop> | undefined;
+  const onTheirWay = new Map<Promise<void>, Uint8Array>();
+  const take = createStateMemory((memory) => [keeper.newest, best?.bytes, ...onTheirWay.values()].some((bytes) => bytes?.buffer === memory));
+  let best: Kept | undefined;
   let fault: { error: unknown } | undefined;
   let lastSave = context.now();
   /** Of the last one: for copying it, when the training stood still, and until it was on the disk. */
   let copyMs = 0;
   let diskMs = 0;
+  /** Since the call began: of copying and sending. */
+  let costMs = 0;
 
   const everyMs = (): number => context.saveMs ?? Math.max(leastMs, Math.min(mostMs - diskMs, copyMs / share));
 
-  function look(loop: Loop): Checkpoint<Loop> {
-    return (keeper.newest = capture(loop));
+  function look(loop: Loop): Kept {
+    const begun = context.now();
+    const checkpoint = capture(loop);
+    const bytes = (keeper.newest = encodeCheckpoint(checkpoint, take));
+    costMs += context.now() - begun;
+    return { position: checkpoint.position, bytes };
   }
 
-  function send(role: "begin" | "auto" | "best" | "end", checkpoint: Checkpoint<Loop>): void {
-    const saving = context.checkpoint({ call: checkpoint.position.call, step: checkpoint.position.step, role, bytes: encodeCheckpoint(checkpoint) });
+  function send(role: "begin" | "auto" | "best" | "end", { position, bytes }: Kept): void {
     const begun = context.now();
-    onTheirWay.add(saving);
+    const saving = context.checkpoint({ call: position.call, step: position.step, role, bytes, costMs });
+    costMs += context.now() - begun;
+    onTheirWay.set(saving, bytes);
     saving.then(
       () => {
         onTheirWay.delete(saving);
@@ -68,7 +82,7 @@ export function createCheckpointKeeper<Loop>({ context, step, capture }: Checkpo
     newest: undefined,
     async save(role, loop) {
       sendAll(role, loop);
-      await Promise.all(onTheirWay);
+      await Promise.all(onTheirWay.keys());
       lastSave = context.now();
     },
     best: (loop) => void (best = look(loop)),
@@ -82,4 +96,21 @@ export function createCheckpointKeeper<Loop>({ context, step, capture }: Checkpo
     },
   };
   return keeper;
+}
+
+/**
+ * Memory for states, used again once nobody needs what is in it: a system gives fresh memory a page at a time when it is first written
+ * to, which takes several times as long as copying the state does.
+ */
+function createStateMemory(isUsed: (memory: ArrayBufferLike) => boolean): (bytes: number) => Uint8Array {
+  let all: ArrayBuffer[] = [];
+  return (bytes) => {
+    const free = all.filter((memory) => !isUsed(memory));
+    const fitting = free.find(({ byteLength }) => byteLength >= bytes && byteLength <= 2 * bytes);
+    if (fitting) return new Uint8Array(fitting);
+    // What a state tells of its loop grows; a state of another size has no use for these.
+    const fresh = new ArrayBuffer(bytes + (bytes >> 3));
+    all = [...all.filter((memory) => !free.includes(memory)), fresh];
+    return new Uint8Array(fresh);
+  };
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { AppError } from "#shared/AppError.ts";
-import { toNamedArray, toTensor } from "#engine/models/modelFile.ts";
+import { lookAtTensor, toTensor } from "#engine/models/modelFile.ts";
 import type { NamedArray } from "#engine/models/safetensors.ts";
 import type { OptimizerProperties } from "./optimizerProperties.ts";
 
@@ -9,11 +9,12 @@ interface Slot {
   variable: tf.Variable;
 }
 
-export function readOptimizer(optimizer: tf.Optimizer): { properties: OptimizerProperties; tensors: NamedArray[] } {
+/** Its numbers are not copied: they are the optimiser's own until its next step. */
+export function lookAtOptimizer(optimizer: tf.Optimizer): { properties: OptimizerProperties; tensors: NamedArray[] } {
   const properties: OptimizerProperties = { className: optimizer.getClassName(), numbers: {}, scalars: {}, slots: {} };
   const tensors: NamedArray[] = [];
   const keep = (name: string, tensor: tf.Tensor): string => {
-    tensors.push(toNamedArray(name, tensor));
+    tensors.push(lookAtTensor(name, tensor));
     return name;
   };
   for (const [key, value] of Object.entries(optimizer)) {

@@ -4,7 +4,7 @@ import type * as Backprop from "#resources/types/backprop.d.ts";
 import type { Data, EpochMetrics, History as FitHistory, Split } from "#resources/types/backprop.d.ts";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
 import { createPhilox, permutation } from "#engine/random/philox.ts";
-import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
+import { lookAtWeights, readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer, fingerprint, learnedNumbers } from "../checkpoint/captureModel.ts";
 import { lossByHead } from "./lossByHead.ts";
 import { findCause, spoiltInputs, type Replay } from "../nan/findCause.ts";
@@ -79,7 +79,7 @@ export async function fit(session: TrainSession, model: tf.LayersModel, data: Da
       totalSteps,
       epochs,
     },
-    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer, owners: [compiled, optimizer] },
+    { lookAtWeights: () => lookAtWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer, owners: [compiled, optimizer] },
     loopSchema,
     // It may count what it was told, such as epochs without progress.
     {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
 import { historySchema, writeScalar, type History } from "#core/runs/events.ts";
-import { readWeights, writeWeights } from "#engine/models/modelFile.ts";
+import { lookAtWeights, readWeights, writeWeights } from "#engine/models/modelFile.ts";
 import { captureLayers, captureOptimizer } from "../checkpoint/captureModel.ts";
 import type { Cause } from "../nan/findCause.ts";
 import { nanError } from "../nan/nanError.ts";
@@ -50,7 +50,7 @@ export async function watchFit(session: TrainSession, model: tf.LayersModel, { s
   const call = await openCall(
     session,
     { kind: "model.fit", seed: random.seed, data, options: { ...options, loss: typeof model.loss === "string" ? model.loss : "custom" }, optimizer: captureOptimizer(optimizer), layers: captureLayers(model), epochs },
-    { readWeights: () => readWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer, owners: [(model as { model?: tf.LayersModel }).model ?? model, optimizer] },
+    { lookAtWeights: () => lookAtWeights(model), writeWeights: (weights) => writeWeights(model, weights), optimizer, owners: [(model as { model?: tf.LayersModel }).model ?? model, optimizer] },
     loopSchema,
     {
       async recall(loop) {

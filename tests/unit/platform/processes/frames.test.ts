@@ -32,9 +32,21 @@ describe("frames", () => {
 
   it("are the same in pieces, small or large", () => {
     for (const size of [10, 65_530, 65_536, 300_000]) {
-      const message = { kind: "checkpoint", bytes: Uint8Array.from({ length: size }, (_, index) => index % 251) };
-      expect(Buffer.concat(framePieces(message)).equals(encodeFrame(message))).toBe(true);
+      const message = { kind: "question", question: { kind: "checkpoint", step: 3, bytes: Uint8Array.from({ length: size }, (_, index) => index % 251) } };
+      const received: unknown[] = [];
+      const read = createFrameReader((one) => received.push(one));
+      for (const piece of [...framePieces(message), ...framePieces({ kind: "next" })]) read(piece);
+      const [first, ...rest] = received as [typeof message];
+      expect(Buffer.from(first.question.bytes).equals(message.question.bytes)).toBe(true);
+      expect({ ...first, question: { ...first.question, bytes: message.question.bytes } }).toEqual(message);
+      expect(rest).toEqual([{ kind: "next" }]);
     }
+  });
+
+  it("carry the many bytes a message ends with as they lie, and copy those that it does not end with", () => {
+    const bytes = new Uint8Array(300_000);
+    expect(framePieces({ kind: "question", question: { step: 3, bytes } })[1] === bytes).toBe(true);
+    for (const message of [{ bytes, kind: "answer" }, [bytes], { step: 3, list: [bytes] }]) expect(framePieces(message).some((piece) => piece === bytes)).toBe(false);
   });
 
   it("refuse what is no frame", () => {
