@@ -25,6 +25,8 @@ export interface LoadedProgram {
   readonly threads: number;
   /** From the next run on; absent where they are what they were at first. */
   useThreads?(threads: number): void;
+  /** Copies numbers as they are stored to the arena's element `at`, faster than `set`; absent where `set` is as fast. */
+  write?(at: number, numbers: Float32Array | Int32Array): void;
   /** Runs the commands that begin at `start`, to the end of their segment. */
   run(start: number): void;
   /** Frees memory and threads; nothing may be called after it. Views of the arena stay valid for reading until they are collected. */

@@ -13,6 +13,8 @@ interface Addon {
   misalignment(buffer: ArrayBuffer): number;
   load(build: string, buffer: ArrayBuffer, offset: number, commands: Int32Array, threads: number): object;
   run(program: object, start: number): void;
+  /** To the arena's 32-bit element `at`, by all threads that are awake. */
+  copy(program: object, at: number, numbers: Float32Array | Int32Array): void;
   free(program: object): void;
 }
 
@@ -23,6 +25,9 @@ export const nativeFile = `native-${process.platform}-${process.arch}.node`;
 
 /** A vector of AVX-512, and a line of every cache. */
 const alignment = 64;
+
+/** Numbers from which on several threads copy them faster than one. */
+const worthSharing = 1 << 13;
 
 /**
  * The machines that this processor and the file for this platform make possible, the fastest first. Throws where there is
@@ -44,6 +49,12 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
       const most = 4 * availableParallelism();
       let used = Math.max(1, Math.min(threads, most));
       let program = addon.load(build, buffer, offset, commands, used);
+      const floats = new Float32Array(buffer, offset, arenaSize);
+      const ints = new Int32Array(buffer, offset, arenaSize);
+      const check = (): void => {
+        // The kernels know an address: a program that took the memory away must not have them write there.
+        if (buffer.detached) throw new Error("The memory of the program was taken away.");
+      };
       return {
         get threads() {
           return used;
@@ -56,12 +67,17 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
           addon.free(program);
           [program, used] = [other, next];
         },
-        floats: new Float32Array(buffer, offset, arenaSize),
-        ints: new Int32Array(buffer, offset, arenaSize),
+        floats,
+        ints,
+        write(at, numbers) {
+          if (used === 1 || numbers.length < worthSharing) return (numbers instanceof Int32Array ? ints : floats).set(numbers, at);
+          check();
+          if (at + numbers.length > arenaSize) throw new RangeError("The numbers end outside of the program.");
+          addon.copy(program, at, numbers);
+        },
         run(start) {
           if (!starts.has(start)) throw new Error(`No segment of the program begins at word ${start}.`);
-          // The kernels know an address: a program that took the memory away must not have them write there.
-          if (buffer.detached) throw new Error("The memory of the program was taken away.");
+          check();
           addon.run(program, start);
         },
         free: () => addon.free(program),

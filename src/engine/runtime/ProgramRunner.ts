@@ -97,7 +97,11 @@ export function createProgramRunner({ backend, machine, program, threads }: Runn
     },
     view,
     read: (placement) => numbersOf(view(placement), placement),
-    write: (placement, values) => view(placement).set(values),
+    write(placement, values) {
+      const Stored = placement.storage === "int32" ? Int32Array : Float32Array;
+      if (loaded.write && values instanceof Stored && values.length === placement.size) loaded.write(placement.at, values);
+      else view(placement).set(values);
+    },
     run() {
       if (random) {
         loaded.ints[random.steps] = backend.random.steps | 0;

@@ -62,11 +62,21 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
   const byName = new Map(bound.map((one) => [one.name, one]));
   const { optimizers, numbers, forward } = keepOf(recording, tape);
   const counts = countBy(tape.updates.map(({ after }) => after.id));
+  const feedViews = program.feeds.map((placement) => runner.view(placement));
+  const lends = program.feeds.map((placement, at) => isLent(placement, program.feeds) && isOwnMemory(backend, feedViews[at]!));
   for (const placement of program.initial) put(placement, placement.value.data as ArrayLike<number>);
 
   function put(placement: Placement, values: ArrayLike<number>): void {
     backend.bringUp(values);
     runner.write(placement, values);
+  }
+
+  /** What was written where the program reads it stays there. */
+  function feed(at: number, values: ArrayLike<number>): void {
+    const view = feedViews[at]!;
+    if (values === view) return;
+    backend.feedPlaces.vacate(view);
+    put(program.feeds[at]!, values);
   }
 
   /** Its numbers as they are now, for whoever held on to them. */
@@ -120,7 +130,7 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
         const { data, dataId } = values[id]!;
         if (updated && data.values === view && backend.data.has(dataId)) data.values = copyOf(view);
       }
-      for (const placement of program.feeds) put(placement, values[placement.value.id]!.data.values as Float32Array);
+      program.feeds.forEach(({ value }, at) => feed(at, values[value.id]!.data.values as Float32Array));
       runOrUndo();
       for (const placement of program.results) values[placement.value.id]!.data.values = runner.read(placement);
       for (const { name, after } of tape.updates) {
@@ -142,7 +152,7 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
         if (!assigned.includes(name)) own(variable, view);
         else if (values.get(id)!.data.values === view && backend.data.has(values.get(id)!.dataId)) values.get(id)!.data.values = copyOf(view);
       }
-      program.feeds.forEach((placement, at) => put(placement, numbers[at] ? [numbers[at]()] : (values.get(placement.value.id)!.data.values as Float32Array)));
+      program.feeds.forEach(({ value }, at) => feed(at, numbers[at] ? [numbers[at]()] : (values.get(value.id)!.data.values as Float32Array)));
       runOrUndo();
       for (const placement of program.results) {
         const value = values.get(placement.value.id);
@@ -163,8 +173,8 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
       for (const { variable, view, updated } of bound) if (updated) own(variable, view);
       program.feeds.forEach((placement, at) => {
         const dataId = feeds[at]?.dataId;
-        put(placement, dataId ? (backend.data.get(dataId).values as Float32Array) : [numbers[at]!()]);
-        if (dataId) backend.fed(dataId);
+        feed(at, dataId ? (backend.data.get(dataId).values as Float32Array) : [numbers[at]!()]);
+        if (dataId && backend.fed(dataId) && lends[at]) backend.feedPlaces.offer(feedViews[at]!, (values) => runner.write(placement, values));
       });
       runOrUndo();
       countStep();
@@ -186,6 +196,7 @@ export function createStepProgram({ backend, runner, watch, tape, recording }: {
         keep(dataId && backend.data.get(dataId));
       }
       for (const { data } of pending?.values ?? []) keep(data);
+      for (const view of feedViews) backend.feedPlaces.withdraw(view);
       watch?.free();
       runner.free();
     },
@@ -224,6 +235,16 @@ function isDecidedByLoss({ forward, optimizers: [optimizer, second], values }: R
   if (!forward || !optimizer || second || !isPlainOptimizer(optimizer)) return false;
   const asked = new Set(forward.values);
   return feeds.every(({ id }) => values[id]!.read !== undefined || asked.has(values[id]!));
+}
+
+/** Whether numbers for it can be written to its place before they are fed: those for another feed might come to lie in it else. */
+function isLent({ size, storage, value }: Placement, feeds: readonly Placement[]): boolean {
+  return value.dtype !== "bool" && feeds.every((other) => other.value === value || other.size !== size || other.storage !== storage);
+}
+
+/** Not that of a device, which has to bring what is in it. */
+function isOwnMemory(backend: TapeBackend, { buffer }: Float32Array | Int32Array): boolean {
+  return backend.arenas.has(buffer) && backend.arenas.get(buffer) === undefined;
 }
 
 function countBy(ids: readonly number[]): Map<number, number> {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { Adadelta } from "#engine/optimizers/Adadelta.ts";
 import { AdamW } from "#engine/optimizers/AdamW.ts";
 import { isKnown, type TensorData } from "./LazyData.ts";
+import { createFeedPlaces, type FeedPlaces } from "./FeedPlaces.ts";
 import { createSpareNumbers } from "./SpareNumbers.ts";
 import { createStepRandom, type StepRandom } from "#engine/random/stepRandom.ts";
 import { checkLookUps } from "./kernels/checkIndices.ts";
@@ -61,8 +62,13 @@ export interface TapeBackend extends tf.KernelBackend {
   readonly random: StepRandom;
   /** Gradients of kernels as they were at first. */
   readonly gradients: ReadonlyMap<string, unknown>;
-  /** A program has read the tensor's numbers, and keeps none: where no kernel sees them either, their memory serves again once the tensor is gone. */
-  fed(dataId: object): void;
+  /**
+   * A program has read the tensor's numbers, and keeps none: where no kernel sees them either, their memory serves again once
+   * the tensor is gone. Answers whether that is so up to now.
+   */
+  fed(dataId: object): boolean;
+  /** Where tensors' numbers are written that are fed to a program next. */
+  readonly feedPlaces: FeedPlaces;
   /** Registers numbers under an identity of their own. */
   adopt(data: TensorData): object;
   /** Runs tfjs's cpu kernel, or one of ours, unheard. */
@@ -101,6 +107,7 @@ export function installTapeBackend(): TapeBackend {
     /** Tensors whose numbers were written, and seen by nobody but programs. */
     readonly #unseen = new WeakMap<object, "written" | "fed">();
     readonly #spare = createSpareNumbers();
+    readonly feedPlaces = createFeedPlaces((values) => this.#spare.copy(values));
 
     constructor() {
       super();
@@ -109,26 +116,41 @@ export function installTapeBackend(): TapeBackend {
 
     override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
       if (this.#depth > 0) return super.write(values, shape, dtype);
-      const dataId = super.write(ArrayBuffer.isView(values) ? this.#spare.copy(values) : values, shape, dtype);
+      if (!ArrayBuffer.isView(values)) {
+        const dataId = super.write(values, shape, dtype);
+        this.listener?.written({ dataId, shape, dtype });
+        return dataId;
+      }
+      const place = this.listener ? undefined : this.feedPlaces.take(values as Float32Array);
+      const dataId = super.write(place ?? this.#spare.copy(values), shape, dtype);
+      if (place) this.feedPlaces.held(place, this.data.get(dataId));
       if (this.listener) this.listener.written({ dataId, shape, dtype });
-      else if (ArrayBuffer.isView(values)) this.#unseen.set(dataId, "written");
+      else this.#unseen.set(dataId, "written");
       return dataId;
     }
 
-    fed(dataId: object): void {
-      if (this.#unseen.has(dataId)) this.#unseen.set(dataId, "fed");
+    fed(dataId: object): boolean {
+      const unseen = this.#unseen.has(dataId);
+      if (unseen) this.#unseen.set(dataId, "fed");
+      return unseen;
+    }
+
+    /** Others than programs see its numbers from now on, and may keep them. */
+    #show(dataId: object): void {
+      if (this.#unseen.delete(dataId)) this.feedPlaces.vacate(this.data.get(dataId).values);
     }
 
     /** A second tensor, or a variable, that has the same numbers. */
     override incRef(dataId: object): void {
-      this.#unseen.delete(dataId);
+      this.#show(dataId);
       super.incRef(dataId);
     }
 
     override disposeData(dataId: object, force?: boolean): boolean {
-      const values = this.#unseen.get(dataId) === "fed" ? this.data.get(dataId)?.values : undefined;
+      const unseen = this.#unseen.get(dataId);
+      const values = unseen && this.data.get(dataId)?.values;
       const gone = super.disposeData(dataId, force);
-      if (gone && values && !this.data.has(dataId)) this.#spare.giveBack(values as Float32Array);
+      if (gone && values && !this.data.has(dataId) && !this.feedPlaces.left(values) && unseen === "fed") this.#spare.giveBack(values as Float32Array);
       return gone;
     }
 
@@ -175,7 +197,7 @@ export function installTapeBackend(): TapeBackend {
     }
 
     call(name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
-      for (const input of Object.values(inputs).flat()) if (input) this.#unseen.delete(input.dataId);
+      for (const input of Object.values(inputs).flat()) if (input) this.#show(input.dataId);
       if (this.#depth === 0 && this.listener) return this.listener.kernel(name, inputs, attrs);
       const outputs = this.runCpu(name, inputs, attrs);
       if (this.#depth === 0 && this.arenas.size > 0) this.#copyOutOfArenas(inputs, outputs);

@@ -51,6 +51,26 @@ describe("choosing a machine", () => {
 });
 
 describe.each(machines.map((machine) => [machine.name, machine] as const))("%s", (_name, machine) => {
+  it("copies numbers to where they belong and nowhere else, on any number of threads, and refuses what does not fit", () => {
+    const { commands } = counting();
+    const size = 100_000;
+    const values = Float32Array.from({ length: 50_001 }, (_, index) => index + 1);
+    for (const threads of [1, 2, 3]) {
+      const program = machine.load({ commands, arenaSize: size }, { threads });
+      if (!program.write) continue;
+      for (const [at, length] of [[17, 50_001], [0, 8_192], [49_999, 50_001], [64, 9_000]] as const) {
+        program.floats.fill(-1);
+        program.write(at, values.subarray(0, length));
+        expect(program.floats.every((value, index) => value === (index >= at && index < at + length ? index - at + 1 : -1))).toBe(true);
+        program.run(0);
+      }
+      expect(() => program.write!(50_000, values)).toThrow();
+      program.write(1, Int32Array.of(3, -4));
+      expect([...program.ints.subarray(1, 3)]).toEqual([3, -4]);
+      program.free();
+    }
+  });
+
   it("runs several programs side by side, each with its own memory", () => {
     const { commands, arenaSize, counter } = counting();
     const programs = Array.from({ length: 3 }, () => machine.load({ commands, arenaSize }, { threads: 2 }));

@@ -34,18 +34,66 @@ function memoryOf(tensor: tf.Tensor): ArrayBufferLike {
 }
 
 describe("memory of what a program was fed", () => {
-  test("serves the next feed", () => {
+  test("serves the next feed, and is the program's own from the second on", () => {
     const { step } = multiplying();
-    const memories = new Set<ArrayBufferLike>();
+    const memories: ArrayBufferLike[] = [];
     for (let value = 0; value < 6; value++) {
       tf.tidy(() => {
         const x = tf.tensor1d(new Float32Array(size).fill(value));
-        memories.add(memoryOf(x));
+        memories.push(memoryOf(x));
         expect(step.run(x).dataSync()[0]).toBe(2 * value);
+        expect(x.dataSync()[size - 1]).toBe(value);
       });
     }
-    expect(memories.size).toBe(1);
+    expect(backend.arenas.has(memories[0]!)).toBe(false);
+    expect(new Set(memories.slice(1)).size).toBe(1);
+    expect(backend.arenas.has(memories[1]!)).toBe(true);
     step.free();
+  });
+
+  test("is nobody else's while a tensor has its numbers in the program, whatever is fed and in whatever order", () => {
+    const { step } = multiplying();
+    feed(step, 1);
+    const x = tf.tensor1d(new Float32Array(size).fill(7));
+    const y = tf.tensor1d(new Float32Array(size).fill(8));
+    for (const [tensor, answer] of [[y, 16], [x, 14], [y, 16], [x, 14], [x, 14]] as const) expect(tf.tidy(() => step.run(tensor).dataSync()[0])).toBe(answer);
+    expect([x, y].map((tensor) => [...new Set(tensor.dataSync())])).toEqual([[7], [8]]);
+    x.dispose();
+    expect(feed(step, 3)).toBe(6);
+    step.free();
+    expect(new Set(y.dataSync())).toEqual(new Set([8]));
+    y.dispose();
+  });
+
+  test("outlives the program", () => {
+    const { step } = multiplying();
+    feed(step, 1);
+    const x = tf.tensor1d(new Float32Array(size).fill(7));
+    expect(backend.arenas.has(memoryOf(x))).toBe(true);
+    step.free();
+    expect(backend.arenas.has(memoryOf(x))).toBe(false);
+    expect(new Set(x.dataSync())).toEqual(new Set([7]));
+    x.dispose();
+  });
+
+  test("is not mixed up between feeds of one size, nor between programs that take turns", () => {
+    const weight = tf.variable(tf.fill([size], 1));
+    const two = compileStep({ backend, machine, mode: "static", step: (x, y) => tf.sub(tf.mul(x!, 10), tf.mul(y!, weight)) });
+    const { step } = multiplying();
+    const numbers = (value: number): tf.Tensor => tf.tensor1d(new Float32Array(size).fill(value));
+    for (let value = 1; value < 9; value++) {
+      tf.tidy(() => {
+        const [y, x] = [numbers(value), numbers(value + 1)];
+        expect(two.run(x, y).dataSync()[0]).toBe(10 * (value + 1) - value);
+        expect(step.run(x).dataSync()[0]).toBe(2 * (value + 1));
+        expect(two.run(y, x).dataSync()[0]).toBe(10 * value - (value + 1));
+        expect([x.dataSync()[0], y.dataSync()[0]]).toEqual([value + 1, value]);
+      });
+    }
+    expect(two.counts.replayed).toBeGreaterThan(8);
+    step.free();
+    two.free();
+    weight.dispose();
   });
 
   test("stays with a tensor that lives on", () => {

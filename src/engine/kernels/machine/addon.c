@@ -5,7 +5,8 @@
 
 /*
  * builds(): names of the builds this processor can run. misalignment(buffer): its address modulo 64.
- * load(build, buffer, offset, commands, threads): a program over buffer[offset...]. run(program, start). free(program).
+ * load(build, buffer, offset, commands, threads): a program over buffer[offset...]. run(program, start). copy(program, at, numbers).
+ * free(program).
  * The JavaScript side (machine/nativeMachine.ts) has checked the arguments; what is checked here is what it cannot know.
  */
 
@@ -13,6 +14,8 @@ typedef struct {
   Program *program;
   /** Keeps the arena's buffer. */
   napi_ref buffer;
+  /** Floats of the arena. */
+  size_t size;
 } Handle;
 
 static void release(napi_env env, Handle *handle) {
@@ -89,6 +92,7 @@ static napi_value load(napi_env env, napi_callback_info info) {
     napi_throw_error(env, "ENOMEM", "No memory or no threads for the program.");
     return NULL;
   }
+  handle->size = (bytes - (size_t)numberOf(env, arguments[2])) / sizeof(float);
   napi_create_reference(env, arguments[1], 1, &handle->buffer);
   napi_value result;
   napi_create_external(env, handle, finalize, NULL, &result);
@@ -99,6 +103,18 @@ static napi_value run(napi_env env, napi_callback_info info) {
   ARGUMENTS(2);
   Handle *handle = handleOf(env, arguments[0]);
   if (handle) runProgram(handle->program, (size_t)numberOf(env, arguments[1]));
+  return NULL;
+}
+
+static napi_value copy(napi_env env, napi_callback_info info) {
+  ARGUMENTS(3);
+  Handle *handle = handleOf(env, arguments[0]);
+  if (!handle) return NULL;
+  size_t at = (size_t)numberOf(env, arguments[1]), length = 0;
+  void *from = NULL;
+  napi_get_typedarray_info(env, arguments[2], NULL, &length, &from, NULL, NULL);
+  if (!from || at > handle->size || length > handle->size - at) napi_throw_error(env, NULL, "The numbers have no place in the program.");
+  else copyIntoProgram(handle->program, at, from, length);
   return NULL;
 }
 
@@ -113,7 +129,7 @@ NODE_EXPORT int32_t node_api_module_get_api_version_v1(void) { return 8; }
 
 NODE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   const struct { const char *name; napi_callback callback; } functions[] = {
-    {"builds", builds}, {"misalignment", misalignment}, {"load", load}, {"run", run}, {"free", freeProgram},
+    {"builds", builds}, {"misalignment", misalignment}, {"load", load}, {"run", run}, {"copy", copy}, {"free", freeProgram},
   };
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
     napi_value function;

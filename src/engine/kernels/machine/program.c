@@ -20,6 +20,10 @@ struct Program {
   int32_t run;
   bool closing;
   size_t start;
+  /** Where no commands are: threads only meet. */
+  size_t nothing;
+  /** What this run copies, where it copies. */
+  struct { float *to; const float *from; size_t count; } copy;
   Bed bed;
   /** Helpers that sleep; under the bed's lock. */
   int asleep;
@@ -60,13 +64,35 @@ static void beginRun(Program *program) {
   unlockBed(&program->bed);
 }
 
+/** Begins a run where no helper sleeps: waking one takes longer than what there is to do. */
+static bool beginAwake(Program *program) {
+  lockBed(&program->bed);
+  bool awake = !program->asleep;
+  if (awake) __atomic_add_fetch(&program->run, 1, __ATOMIC_RELEASE);
+  unlockBed(&program->bed);
+  return awake;
+}
+
+/** One thread's part of this run. */
+static void work(Program *program, int thread) {
+  if (!program->copy.from) {
+    program->build->run(&program->context, thread, program->start);
+    return;
+  }
+  const size_t line = 16, threads = (size_t)program->context.threads, lines = (program->copy.count + line - 1) / line;
+  size_t begin = lines * (size_t)thread / threads * line, end = lines * ((size_t)thread + 1) / threads * line;
+  if (end > program->copy.count) end = program->copy.count;
+  if (begin < end) memcpy(program->copy.to + begin, program->copy.from + begin, (end - begin) * sizeof(float));
+  program->build->run(&program->context, thread, program->nothing);
+}
+
 THREAD_ENTRY(help, argument) {
   Helper *helper = argument;
   Program *program = helper->program;
   for (int32_t seen = 0;;) {
     seen = awaitRun(program, seen);
     if (program->closing) return 0;
-    program->build->run(&program->context, helper->number, program->start);
+    work(program, helper->number);
   }
 }
 
@@ -78,7 +104,7 @@ Program *openProgram(const Build *build, float *arena, const int32_t *commands, 
   size_t needed = build->scratch(commands, count);
   // Whole pages and a line more: the same place in two threads' scratch does not compete for the same lines of a cache.
   size_t stride = (needed + 1023) / 1024 * 1024 + 16;
-  int32_t *copy = alignedMemory(count * sizeof(int32_t));
+  int32_t *copy = alignedMemory((count + 1) * sizeof(int32_t));
   float *scratch = alignedMemory(stride * (size_t)threads * sizeof(float));
   program->build = build;
   program->context = (Context){arena, scratch, stride, copy, &program->barrier, threads, 0};
@@ -87,6 +113,8 @@ Program *openProgram(const Build *build, float *arena, const int32_t *commands, 
     return NULL;
   }
   memcpy(copy, commands, count * sizeof(int32_t));
+  copy[count] = 0;
+  program->nothing = count;
   for (int number = 1; number < threads; number++) {
     Helper *helper = &program->helper[program->helpers];
     *helper = (Helper){.program = program, .number = number};
@@ -102,7 +130,15 @@ Program *openProgram(const Build *build, float *arena, const int32_t *commands, 
 void runProgram(Program *program, size_t start) {
   program->start = start;
   if (program->helpers) beginRun(program);
-  program->build->run(&program->context, 0, start);
+  work(program, 0);
+}
+
+void copyIntoProgram(Program *program, size_t at, const float *from, size_t count) {
+  float *to = program->context.arena + at;
+  program->copy.to = to, program->copy.from = from, program->copy.count = count;
+  if (program->helpers && beginAwake(program)) work(program, 0);
+  else memcpy(to, from, count * sizeof(float));
+  program->copy.from = NULL;
 }
 
 void closeProgram(Program *program) {

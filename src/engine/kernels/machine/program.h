@@ -11,4 +11,6 @@ typedef struct Program Program;
  */
 Program *openProgram(const Build *build, float *arena, const int32_t *commands, size_t count, int threads);
 void runProgram(Program *program, size_t start);
+/** Copies `count` floats to the arena's element `at`: the threads share in it where they are awake. */
+void copyIntoProgram(Program *program, size_t at, const float *from, size_t count);
 void closeProgram(Program *program);
