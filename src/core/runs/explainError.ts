@@ -111,6 +111,7 @@ const byWords = {
   noGradient: /Cannot find a connection between any variable and the result of the loss function/,
   // The module backprop
   wholeNumber: /^(?<call>\S+) needs (?<name>\w+|a) (?:as a )?whole number (?<range>.+?), not (?<found>.+)\.$/,
+  layerShare: /^(?<layer>tf\.layers\.\w+) needs (?<name>\w+) as a share from 0 to below 1, not (?<found>.+)\.$/,
   stillGoing: /^(?<call>\S+) was called while another fit or train was still going on/,
   trainNeeds: /^train needs a loss function and an optimizer/,
   evaluateNumber: /^evaluate has to answer a number/,

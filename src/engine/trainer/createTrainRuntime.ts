@@ -12,6 +12,7 @@ import { interceptModelFit } from "./modelFit/interceptModelFit.ts";
 import { nameShapes } from "./refuse/nameShapes.ts";
 import { refuseRates } from "./refuse/refuseRate.ts";
 import { watchLoops } from "./nan/watchLoops.ts";
+import { refuseSettings } from "./refuse/refuseSettings.ts";
 import { refuseWeights } from "./refuse/refuseWeights.ts";
 import { plainData } from "./checkpoint/plainData.ts";
 import { createRecorder } from "./recorder.ts";
@@ -36,6 +37,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   if (engine) engine.limitBytes = context.memoryBytes;
   refuseWeights(context.memoryBytes);
   refuseRates();
+  refuseSettings();
   interceptModelFit(session);
   nameShapes();
   interceptFitDataset(session);

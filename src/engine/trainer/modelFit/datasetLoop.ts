@@ -23,7 +23,7 @@ export interface BatchSource {
   /** Brings it to where it was: all that was asked of it is asked again, from the same random numbers. */
   recall(state: FitLoopState): Promise<void>;
   beginEpoch(): Promise<void>;
-  /** Undefined where there are no more. */
+  /** Undefined where there are no more. Whoever gets them disposes of them. */
   next(): Promise<{ inputs: tf.Tensor[]; targets: tf.Tensor[] } | undefined>;
 }
 
@@ -110,8 +110,9 @@ export async function runDatasetLoop(model: tf.LayersModel, state: FitLoopState,
       tf.tidy(() => {
         const outputs = train([...given.inputs, ...given.targets]);
         labels.forEach((label, at) => (logs[label] = outputs[at]!.dataSync()[0]!));
+        // tfjs keeps what metrics measure.
+        tf.dispose(outputs);
       });
-      tf.dispose([given.inputs, given.targets]);
       state.step++;
       watcher.stepEnded(logs["loss"]);
       addUp(state, logs, labels);

@@ -31,6 +31,7 @@ export function interceptFitDataset(session: TrainSession): void {
         if (batch && batches !== undefined) estimate(session, this, { batch: [...batch.inputs, ...batch.targets], steps: epochs * batches });
         return historyOf({});
       }
+      await refuseMeasured(site, this, called, session);
       const callbacks = createFitCallbacks({ ...(given === undefined ? {} : { callbacks: given }), ...(yieldEvery === undefined ? {} : { yieldEvery }) });
       callbacks.list.setModel(this as never);
       callbacks.list.setParams({ epochs, initialEpoch, samples: null, steps: batchesPerEpoch ?? null, batchSize: null, verbose: 0, doValidation: called.validationData !== undefined, metrics: [] } as never);
@@ -68,12 +69,18 @@ function refuseBatches(): void {
   };
 }
 
+/** A data set is looked at beforehand: it is not shuffled then, so that the shuffles that follow are those that tfjs would make. */
+let beforehand = false;
+
 /** Without a seed, tfjs shuffles by the clock. */
 function shuffleBySeed(): void {
   const { prototype } = tf.data.Dataset as unknown as { prototype: Batches };
   const { shuffle } = prototype;
   prototype.shuffle = function (this: Batches, bufferSize, seed, reshuffleEachIteration) {
-    return shuffle.call(this, bufferSize, seed || String(1 + Math.floor(Math.random() * 2 ** 31)), reshuffleEachIteration) as never;
+    const shuffled = shuffle.call(this, bufferSize, seed || String(1 + Math.floor(Math.random() * 2 ** 31)), reshuffleEachIteration);
+    const { iterator } = shuffled;
+    shuffled.iterator = () => (beforehand ? this.iterator() : iterator.call(shuffled)) as never;
+    return shuffled as never;
   };
 }
 
@@ -118,6 +125,34 @@ function refuseTargets(site: CallSite, model: tf.LayersModel, y: tf.Tensor): voi
   throw studentError(site, { message: `target expected a batch of elements where each example has shape [${wanted.join(",")}] but the target received an input with ${y.shape[0]} examples, each with shape [${found.join(",")}]`, hint: "Targets have the shape of what the model answers: one number a class for categoricalCrossentropy, one number for meanSquaredError." });
 }
 
+/**
+ * What it is measured on is looked at before the first epoch, where its length is known: a generator of the program is not asked
+ * once more than tfjs would ask it. Random numbers are as they were.
+ */
+async function refuseMeasured(site: CallSite, model: tf.LayersModel, { validationData, validationBatches = Infinity }: DatasetArguments, { random }: TrainSession): Promise<void> {
+  if (!isDataset(validationData) || !Number.isFinite((validationData as { size?: number | null }).size ?? Infinity)) return;
+  const { position } = random.stream;
+  beforehand = true;
+  try {
+    const source = createBatchSource(model, validationData, { epochs: 1 } as DatasetArguments, random);
+    await source.beginEpoch();
+    for (let given = 0; given < validationBatches; given++) {
+      const batch = await source.next();
+      if (!batch && given === 0) throw studentError(site, { message: "validationData has 0 rows: there is nothing to measure on.", hint: "The data set gave no batch: look at how it was loaded or filtered." });
+      if (!batch) break;
+      const { inputs: [x, secondInput], targets: [y, secondTarget] } = batch;
+      if (x && y && !secondInput && !secondTarget) {
+        refuseUnfit(site, { model, loss: model.loss, x: { name: "validationData.xs", tensor: x }, y: { name: "validationData.ys", tensor: y } });
+        refuseTargets(site, model, y);
+      }
+      tf.dispose([batch.inputs, batch.targets]);
+    }
+  } finally {
+    beforehand = false;
+    random.stream.position = position;
+  }
+}
+
 /** Goes through what it was measured on once more. */
 async function spoiltMeasured(model: tf.LayersModel, { validationData, validationBatches = Infinity }: DatasetArguments, { random }: TrainSession): Promise<ReturnType<typeof spoiltInputs>> {
   if (Array.isArray(validationData)) return spoiltInputs(validationData.map((part: unknown, at) => [`validationData[${at}]`, part] as const));
@@ -133,26 +168,27 @@ async function spoiltMeasured(model: tf.LayersModel, { validationData, validatio
   return undefined;
 }
 
-/** Keeps hold of the last two batches: weights that the one before spoilt show in the loss of the next. */
+/** The last two batches are disposed of only when the next is asked for: weights that the one before spoilt show in the loss of the next. */
 function createBatchSight(): { watch(source: BatchSource): BatchSource; spoilt(): ReturnType<typeof spoiltInputs>; forget(): void } {
-  let held: (readonly [name: string, tensor: tf.Tensor])[][] = [];
+  let held: { inputs: tf.Tensor[]; targets: tf.Tensor[] }[] = [];
+  const keep = (most: number): void => {
+    for (const { inputs, targets } of held.splice(most)) tf.dispose([inputs, targets]);
+  };
   return {
     watch: (source) => ({
       ...source,
       async next() {
+        keep(1);
         const batch = await source.next();
-        if (!batch) return batch;
-        const named = (name: string, list: tf.Tensor[]) => list.map((one, at) => [list.length > 1 ? `${name}[${at}]` : name, tf.keep(tf.clone(one))] as const);
-        held.unshift([...named("xs", batch.inputs), ...named("ys", batch.targets)]);
-        for (const old of held.splice(2)) tf.dispose(old.map(([, tensor]) => tensor));
+        if (batch) held = [batch, ...held];
         return batch;
       },
     }),
-    spoilt: () => spoiltInputs(held.flat()),
-    forget() {
-      tf.dispose(held.flat().map(([, tensor]) => tensor));
-      held = [];
+    spoilt() {
+      const named = (name: string, list: tf.Tensor[]) => list.map((one, at) => [list.length > 1 ? `${name}[${at}]` : name, one] as const);
+      return spoiltInputs(held.flatMap(({ inputs, targets }) => [...named("xs", inputs), ...named("ys", targets)]));
     },
+    forget: () => keep(0),
   };
 }
 

@@ -92,6 +92,8 @@ export async function runFitLoop(model: FittingModel, state: FitLoopState, given
         const index = tf.tensor1d(ids, "int32");
         const outputs = train(rows.map((one) => one && tf.gather(one, index)));
         labels.forEach((label, at) => (logs[label] = outputs[at]!.dataSync()[0]!));
+        // tfjs keeps what metrics measure.
+        tf.dispose(outputs);
         if (batch < batches - 1 || !test) return;
         const measured = model.testLoop(test, validationRows, batchSize);
         labels.forEach((label, at) => (epochLogs[`val_${label}`] = measured[at]!.dataSync()[0]!));

@@ -120,4 +120,21 @@ describe("model.fitDataset", () => {
   it("stops where the data are no numbers", async () => {
     await expect(program({}, { data: () => tf.data.array([{ xs: [Number.NaN, 0, 0, 0, 0], ys: [1] }]).batch(1) as never })).rejects.toMatchObject({ code: "student-nan" });
   });
+
+  it("holds the batch before beside the one that it trains on, and none when it is done", async () => {
+    const counts: number[] = [];
+    const left = async (): Promise<number> => {
+      const before = tf.memory().numTensors;
+      counts.length = 0;
+      await program({}, { data: generated, callbacks: { onBatchEnd: () => void counts.push(tf.memory().numTensors) } });
+      tf.disposeVariables();
+      return tf.memory().numTensors - before;
+    };
+    const ours = await left();
+    // Inputs and targets.
+    expect(counts.map((count) => count - counts[0]!)).toEqual([0, ...counts.slice(1).map(() => 2)]);
+    const intercepted = tf.LayersModel.prototype.fitDataset;
+    tf.LayersModel.prototype.fitDataset = stock;
+    expect(await left().finally(() => (tf.LayersModel.prototype.fitDataset = intercepted))).toBe(ours);
+  });
 });

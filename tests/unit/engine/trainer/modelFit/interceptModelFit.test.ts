@@ -165,6 +165,13 @@ describe("a plain model.fit", () => {
     expect(seen).toEqual([0, 1]);
   });
 
+  it("leaves no tensor behind at a step, neither of the loss nor of a metric", async () => {
+    const counts: number[] = [];
+    await program({}, { callbacks: { onBatchEnd: () => void counts.push(tf.memory().numTensors) } });
+    expect(new Set(counts)).toEqual(new Set([counts[0]]));
+    expect(counts.length).toBeGreaterThan(2);
+  });
+
   it("stops when cancelled", async () => {
     const controller = new AbortController();
     const reason = new Error("cancelled");

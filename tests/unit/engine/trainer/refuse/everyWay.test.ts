@@ -7,19 +7,24 @@ import { readCheckpointWeights } from "#engine/trainer/checkpoint/checkpoint.ts"
 import { interceptFitDataset } from "#engine/trainer/modelFit/interceptFitDataset.ts";
 import { interceptModelFit } from "#engine/trainer/modelFit/interceptModelFit.ts";
 import { refuseRates } from "#engine/trainer/refuse/refuseRate.ts";
+import { refuseSettings } from "#engine/trainer/refuse/refuseSettings.ts";
 import { refuseWeights } from "#engine/trainer/refuse/refuseWeights.ts";
+import { watchLoops, type LoopWatch } from "#engine/trainer/nan/watchLoops.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 import type * as Backprop from "#resources/types/backprop.d.ts";
 import type { AppError } from "#shared/AppError.ts";
 import { createTestSession } from "#tests/support/labs/trainSession.ts";
 
 const current = {} as TrainSession;
+let loops: LoopWatch;
 beforeAll(async () => {
   await loadBackend();
   interceptModelFit(current);
   interceptFitDataset(current);
   refuseWeights();
   refuseRates();
+  refuseSettings();
+  loops = watchLoops(current);
 });
 afterEach(() => {
   current.engine?.release();
@@ -38,7 +43,10 @@ interface Wrong {
   rate?: number;
 }
 
-const { dense, conv2d, flatten, maxPooling2d, embedding } = tf.layers;
+const { dense, flatten, maxPooling2d, embedding } = tf.layers;
+/** Not taken out of tf.layers: programs get what is there when they run. */
+const conv2d = (args: Parameters<typeof tf.layers.conv2d>[0]): tf.layers.Layer => tf.layers.conv2d(args);
+const dropout = (rate: number) => (): tf.layers.Layer[] => [tf.layers.dropout({ rate, inputShape: [4] }), dense({ units: 3, activation: "softmax" })];
 const classifier = (): tf.layers.Layer[] => [dense({ units: 3, inputShape: [4], activation: "softmax" })];
 const regressor = (): tf.layers.Layer[] => [dense({ units: 1, inputShape: [4] })];
 const imageNet = (first: () => tf.layers.Layer) => (): tf.layers.Layer[] => [first(), flatten(), dense({ units: 3, activation: "softmax" })];
@@ -90,15 +98,16 @@ function lossByHand({ model, x, y, loss }: Pick<Program, "model" | "x" | "y" | "
   return tf.losses.softmaxCrossEntropy(loss === "categoricalCrossentropy" ? y : tf.oneHot(tf.cast(y, "int32"), 3), answer);
 }
 
-/** Key of what a person is told in their language, or what was thrown that has none; nothing where nothing was. */
+/** Key of what a person is told in their language, or what was thrown that has none; `remarked` where the program went on with NaN and the run says so; nothing where nothing is said. */
 async function told(way: Way, { layers = classifier, x = rows, y = labels, validation = {}, loss = "sparseCategoricalCrossentropy", batch = 4, rounds = 1, rate = 0.1 }: Wrong): Promise<string | undefined> {
-  const { session, checkpoints } = await createTestSession();
+  const { session, checkpoints, events } = await createTestSession();
   Object.assign(current, session);
   try {
     const data = { x: x() as tf.Tensor, y: y() as tf.Tensor };
     const held = { x: (validation.x ?? x)() as tf.Tensor, y: (validation.y ?? y)() as tf.Tensor };
     await ways[way]({ module: createBackpropModule(session) as typeof Backprop, model: tf.sequential({ layers: layers() }), ...data, held, loss, batch, rounds, rate, optimizer: tf.train.sgd(rate) });
-    return undefined;
+    loops.ended();
+    return events.some((event) => event.kind === "remark" && event.remark.kind === "not-finite") ? "remarked" : undefined;
   } catch (thrown) {
     const { code, message, data } = thrown as Partial<AppError> & Error;
     // Whatever happened, what was saved before can be read.
@@ -121,15 +130,18 @@ const wrongs: readonly (Wrong & { name: string; said: Partial<Record<Way, string
   { name: "no filters", layers: imageNet(() => conv2d({ filters: 0, kernelSize: 2, inputShape: [4, 4, 1] })), x: images, said: same("positiveConfig") },
   { name: "a pool of no size", layers: imageNet(() => maxPooling2d({ poolSize: 0, inputShape: [4, 4, 1] })), x: images, said: same("positiveInteger") },
   { name: "a kernel larger than its image", layers: imageNet(() => conv2d({ filters: 2, kernelSize: 8, inputShape: [4, 4, 1] })), x: images, said: same("nothingLeft") },
+  ...[0, -1, 0.5].map((strides) => ({ name: `strides of ${strides}`, layers: imageNet(() => conv2d({ filters: 2, kernelSize: 2, strides, inputShape: [4, 4, 1] })), x: images, said: same("positiveInteger") })),
+  { name: "a kernel that reaches no further", layers: imageNet(() => conv2d({ filters: 2, kernelSize: 2, dilationRate: 0, inputShape: [4, 4, 1] })), x: images, said: same("positiveInteger") },
+  ...[2, 1, -0.5, NaN].map((rate) => ({ name: `a dropout of ${rate}`, layers: dropout(rate), said: same("layerShare") })),
   { name: "a word that the embedding does not know", layers: () => [embedding({ inputDim: 3, outputDim: 2, inputLength: 4 }), flatten(), dense({ units: 3, activation: "softmax" })], x: () => tf.fill([8, 4], 5), said: { ...same("embeddingRange", fits), ...same("indexEmbedding", byHand) } },
-  { name: "NaN among the inputs", x: rowsWith(NaN), said: same("nanData", [...fits, "train"]) },
-  { name: "infinity among the inputs", x: rowsWith(Infinity), said: same("nanData", [...fits, "train"]) },
-  { name: "NaN among the targets", layers: regressor, y: () => rowsWith(NaN)().slice([2, 0], [4, 2]).reshape([8]), loss: "meanSquaredError", said: same("nanData", [...fits, "train"]) },
+  { name: "NaN among the inputs", x: rowsWith(NaN), said: { ...same("nanData", [...fits, "train"]), minimize: "remarked" } },
+  { name: "infinity among the inputs", x: rowsWith(Infinity), said: { ...same("nanData", [...fits, "train"]), minimize: "remarked" } },
+  { name: "NaN among the targets", layers: regressor, y: () => rowsWith(NaN)().slice([2, 0], [4, 2]).reshape([8]), loss: "meanSquaredError", said: { ...same("nanData", [...fits, "train"]), minimize: "remarked" } },
   { name: "NaN among the validation's inputs", validation: { x: rowsWith(NaN) }, said: same("nanData", fits) },
   { name: "a label above the classes", y: withLabel(3), said: same("labelRange", fits) },
   { name: "a label below 0", y: withLabel(-1), said: same("labelRange", fits) },
   { name: "half a label", y: withLabel(0.5), said: same("labelRange", fits) },
-  { name: "a label of the validation above the classes", validation: { y: withLabel(3) }, said: { fit: "labelRange", "model.fit": "labelRange", "model.fitDataset": "indexLabel" } },
+  { name: "a label of the validation above the classes", validation: { y: withLabel(3) }, said: { fit: "labelRange", "model.fit": "labelRange", "model.fitDataset": "labelRange" } },
   { name: "a row of four numbers for three classes", y: () => tf.ones([8, 4]), loss: "categoricalCrossentropy", said: { fit: "fitLabels", "model.fit": "targetShape", "model.fitDataset": "targetShape", ...same("shapesMatch", byHand) } },
   { name: "one number for three classes", loss: "categoricalCrossentropy", said: { ...same("targetShape", fits), ...same("shapesMatch", byHand) } },
   { name: "words for labels", y: () => tf.tensor1d(["a", "b", "c", "a", "b", "c", "a", "b"]), said: { ...same("text", fits), ...same("argumentType", byHand) } },
