@@ -114,6 +114,13 @@ export function allProbes(): Probe[] {
   for (const operation of ["lstm", "lstmGrad", "gru", "gruGrad", "simpleRnn", "simpleRnnGrad"] as const) {
     for (const [batch, units, features] of grid([8, 32, 128], [16, 64, 128], operation.endsWith("Grad") ? [1] : [4, 64]) as [number, number, number][]) probes.push(one(operation, { batch, time: 20, features, units, firstHidden: 0, firstCell: 0, dfirstHidden: 0, dfirstCell: 0 }));
   }
+  for (const operation of ["attention", "attentionGrad"] as const) {
+    for (const [times, width, causal] of grid([16, 64, 256], [8, 32, 64], [0, 1]) as [number, number, number][]) {
+      const numbers = { outer: 1, inner: 4, queries: times, keys: times, width, valueWidth: width, causal, scale: bitsOf(1) };
+      const strides = ["q", "k", "v", "y", "dy", "dq", "dk", "dv"].flatMap((name) => [[`${name}Inner`, times * width], [`${name}Row`, width]]);
+      probes.push(one(operation, { ...numbers, ...Object.fromEntries(strides) as Record<string, number> }));
+    }
+  }
   for (const operation of ["resize", "resizeGrad"] as const) probes.push(one(operation, { n: 8, h: 8, w: 8, c: 16, oh: 16, ow: 16 }));
   return probes;
 }

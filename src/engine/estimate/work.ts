@@ -40,6 +40,10 @@ export function workOf(command: Command): Work[] {
       return one(operation, [image(w), w["c"]!, window(w)], flops, { bytes: 8 * w["n"]! * w["h"]! * w["w"]! * w["c"]! });
     case "lstm": case "lstmGrad": case "gru": case "gruGrad": case "simpleRnn": case "simpleRnnGrad":
       return one(operation, [w["batch"]!, w["units"]!, w["features"] ?? 1, w["time"]!], flops);
+    case "attention": case "attentionGrad": {
+      const family = w["causal"] ? `${operation} causal` : operation;
+      return one(family, [w["queries"]!, w["keys"]!, w["width"]! + w["valueWidth"]!], flops / (w["outer"]! * w["inner"]!), { times: w["outer"]! * w["inner"]! });
+    }
     case "rows":
       return rowWork(w, rest);
     case "adam":

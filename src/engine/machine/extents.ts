@@ -22,6 +22,12 @@ const recurrentGrad = ({ batch, time, units }: Omit<Recurrent, "features">, gate
 function reach(...levels: readonly (readonly [count: number, stride: number])[]): number {
   return levels.some(([count]) => count <= 0) ? 0 : 1 + levels.reduce((sum, [count, stride]) => sum + (count - 1) * Math.max(0, stride), 0);
 }
+type Heads = Pick<Words<"attention">, keyof Words<"attention"> & keyof Words<"attentionGrad">>;
+const head = ({ outer, inner }: Heads, byOuter: number, byInner: number, rows: number, byRow: number, columns: number): number => reach([outer, byOuter], [inner, byInner], [rows, byRow], [columns, 1]);
+const heads = (w: Heads) => ({
+  q: head(w, w.qOuter, w.qInner, w.queries, w.qRow, w.width), k: head(w, w.kOuter, w.kInner, w.keys, w.kRow, w.width), v: head(w, w.vOuter, w.vInner, w.keys, w.vRow, w.valueWidth),
+  statistics: 2 * w.outer * w.inner * w.queries,
+});
 
 export const extents: Extents = {
   matmul: (w) => ({
@@ -57,6 +63,11 @@ export const extents: Extents = {
   gruGrad: (w) => ({ ...recurrentGrad(w, 3), before: w.batch * w.time * w.units }),
   simpleRnn: (w) => recurrent(w, 1),
   simpleRnnGrad: (w) => recurrentGrad(w, 1),
+  attention: (w) => ({ ...heads(w), y: head(w, w.yOuter, w.yInner, w.queries, w.yRow, w.valueWidth) }),
+  attentionGrad: (w) => ({
+    ...heads(w), dy: head(w, w.dyOuter, w.dyInner, w.queries, w.dyRow, w.valueWidth),
+    dq: head(w, w.dqOuter, w.dqInner, w.queries, w.dqRow, w.width), dk: head(w, w.dkOuter, w.dkInner, w.keys, w.dkRow, w.width), dv: head(w, w.dvOuter, w.dvInner, w.keys, w.dvRow, w.valueWidth),
+  }),
   resize: (w) => ({ x: inputOf(w, w.c), y: outputOf(w, w.c) }),
   resizeGrad: (w) => ({ dx: inputOf(w, w.c), dy: outputOf(w, w.c) }),
 };

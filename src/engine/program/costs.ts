@@ -16,6 +16,8 @@ const depthwise = (w: Places & { c: number; multiplier: number }): number => 2 *
 const pooling = (w: Places & { c: number }): number => places(w) * w.c;
 const recurrent = (w: Cells & { features: number }, gates: number): number => 2 * w.batch * w.time * gates * w.units * (w.features + w.units);
 const recurrentGrad = (w: Cells, gates: number): number => 2 * w.batch * w.time * gates * w.units * w.units;
+/** Pairs of a query and a key that it sees. */
+const scores = (w: { outer: number; inner: number; queries: number; keys: number; causal: number }): number => w.outer * w.inner * (w.causal ? (w.queries * (w.queries + 1)) / 2 : w.queries * w.keys);
 
 export const costs: Costs = {
   matmul: (w) => 2 * w.batchOuter * w.batchInner * w.m * w.n * w.k,
@@ -46,6 +48,8 @@ export const costs: Costs = {
   gruGrad: (w) => recurrentGrad(w, 3),
   simpleRnn: (w) => recurrent(w, 1),
   simpleRnnGrad: (w) => recurrentGrad(w, 1),
+  attention: (w) => 2 * scores(w) * (w.width + w.valueWidth),
+  attentionGrad: (w) => 2 * scores(w) * (3 * w.width + 2 * w.valueWidth),
   resize: (w) => w.n * w.oh * w.ow * w.c,
   resizeGrad: (w) => w.n * w.oh * w.ow * w.c,
 };

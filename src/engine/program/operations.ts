@@ -98,6 +98,24 @@ export const operations = {
   simpleRnn: { batch: "int", time: "int", features: "int", units: "int", activation: "int", reverse: "int", x: "at", kernel: "at", recurrentKernel: "at", bias: "at", firstHidden: "at", gates: "at", before: "at", sequence: "at", last: "at" },
   simpleRnnGrad: { batch: "int", time: "int", units: "int", activation: "int", reverse: "int", recurrentKernel: "at", dlast: "at", dsequence: "at", gates: "at", dgates: "at", dfirstHidden: "at" },
 
+  /**
+   * y = softmax(scale q k') v for `outer` x `inner` heads: q[queries, width], k[keys, width], v[keys, valueWidth], y[queries, valueWidth], each at
+   * the strides of its own (elements; columns lie side by side). `causal` 1: a query sees the keys up to its own number, and there are as many of both.
+   * statistics[2, heads, queries]: the greatest scaled score of a row, and one by the sum of e to the others less it.
+   */
+  attention: {
+    outer: "int", inner: "int", queries: "int", keys: "int", width: "int", valueWidth: "int", causal: "int", scale: "float",
+    qOuter: "int", qInner: "int", qRow: "int", kOuter: "int", kInner: "int", kRow: "int", vOuter: "int", vInner: "int", vRow: "int", yOuter: "int", yInner: "int", yRow: "int",
+    q: "at", k: "at", v: "at", y: "at", statistics: "at",
+  },
+  /** dq, dk and dv of `attention` from dy, all of a head's sums by one thread. */
+  attentionGrad: {
+    outer: "int", inner: "int", queries: "int", keys: "int", width: "int", valueWidth: "int", causal: "int", scale: "float",
+    qOuter: "int", qInner: "int", qRow: "int", kOuter: "int", kInner: "int", kRow: "int", vOuter: "int", vInner: "int", vRow: "int", dyOuter: "int", dyInner: "int", dyRow: "int",
+    dqOuter: "int", dqInner: "int", dqRow: "int", dkOuter: "int", dkInner: "int", dkRow: "int", dvOuter: "int", dvInner: "int", dvRow: "int",
+    q: "at", k: "at", v: "at", dy: "at", statistics: "at", dq: "at", dk: "at", dv: "at",
+  },
+
   /** Images x[n, h, w, c] as y[n, oh, ow, c], as tfjs's ResizeBilinear and ResizeNearestNeighbor have it. */
   resize: { n: "int", h: "int", w: "int", c: "int", oh: "int", ow: "int", bilinear: "int", alignCorners: "int", halfPixelCenters: "int", x: "at", y: "at" },
   resizeGrad: { n: "int", h: "int", w: "int", c: "int", oh: "int", ow: "int", bilinear: "int", alignCorners: "int", halfPixelCenters: "int", dy: "at", dx: "at" },

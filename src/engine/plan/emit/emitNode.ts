@@ -2,6 +2,7 @@ import type { Node } from "../graph/Node.ts";
 import { denseLayout } from "../graph/Layout.ts";
 import { emitAdam } from "./adam.ts";
 import { emitAssemble } from "./assemble.ts";
+import { emitAttention } from "./attention.ts";
 import { emitCopy } from "./copy.ts";
 import { addressOf, type CommandDraft, type Emitter } from "./Emitter.ts";
 import { emitMatMul } from "./matmul.ts";
@@ -46,6 +47,8 @@ export function emitNode(emitter: Emitter, node: Node): void {
       const { steps, seed } = emitter.random();
       return emitter.command("normal", { count: to.value.size, stream: operation.stream, seed: addressOf(seed), steps: addressOf(steps), out: addressOf(to) }, { ...draft, reads: [steps, seed], work: to.value.size * 40 });
     }
+    case "attention": case "attentionGrad":
+      return emitAttention(emitter, node, operation);
     case "adam":
       return emitAdam(emitter, node, operation);
     case "command": {

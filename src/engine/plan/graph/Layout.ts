@@ -25,6 +25,12 @@ export function isContiguous({ dims, strides }: Layout): boolean {
   return true;
 }
 
+/** With the last two axes exchanged. */
+export function transposedLayout({ offset, dims, strides }: Layout): Layout {
+  const exchange = (list: readonly number[]): number[] => [...list.slice(0, -2), list.at(-1)!, list.at(-2)!];
+  return { offset, dims: exchange(dims), strides: exchange(strides) };
+}
+
 /** The view of a value that is itself a view: `outer` counts in elements of what `inner` picks. Undefined where no strides can say it. */
 export function composeLayouts(inner: Layout, outer: Layout): Layout | undefined {
   const { dims, strides, offset } = mergeAxes(inner);

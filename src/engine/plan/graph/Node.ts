@@ -23,6 +23,17 @@ export interface PoolWindow extends Window {
   readonly c: number;
 }
 
+/** Attention's heads: layouts are [...batch, rows, columns] with columns side by side. */
+export interface Heads {
+  readonly batch: readonly number[];
+  readonly queries: number;
+  readonly keys: number;
+  readonly width: number;
+  readonly valueWidth: number;
+  readonly causal: boolean;
+  readonly scale: number;
+}
+
 /** C = A B, `dims` of the layouts being [...batch, m, k], [...batch, k, n], [...batch, m, n]: transposes and broadcasts are strides. */
 export interface MatMul {
   readonly kind: "matmul";
@@ -87,6 +98,10 @@ export type Operation =
   | { readonly kind: "normal"; readonly stream: number }
   /** [minus rate, 1 - beta1 power, 1 - beta2 power, then variable, gradient, first, second moment of each] -> new variable, first, second moment of each, in place. */
   | { readonly kind: "adam"; readonly beta1: readonly [beta: number, rest: number]; readonly beta2: readonly [beta: number, rest: number]; readonly epsilon: number }
+  /** [q, k, v] -> y, and what the gradient needs to make the shares again [2, heads, queries]. */
+  | { readonly kind: "attention"; readonly heads: Heads; readonly layouts: Readonly<Record<"q" | "k" | "v" | "y", Layout>> }
+  /** [q, k, v, dy, statistics] -> dq, dk, dv */
+  | { readonly kind: "attentionGrad"; readonly heads: Heads; readonly layouts: Readonly<Record<"q" | "k" | "v" | "dy" | "dq" | "dk" | "dv", Layout>> }
   /** One command whose words are `numbers`, and the inputs and outputs by these names; what is not named is not given. */
   | { readonly kind: "command"; readonly operation: "lstm" | "lstmGrad" | "gru" | "gruGrad" | "simpleRnn" | "simpleRnnGrad" | "resize" | "resizeGrad"; readonly numbers: Readonly<Record<string, number>>; readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly flops: number };
 

@@ -1,7 +1,7 @@
 import type { Use } from "#engine/tape/Tape.ts";
 import { isReadable, isWritable } from "../emit/matmul.ts";
 import { operationOf, type Graph } from "../graph/Graph.ts";
-import { composeLayouts, isContiguous, mergeAxes, type Layout } from "../graph/Layout.ts";
+import { composeLayouts, isContiguous, mergeAxes, transposedLayout, type Layout } from "../graph/Layout.ts";
 import type { MatMul, Node } from "../graph/Node.ts";
 import { denseStrides } from "../graph/shapes.ts";
 import type { Homes } from "../layout/Homes.ts";
@@ -66,14 +66,9 @@ function writeTransposed(graph: Graph, node: Node, operation: MatMul): void {
 /** The product written at `c`; as (B^T A^T) where that has rows of neighbours and this has not. */
 function writing(operation: MatMul, c: Layout, biased: boolean): { operation: MatMul; exchanged: boolean } | undefined {
   if (isWritable(c)) return { operation: { ...operation, c }, exchanged: false };
-  const turned = transposed(c);
+  const turned = transposedLayout(c);
   if (biased || !isWritable(turned)) return undefined;
-  return { operation: { ...operation, a: transposed(operation.b), b: transposed(operation.a), c: turned }, exchanged: true };
-}
-
-function transposed({ offset, dims, strides }: Layout): Layout {
-  const exchange = (list: readonly number[]): number[] => [...list.slice(0, -2), list.at(-1)!, list.at(-2)!];
-  return { offset, dims: exchange(dims), strides: exchange(strides) };
+  return { operation: { ...operation, a: transposedLayout(operation.b), b: transposedLayout(operation.a), c: turned }, exchanged: true };
 }
 
 /** Where the elements of the viewed value lie in the view; undefined where the view is not a permutation of all of them. */

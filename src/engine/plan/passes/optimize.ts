@@ -5,6 +5,7 @@ import { foldConstants } from "./foldConstants.ts";
 import { foldReluGradient } from "./foldReluGradient.ts";
 import { foldViews } from "./foldViews.ts";
 import { matchAdam } from "./matchAdam.ts";
+import { matchAttention } from "./matchAttention.ts";
 import { removeDeadNodes } from "./removeDeadNodes.ts";
 import { reuseReluOutputs } from "./reuseReluOutputs.ts";
 import { shareNodes } from "./shareNodes.ts";
@@ -24,4 +25,5 @@ export function optimize(graph: Graph, homes: Homes): void {
   removeDeadNodes(graph);
   foldViews(graph, homes);
   removeDeadNodes(graph);
+  matchAttention(graph);
 }

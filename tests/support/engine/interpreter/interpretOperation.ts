@@ -1,6 +1,7 @@
 import { philoxBlock } from "#engine/random/philox.ts";
 import { fillNormal } from "#engine/random/stepRandom.ts";
 import type { OperationName } from "#engine/program/operations.ts";
+import { interpretAttention } from "./interpretAttention.ts";
 import { interpretRows } from "./interpretRows.ts";
 import { interpretWindow } from "./interpretWindow.ts";
 import type { Memory } from "./Memory.ts";
@@ -10,7 +11,7 @@ type Interpret = (memory: Memory, words: Readonly<Record<string, number>>, rest:
 
 /** One command, by its comment in the table. */
 export function interpretOperation(memory: Memory, operation: OperationName, { named, rest }: Words): void {
-  const interpret = interpreters[operation] ?? interpretWindow[operation];
+  const interpret = interpreters[operation] ?? interpretWindow[operation] ?? interpretAttention[operation];
   if (!interpret) throw new Error(`Nobody interprets ${operation}.`);
   interpret(memory, named, rest);
 }
