@@ -113,4 +113,10 @@ export const errorMessages: readonly [ExplanationKey, string, Record<string, str
   ["rowLoss", "The loss of row 0 is undefined, not a number.", { row: "0", what: "undefined" }],
   ["logNeeds", "log needs a name and a number."],
   ["notAnError", 'The program threw "stop", which is not an Error.'],
+  ["kernelsChanged", "Programs train slower than they could: the engine's kernels do not load (native-linux-x64.node is not the file that came with this version). Fetch the product again.", { file: "native-linux-x64.node" }],
+  ["kernelsRefused", "Programs train slower than they could: the engine's kernels do not load (libc.so: invalid ELF header). Fetch the product again.", { why: "libc.so: invalid ELF header" }],
+  ["databasePutBack", "The database was damaged and is kept as lab.db.damaged; the backup of 2026-11-22 05:16 UTC was put back, and 3 runs were read again from the journals.", { path: "lab.db.damaged", time: "2026-11-22 05:16 UTC", runs: "3" }],
+  ["databaseRemade", "The database was damaged and is kept as lab.db.damaged; there was no good backup, and 1 run was read again from the journals.", { path: "lab.db.damaged", runs: "1" }],
+  ["databaseMissing", "The database was missing; there was no good backup, and 2 runs were read again from the journals.", { runs: "2" }],
+  ["journalOfRun", "Line 7 of the journal of run 01JABC is no line of a journal. The run is left out and its journal is kept as it is: /home/ana/runs/01JABC/journal.ndjson", { run: "01JABC" }],
 ];

@@ -161,6 +161,13 @@ const byWords = {
   rowLoss: /^The loss of row (?<row>\d+) is (?<what>.+), not a number/,
   logNeeds: /^log (?:needs a name and a number|takes up to)/,
   notAnError: /^The program threw .+, which is not an Error/,
+  // Seen as the lab started
+  kernelsChanged: /^Programs train slower .* do not load \((?<file>\S+) is not the file that came with this version\)/,
+  kernelsRefused: /^Programs train slower .* do not load \((?<why>.+)\)\. Fetch/,
+  databasePutBack: /^The database was damaged and is kept as (?<path>.+); the backup of (?<time>.+ UTC) was put back, and (?<runs>\d+) runs? w/,
+  databaseRemade: /^The database was damaged and is kept as (?<path>.+); there was no good backup, and (?<runs>\d+) runs? w/,
+  databaseMissing: /^The database was missing; .+, and (?<runs>\d+) runs? w/,
+  journalOfRun: /^(?:Line \d+ of the|The) journal (?:of|in the folder of) run (?<run>[^\s.]+)/,
 } as const satisfies Record<string, RegExp>;
 
 export type ExplanationKey = keyof typeof byCode | keyof typeof byWords;

@@ -1,5 +1,5 @@
 import { AppError } from "#shared/AppError.ts";
-import type { CapturedCall, CheckpointRef, JournalEntry, Remark, RunError, RunEvent, RunResult } from "./events.ts";
+import type { CapturedCall, CheckpointRef, EngineTrouble, JournalEntry, Remark, RunError, RunEvent, RunResult } from "./events.ts";
 import { keepCheckpoints } from "./keepCheckpoints.ts";
 import type { PredictedCall } from "./predictedCall.ts";
 import { comparePositions, startPosition, type Position } from "./position.ts";
@@ -62,6 +62,8 @@ export interface RunState {
   calls: readonly CallState[];
   /** How steps were computed where that was not the fastest way; each once. */
   remarks: readonly Remark[];
+  /** Why its newest attempt was trained by another engine than the one made for this computer. */
+  trouble?: EngineTrouble | undefined;
   /** Those that are kept, newest last. */
   checkpoints: readonly CheckpointRef[];
   result?: RunResult | undefined;
@@ -180,7 +182,7 @@ function apply(state: RunState, { event, time }: JournalEntry): RunState {
     case "attempt-started":
       return { ...state, status: "preparing", attempt: event.attempt };
     case "attempt-running":
-      return state.status === "preparing" ? { ...state, status: "running" } : state;
+      return { ...state, status: state.status === "preparing" ? "running" : state.status, trouble: event.trouble };
     case "attempt-lost":
       return { ...state, status: "lost", lost: [...state.lost, event.cause] };
     case "pause-requested":

@@ -51,7 +51,7 @@ export async function decide(id: string, verdict: () => Verdict | Promise<Verdic
     return toOutcome(id, {
       pass: false,
       expected: localized("a program that runs to its end", "un programa que corre hasta el final"),
-      seen: localized(`It stopped: ${message}`, `Se detuvo: ${message}`),
+      seen: localized(`It stopped: ${message}`, `se detuvo y dice «${message}»`),
       error: thrownBy(error, message),
       at: studentLine(error),
     });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { changedKernelFile } from "#core/runs/explainDifference.ts";
 import type { EngineTrouble } from "#core/runs/events.ts";
 import { findBrowser } from "#platform/desktop/findBrowser.ts";
 import { findElectron } from "#platform/desktop/findElectron.ts";
@@ -58,8 +59,11 @@ function lookAtEngine({ build, trouble, why }: ReturnType<DoctorDeps["engine"]>)
   if (!trouble) return { status: "ok", text: why === undefined ? "backend-ok" : `backend-${why}`, values: { build } };
   const values = { build, cause: trouble.cause.replace(/\.$/, "") };
   switch (trouble.kind) {
-    case "file":
+    case "file": {
+      const file = changedKernelFile(trouble.cause);
+      if (file !== undefined) return { status: "problem", text: "backend-changed", fix: "backend-file-fix", values: { build, file } };
       return { status: "problem", text: "backend-file", fix: "backend-file-fix", values };
+    }
     case "none":
       return { status: "problem", text: "backend-none", fix: "backend-file-fix", values };
     case "processor":

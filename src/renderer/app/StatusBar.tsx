@@ -74,7 +74,7 @@ function Engine() {
   return (
     <a className={`${styles["item"]} ${styles["press"]} ${styles["engine"]}`} href={addressOf({ kind: "settings", group: "engine" })}>
       <Cpu {...icon} />
-      {card?.measuring ? t("status.engineMeasuring", { percent: new Intl.NumberFormat(locale, { style: "percent" }).format(card.measuring.part) }) : name}
+      {card?.measuring ? t("status.engineMeasuring", { percent: t("settings.percent", { value: new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(card.measuring.part * 100) }) }) : name}
     </a>
   );
 }

@@ -91,7 +91,8 @@ function programFailed(id: string, { code, message, hint, data }: AppError): Che
     id,
     pass: false,
     expected: localized("a program that loads", "un programa que se pueda cargar"),
-    seen: localized(why, `El programa no carga: ${why}`),
+    // What a program says is English whatever the learner speaks, so it is quoted; where it is known, the page says it in other words.
+    seen: localized(why, `el programa no carga y dice «${message}»`),
     error: { code, message, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data: { ...data } }) },
     ...(typeof file === "string" ? { file } : {}),
     ...(typeof line === "number" ? { line } : {}),

@@ -47,7 +47,7 @@ describe("on save", () => {
 
   test("units tells where the function fails", async () => {
     const refusing = { errorInUnit: () => { throw new Error("Every x is 4."); } };
-    expect(await decide("units", { exports: refusing })).toMatchObject({ pass: false, seen: { es: "Se detuvo: Every x is 4." } });
+    expect(await decide("units", { exports: refusing })).toMatchObject({ pass: false, seen: { es: "se detuvo y dice «Every x is 4.»" } });
   });
 });
 

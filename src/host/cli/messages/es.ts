@@ -189,7 +189,7 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   seriesNames: { loss: "pérdida", accuracy: "exactitud", val_loss: "pérdida de validación", val_accuracy: "exactitud de validación" },
   timeLeft: (time) => `faltan ${time}`,
   remark: {
-    "not-compiled": (reason) => `Un paso no hace lo mismo cada vez y se calcula kernel por kernel: bien, pero más lento (${reason}).`,
+    "not-compiled": (reason) => `Un paso no hace lo mismo cada vez y se calcula kernel por kernel: bien, pero más lento («${reason}»).`,
     kernels: (names) => `TensorFlow.js calcula aquello para lo que el motor no tiene kernel, bien pero más lento: ${names}.`,
     "not-finite": {
       after: (step, tensor) => `Tras el paso ${step} de un bucle tuyo, ${tensor} tiene NaN o infinito, y el programa siguió.`,

@@ -1,42 +1,77 @@
 import { useTranslation } from "react-i18next";
-import type { Remark } from "#core/runs/events.ts";
+import type { EngineTrouble, Remark } from "#core/runs/events.ts";
+import { changedKernelFile, explainDifference } from "#core/runs/explainDifference.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
 
 /** Says where a run was computed another way than the fastest, and why; and where a loop of the program went on with NaN. */
-export function RunRemarks({ remarks }: { remarks: readonly Remark[] }) {
+export function RunRemarks({ remarks, trouble }: { remarks: readonly Remark[]; trouble: EngineTrouble | undefined }) {
+  return (
+    <>
+      {/* What a person can mend; that a processor lacks something is said in Settings. */}
+      {(trouble?.kind === "file" || trouble?.kind === "none") && <SlowerEngine cause={trouble.cause} />}
+      {remarks.map((remark) => (
+        <OneRemark key={JSON.stringify(remark)} remark={remark} />
+      ))}
+    </>
+  );
+}
+
+function OneRemark({ remark }: { remark: Remark }) {
   const { t } = useTranslation();
-  const names = new Intl.ListFormat(usePreferredLocale());
-  const format = numberFormat(usePreferredLocale(), { maximumSignificantDigits: 6 });
-  return remarks.map((remark) => {
-    switch (remark.kind) {
-      case "kernels":
-        return (
-          <Notice key={remark.names.join(" ")} kind="warn" title={t("remark.kernels")}>
-            <span>{t("remark.kernelsMore", { names: names.format(remark.names), count: remark.names.length })}</span>
-          </Notice>
-        );
-      case "not-compiled":
-        return (
-          <Notice key={remark.reason} kind="warn" title={t("remark.notCompiled")}>
-            <span>
-              {t("remark.notCompiledMore")} <span lang="en">{remark.reason}</span>
-            </span>
-          </Notice>
-        );
-      case "not-finite": {
-        const { step, tensor, row, learningRate } = remark;
-        return (
-          <Notice key={`${step} ${tensor}`} kind="danger" title={t("remark.notFinite")}>
-            <span>
-              {row === undefined
-                ? `${step === undefined ? t("remark.notFiniteEnd", { tensor }) : t("remark.notFiniteStep", { step, tensor })} ${learningRate === undefined ? t("remark.notFiniteUnrated") : t("remark.notFiniteMore", { rate: format.format(learningRate) })}`
-                : t("remark.notFiniteData", { step, tensor, row })}
-            </span>
-          </Notice>
-        );
-      }
+  const locale = usePreferredLocale();
+  switch (remark.kind) {
+    case "kernels":
+      return (
+        <Notice kind="warn" title={t("remark.kernels")}>
+          <span>{t("remark.kernelsMore", { names: new Intl.ListFormat(locale).format(remark.names), count: remark.names.length })}</span>
+        </Notice>
+      );
+    case "not-compiled":
+      return (
+        <Notice kind="warn" title={t("remark.notCompiled")}>
+          <span>
+            {t("remark.notCompiledMore")} <Difference reason={remark.reason} />
+          </span>
+        </Notice>
+      );
+    case "not-finite": {
+      const { step, tensor, row, learningRate } = remark;
+      const rate = learningRate === undefined ? undefined : numberFormat(locale, { maximumSignificantDigits: 6 }).format(learningRate);
+      return (
+        <Notice kind="danger" title={t("remark.notFinite")}>
+          <span>
+            {row === undefined
+              ? `${step === undefined ? t("remark.notFiniteEnd", { tensor }) : t("remark.notFiniteStep", { step, tensor })} ${rate === undefined ? t("remark.notFiniteUnrated") : t("remark.notFiniteMore", { rate })}`
+              : t("remark.notFiniteData", { step, tensor, row })}
+          </span>
+        </Notice>
+      );
     }
-  });
+  }
+}
+
+function Difference({ reason }: { reason: string }) {
+  const { t } = useTranslation();
+  const explained = explainDifference(reason);
+  return explained ? t(`remark.differs.${explained.key}`, { ...explained.values, reason }) : <q lang="en">{reason}</q>;
+}
+
+function SlowerEngine({ cause }: { cause: string }) {
+  const { t } = useTranslation();
+  const file = changedKernelFile(cause);
+  return (
+    <Notice kind="warn" title={t("remark.slower")}>
+      <span>
+        {file !== undefined ? (
+          t("remark.slowerFile", { file })
+        ) : (
+          <>
+            {t("remark.slowerMore")} <q lang="en">{cause}</q>
+          </>
+        )}
+      </span>
+    </Notice>
+  );
 }

@@ -2,6 +2,7 @@ import { CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DoctorItem } from "#shared/contracts/system.ts";
+import { useExplanation } from "#renderer/i18n/useExplanation.ts";
 import { useLabStore } from "#renderer/lab/labStore.ts";
 import { useLab } from "#renderer/lab/useLab.ts";
 import { usePreferences } from "#renderer/preferences/preferences.ts";
@@ -55,11 +56,11 @@ export function AboutPane() {
       {hello && hello.notices.length > 0 && (
         <>
           <h3 className={styles["title"]}>{t("settings.about.notices")}</h3>
-          <ul className={styles["items"]} lang="en">
+          <ul className={styles["items"]}>
             {hello.notices.map((notice) => (
               <li key={notice} data-status="info">
                 <Info size={16} strokeWidth={1.75} aria-hidden="true" />
-                <div>{notice}</div>
+                <Noticed notice={notice} />
               </li>
             ))}
           </ul>
@@ -67,4 +68,10 @@ export function AboutPane() {
       )}
     </>
   );
+}
+
+/** The host speaks English: what it is known to say is said in the person's words, what it is not in its own. */
+function Noticed({ notice }: { notice: string }) {
+  const explained = useExplanation({ code: "internal", message: notice });
+  return <div>{explained ? `${explained.cause} ${explained.action}` : <q lang="en">{notice}</q>}</div>;
 }

@@ -33,7 +33,7 @@ describe("a lesson's checks", () => {
     const exports = { buildModel: () => { throw thrown; } };
     const checks = [fact("a", async ({ build }) => ({ pass: (await build("buildModel")).weights > 0 })), fact("b", () => ({ pass: true }))];
     expect(await decideFacts({ checks }, { ...program, exports })).toEqual([
-      expect.objectContaining({ id: "a", pass: false, seen: { en: "It stopped: no such layer", es: "Se detuvo: no such layer" }, file: "main.ts", line: 7 }),
+      expect.objectContaining({ id: "a", pass: false, seen: { en: "It stopped: no such layer", es: "se detuvo y dice «no such layer»" }, file: "main.ts", line: 7 }),
       { id: "b", pass: true },
     ]);
   });

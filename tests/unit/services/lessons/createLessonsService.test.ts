@@ -99,7 +99,7 @@ describe("checks on save", () => {
     };
     const { check } = lab({ sandbox: memorySandbox({ declares, facts }) });
     const failed = (await check({ when: "save", language: "es", files: { "main.ts": "x" } })).find(({ id }) => id === "answer");
-    expect(failed).toMatchObject({ status: "fail", expected: "un programa que se pueda cargar", seen: "El programa no carga: Unexpected token. Look at this line.", file: "main.ts", line: 4 });
+    expect(failed).toMatchObject({ status: "fail", expected: "un programa que se pueda cargar", seen: "el programa no carga y dice «Unexpected token.»", file: "main.ts", line: 4 });
   });
 
   test("throw what is our own fault", async () => {

@@ -16,7 +16,7 @@ const checks: DoctorChecks = { node: fine, backend: fine, disk: fine, sqlite: fi
 test("a check that throws is a problem of its own and hides no other", async () => {
   const items = await examine({ ...checks, sqlite: () => Promise.reject(new Error("broken")) }, "es");
   expect(items).toHaveLength(8);
-  expect(items.filter(({ status }) => status === "problem")).toEqual([{ id: "sqlite", status: "problem", message: "No se pudo mirar: broken." }]);
+  expect(items.filter(({ status }) => status === "problem")).toEqual([{ id: "sqlite", status: "problem", message: "No se pudo mirar: «broken»." }]);
 });
 
 test("values fill the places of message and fix", async () => {

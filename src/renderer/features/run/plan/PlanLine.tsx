@@ -54,7 +54,7 @@ function Refusal({ error, onLine }: { error: AppError; onLine(file: string, line
       ) : (
         <b>{t("plan.stops")}</b>
       )}{" "}
-      {explained ? explained.cause : <span lang="en">{error.message}</span>}
+      {explained ? explained.cause : <q lang="en">{error.message}</q>}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { numberFormat } from "#renderer/i18n/numberFormat.ts";
+import { bytesText, numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 
 /** From here on minutes are said instead of seconds, and hours instead of minutes. */
@@ -26,7 +26,7 @@ export function usePlanWords(): PlanWords {
       const minutes = seconds / 60;
       return minutes < minutesFrom ? t("plan.minutes", { minutes: rough(minutes) }) : t("plan.hours", { hours: rough(minutes / 60) });
     },
-    bytes: (bytes) => (bytes < 1e6 ? numberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(bytes / 1e3) : numberFormat(locale, { style: "unit", unit: "megabyte", maximumSignificantDigits: 2 }).format(bytes / 1e6)),
+    bytes: (bytes) => bytesText(bytes, locale),
     compact: (count) => numberFormat(locale, { notation: "compact", maximumSignificantDigits: 2 }).format(count),
     energy(wattHours) {
       if (wattHours < leastEnergy) return t("plan.lessEnergy", { energy: `${rough(leastEnergy * 1000)} mWh` });

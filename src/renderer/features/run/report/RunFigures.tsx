@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { numberFormat } from "#renderer/i18n/numberFormat.ts";
+import { bytesText, numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import type { Figure } from "./reportFigures.ts";
 import styles from "./RunFigures.module.css";
@@ -23,7 +23,7 @@ function OneFigure({ figure }: { figure: Figure }) {
   const { name, value, change, better } = read();
   /** The prediction beside what it was about, which is not the whole program; then how large the model is. */
   function timeNotes({ training, modelBytes }: Extract<Figure, { kind: "time" }>): string {
-    const size = modelBytes === undefined ? undefined : t("report.model", { size: numberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(modelBytes / 1000) });
+    const size = modelBytes === undefined ? undefined : t("report.model", { size: bytesText(modelBytes, locale) });
     const outcome = training && t("report.predicted", { took: brief(training.took), said: brief(training.said) });
     return [outcome, size].filter((note) => note !== undefined).join(" · ");
   }

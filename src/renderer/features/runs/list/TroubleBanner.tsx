@@ -1,6 +1,8 @@
 import { CircleAlert, TriangleAlert, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import type { RunError } from "#core/runs/events.ts";
 import type { RunTrouble } from "#core/runs/findTrouble.ts";
+import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
 import { useExplanation } from "#renderer/i18n/useExplanation.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
@@ -22,13 +24,23 @@ export function TroubleBanner({ run, trouble, dismiss }: { run: RunSummary; trou
     <aside className={`${styles["banner"]} ${failed ? styles["danger"] : styles["warn"]}`}>
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
       <p>
-        <strong>{failed ? t("runs.trouble.failed", { number }) : words!.title}</strong> {failed ? (explained ? `${explained.cause} ${explained.action}` : run.error!.message) : words!.text}
+        <strong>{failed ? t("runs.trouble.failed", { number }) : words!.title}</strong> {failed ? explained ? `${explained.cause} ${explained.action}` : <Said error={run.error!} /> : words!.text}
       </p>
       {lessonId !== undefined && <Button onPress={() => go({ kind: "lesson", lessonId })}>{t("runs.trouble.open")}</Button>}
       <Button variant="quiet" aria-label={t("runs.dismiss")} onPress={dismiss}>
         <X size={16} strokeWidth={1.75} aria-hidden="true" />
       </Button>
     </aside>
+  );
+}
+
+/** What nobody foresaw, in its own words. */
+function Said({ error: { code, message } }: { error: RunError }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t(`errors.${Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : "run-failed"}.title`)}: <q lang="en">{message}</q>
+    </>
   );
 }
 

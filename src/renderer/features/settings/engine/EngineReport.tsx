@@ -30,7 +30,9 @@ export function EngineReport({ card: { report, outdated, measuring, inUse, missi
             {table.failed.map(({ name, cause }) => (
               <div key={name}>
                 <dt>{nameOf(name)}</dt>
-                <dd lang="en">{cause}</dd>
+                <dd>
+                  {t("settings.engine.says")} <q lang="en">{cause}</q>
+                </dd>
               </div>
             ))}
             {missing

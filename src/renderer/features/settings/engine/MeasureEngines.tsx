@@ -1,6 +1,7 @@
 import { Gauge, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { EngineCard } from "#shared/contracts/engines.ts";
+import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { Button } from "#renderer/ui/controls/Button.tsx";
 import { Progress } from "#renderer/ui/signs/Progress.tsx";
 import styles from "./EnginePane.module.css";
@@ -16,7 +17,7 @@ export interface MeasureEnginesProps {
 export function MeasureEngines({ card: { measuring, runs, ended, report }, measure, stop }: MeasureEnginesProps) {
   const { t } = useTranslation();
   const { nameOf, locale } = useEngineWords();
-  const percent = new Intl.NumberFormat(locale, { style: "percent" }).format(measuring?.part ?? 0);
+  const percent = t("settings.percent", { value: numberFormat(locale, { maximumFractionDigits: 0 }).format((measuring?.part ?? 0) * 100) });
   return (
     <div className={styles["block"]}>
       <h3>{t("settings.engine.measure")}</h3>
