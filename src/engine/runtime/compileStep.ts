@@ -274,8 +274,7 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
       const programs = planned?.();
       try {
         if (programs) return onlyPlan(feeds, programs);
-        // A program may have changed the backend: its kernels are not heard there.
-        if (gaveUp || tf.getBackend() !== tapeBackendName) return eager(feeds);
+        if (gaveUp || tf.getBackend() !== tapeBackendName) return eager(feeds); // kernels of another backend are not heard
         const key = feeds.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join();
         const sure = mode === "static" ? compiled.get(key)?.find(({ proven, answer }) => proven >= proof && answer) : undefined;
         return sure?.program.unchanged() ? replay(feeds, sure) : traced(feeds, key);
