@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { specSchema } from "#core/runs/spec.ts";
@@ -14,26 +14,34 @@ import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts"
 import { systemClock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
-import { quantile, report } from "./report.ts";
+import { report } from "./report.ts";
 
 /**
- * What checkpoints cost, and what a kill would lose. Four trainings run as in the lab: the executor of the host in this
- * process, the student's process beside it, journal and checkpoints in a home on this disk. Each is run by turns with
- * checkpoints as they are and with none on the way, in rounds; of each run a part of some seconds is measured, after it is
- * warm: steps, time, and processor time of all threads of the student's process (Linux). What the host's process takes for
- * hashing and writing is said apart. The cost of a round is that of its pair; the median of the rounds counts.
+ * What checkpoints cost, and what a kill would lose. Trainings run as in the lab: the executor of the host in this process,
+ * the student's process beside it, journal and checkpoints in a home on this disk. Of each a part of some seconds is measured,
+ * after it is warm. The cost is measured where it arises and not as the difference of two runs, which differ by more for other
+ * reasons: how long the training's thread stood still between two steps to copy states and to send them, by its own clock, of
+ * the time that went by. What the host's process takes for hashing, writing and everything else it does is said apart.
  *
  * Lost: of two checkpoints one after the other, the time from when the first was sent, which is when its state was copied,
  * to when the second was on the disk and in the journal. A kill a moment before that loses so much. The longest counts.
  *
- * CHECKPOINT_ROUNDS and CHECKPOINT_SECONDS change how many rounds and how long a part. Where others work on the machine both
- * times are theirs too: caches are colder, so even processor time differs by tens of percent from run to run.
+ * CHECKPOINT_SECONDS changes how long a part is, CHECKPOINT_ONLY is a regular expression of the names to measure.
  */
-const rounds = Number(process.env["CHECKPOINT_ROUNDS"] ?? 5);
-const warmMs = 4_000;
-const measuredMs = Number(process.env["CHECKPOINT_SECONDS"] ?? 8) * 1000;
-/** No run of these is as long. */
-const never = 1e9;
+const warmMs = 3_000;
+const measuredMs = Number(process.env["CHECKPOINT_SECONDS"] ?? 14) * 1000;
+const only = new RegExp(process.env["CHECKPOINT_ONLY"] ?? "");
+
+/** A net of this many hidden units, on 784 numbers: its state is three times its weights. */
+const wide = (units: number): string => `import * as tf from "@tensorflow/tfjs";
+
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: ${units}, activation: "relu", inputShape: [784] }));
+model.add(tf.layers.dense({ units: ${units}, activation: "relu" }));
+model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
+model.compile({ optimizer: tf.train.adam(1e-5), loss: "categoricalCrossentropy" });
+await model.fit(tf.randomUniform([512, 784]), tf.oneHot(tf.range(0, 512, 1, "int32").mod(tf.scalar(10, "int32")), 10).toFloat(), { epochs: 100000, batchSize: 64 });
+`;
 
 const trainings: Readonly<Record<string, string>> = {
   "fit, mlp-digits": presets["mlp-digits"]!.files["main.ts"]!.replace("epochs: 5", "epochs: 100000"),
@@ -53,12 +61,16 @@ model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
 model.compile({ optimizer: tf.train.adam(0.001), loss: "sparseCategoricalCrossentropy" });
 await model.fit(data.train.x, data.train.y.reshape([-1, 1]).toFloat(), { epochs: 100000, batchSize: 32 });
 `,
+  "train, gpt-tiny": presets["gpt-tiny"]!.files["main.ts"]!.replace(/steps = [\d_]+/, "steps = 10000000").replace(/every: \d+,/, "every: 1000000,"),
+  "model.fit, wide net": wide(1_400),
+  "model.fit, wider net": wide(2_400),
   "train, gpt-nano": presets["gpt-nano"]!.files["main.ts"]!.replace("steps = 1500", "steps = 10000000").replace("every: 100,", "every: 1000000,"),
 };
 
 interface Measured {
-  stepMs: number;
-  processorMs: number;
+  /** For copying states and sending them, and of all the time: ms. */
+  costMs: number;
+  timeMs: number;
   /** Of the host, a second of the training. */
   hostMs: number;
   lostMs: number;
@@ -68,26 +80,10 @@ interface Measured {
 
 const folder = mkdtempSync(join(tmpdir(), "backprop-bench-"));
 try {
-  for (const [name, program] of Object.entries(trainings)) {
-    const pairs: { without: Measured; within: Measured }[] = [];
-    for (let round = 0; round < rounds; round++) {
-      // Which is first changes, as a machine may grow slower or faster.
-      const order = round % 2 === 0 ? [false, true] : [true, false];
-      const [first, second] = [await measure(program, order[0]!), await measure(program, order[1]!)];
-      pairs.push(order[0] ? { within: first, without: second } : { without: first, within: second });
-      console.error(`  ${name}: ${pairs.length} of ${rounds}`, JSON.stringify(pairs.at(-1)));
-    }
-    const cost = (of: (one: Measured) => number): { value: number; all: string } => {
-      const all = pairs.map(({ without, within }) => (of(within) / of(without) - 1) * 100);
-      return { value: quantile(all, 0.5), all: all.map((value) => value.toFixed(1)).join(" ") };
-    };
-    const median = (of: (one: Measured) => number): number => quantile(pairs.map(({ within }) => of(within)), 0.5);
-    const about = `${rounds} rounds of ${measuredMs / 1000} s`;
-    const processor = cost(({ processorMs }) => processorMs);
-    const time = cost(({ stepMs }) => stepMs);
-    if (process.platform === "linux") report({ what: `checkpoints of ${name}: processor time`, value: processor.value, unit: "%", promise: { at: "most", limit: 2 }, note: `median of ${about}: ${processor.all}; ${median(({ processorMs }) => processorMs).toFixed(3)} ms a step; the host takes ${median(({ hostMs }) => hostMs).toFixed(1)} ms a second, ${quantile(pairs.map(({ without }) => without.hostMs), 0.5).toFixed(1)} without` });
-    report({ what: `checkpoints of ${name}: time`, value: time.value, unit: "%", promise: { at: "most", limit: 2 }, note: `median of ${about}: ${time.all}; ${median(({ stepMs }) => stepMs).toFixed(3)} ms a step; ${median(({ megabytes }) => megabytes).toFixed(2)} MB each, load ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores` });
-    report({ what: `a kill of ${name} loses at most`, value: Math.max(...pairs.map(({ within }) => within.lostMs)) / 1000, unit: "s", promise: { at: "most", limit: 5 }, note: `longest of ${pairs.reduce((sum, { within }) => sum + within.checkpoints, 0)} checkpoints` });
+  for (const [name, program] of Object.entries(trainings).filter(([one]) => only.test(one))) {
+    const { costMs, timeMs, hostMs, lostMs, checkpoints, megabytes } = await measure(program);
+    report({ what: `checkpoints of ${name}: of the training's time`, value: (costMs / timeMs) * 100, unit: "%", promise: { at: "most", limit: 2 }, note: `${checkpoints} in ${(timeMs / 1000).toFixed(0)} s, ${megabytes.toFixed(2)} MB each, ${(costMs / checkpoints).toFixed(2)} ms each; the host takes ${hostMs.toFixed(0)} ms of its processor a second for all it does; load ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores` });
+    report({ what: `a kill of ${name} loses at most`, value: lostMs / 1000, unit: "s", promise: { at: "most", limit: 5 }, note: `longest of ${checkpoints} checkpoints` });
   }
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -95,26 +91,14 @@ try {
 process.exit(0);
 
 /** One run of the program, in a home of its own, ended when it was measured. */
-async function measure(program: string, saves: boolean): Promise<Measured> {
+async function measure(program: string): Promise<Measured> {
   const place = join(folder, newId());
   const home = await openHome({ home: place, log: silentLogger, clock: systemClock });
   const wanted = process.env[engineVariable];
   const processes = createStudentProcesses({ nodePath: process.execPath, entry: hostEntry("student"), readable: readableByEngine(), engine: () => (wanted === undefined ? {} : { env: { [engineVariable]: wanted } }), log: silentLogger, memoryMiB: 1200, prewarm: false });
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
-  let pid = 0;
-  const launcher = createProcessLauncher({
-    processes: {
-      ...processes,
-      take(limits) {
-        const taken = processes.take(limits);
-        pid = taken.pid!;
-        return { ...taken, send: (message) => taken.send(message.kind === "start" && message.task.kind === "run" && !saves ? { ...message, task: { ...message.task, saveMs: never } } : message) };
-      },
-    },
-    datasets: createDatasetStore({ root: join(resourcesDir, "data") }),
-    log: silentLogger,
-  });
-  const meter = createMeter({ pid: () => pid, done: resolve });
+  const launcher = createProcessLauncher({ processes, datasets: createDatasetStore({ root: join(resourcesDir, "data") }), log: silentLogger });
+  const meter = createMeter({ done: resolve });
   const executor = createRunExecutor({
     store: home.runStore,
     blobs: home.blobs,
@@ -146,49 +130,32 @@ async function measure(program: string, saves: boolean): Promise<Measured> {
   }
 }
 
-/** Hears what the attempt says, and measures from the first step after it is warm. */
-function createMeter({ pid, done }: { pid: () => number; done(measured: Measured): void }): { watch(listener: AttemptListener): AttemptListener } {
-  let begun: { at: number; step: number; processorMs: number; hostMs: number } | undefined;
-  let firstStep: number | undefined;
+/** Hears what the attempt says, and measures from the first checkpoint after it is warm to one that comes long enough after it. */
+function createMeter({ done }: { done(measured: Measured): void }): { watch(listener: AttemptListener): AttemptListener } {
+  const opened = performance.now();
+  let begun: { at: number; costMs: number; hostMs: number } | undefined;
   let sent: number | undefined;
   let lostMs = 0;
   let checkpoints = 0;
-  let bytes = 0;
 
   const hostMs = (): number => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;
   };
-  const stepTo = (step: number): void => {
-    const at = performance.now();
-    firstStep ??= at;
-    if (!begun && at - firstStep >= warmMs) begun = { at, step, processorMs: processorTime(pid()), hostMs: hostMs() };
-    if (!begun || at - begun.at < measuredMs) return;
-    const steps = step - begun.step;
-    done({ stepMs: (at - begun.at) / steps, processorMs: (processorTime(pid()) - begun.processorMs) / steps, hostMs: ((hostMs() - begun.hostMs) * 1000) / (at - begun.at), lostMs, checkpoints, megabytes: bytes / 1e6 });
-  };
   return {
     watch: (listener) => ({
       ...listener,
-      event(event) {
-        listener.event(event);
-        if (event.kind === "points") stepTo(event.steps.at(-1)!);
-      },
       async checkpoint(draft) {
         const at = performance.now();
+        const costMs = draft.costMs!;
         await listener.checkpoint(draft);
         if (sent !== undefined) lostMs = Math.max(lostMs, performance.now() - sent);
         sent = at;
-        checkpoints++;
-        bytes = draft.bytes.length;
+        if (!begun && draft.role === "auto" && at - opened >= warmMs) begun = { at, costMs, hostMs: hostMs() };
+        else if (begun) checkpoints++;
+        if (!begun || at - begun.at < measuredMs) return;
+        done({ costMs: costMs - begun.costMs, timeMs: at - begun.at, hostMs: ((hostMs() - begun.hostMs) * 1000) / (at - begun.at), lostMs, checkpoints, megabytes: draft.bytes.length / 1e6 });
       },
     }),
   };
-}
-
-/** Of all threads of a process, to the nanosecond. */
-function processorTime(pid: number): number {
-  if (process.platform !== "linux") return Number.NaN;
-  const threads = readdirSync(`/proc/${pid}/task`);
-  return threads.reduce((sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6, 0);
 }

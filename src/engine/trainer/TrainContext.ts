@@ -21,8 +21,6 @@ export interface TrainContext {
   overrides: Overrides;
   /** Synchronous and in order: when it returns, the event has left the process. */
   emit(event: TrainEvent): void;
-  /** Time between two checkpoints where it is not to be what they cost: to measure just that, ms. */
-  saveMs?: number | undefined;
   /** Resolves when the state is durable: until then `bytes` stay as they are, later states may be written over them. `costMs`: how long the call stood still so far for saving. */
   checkpoint(draft: { call: number; step: number; role: "begin" | "auto" | "best" | "end"; bytes: Uint8Array; costMs: number }): Promise<void>;
   restore(call: number): Promise<RestoredState>;

@@ -99,7 +99,6 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
       calibrations: task.kind === "estimate" ? task.calibrations : undefined,
       estimated: (estimate) => channel.send({ kind: "estimated", estimate }),
       memoryBytes: "memoryMiB" in task && task.memoryMiB !== undefined ? task.memoryMiB * 2 ** 20 : undefined,
-      saveMs: task.kind === "run" ? task.saveMs : undefined,
       seed: "seed" in task ? task.seed : 0,
       overrides: "overrides" in task ? task.overrides : {},
       emit(event) {

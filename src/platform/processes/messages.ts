@@ -15,8 +15,8 @@ const seedSchema = z.int().nonnegative();
 
 /** The one thing a process is for. */
 export const taskSchema = z.discriminatedUnion("kind", [
-  /** A whole program. `saveMs`: time between two checkpoints, for measuring what they cost. */
-  z.object({ kind: z.literal("run"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, outputLines: z.int().positive(), memoryMiB: z.number().positive().optional(), saveMs: z.number().positive().optional() }),
+  /** A whole program. */
+  z.object({ kind: z.literal("run"), files: filesSchema, entry: codePathSchema, seed: seedSchema, overrides: overridesSchema, outputLines: z.int().positive(), memoryMiB: z.number().positive().optional() }),
   /** The program without training, then the lesson's checks on what it exports. */
   z.object({ kind: z.literal("facts"), files: filesSchema, entry: codePathSchema, seed: seedSchema, checks: z.string(), memoryMiB: z.number().positive() }),
   /** The program without training: what its calls would take. */

@@ -14,7 +14,7 @@ export interface CheckpointKeeper<Loop> {
 }
 
 export interface CheckpointKeeperDeps<Loop> {
-  context: Pick<TrainContext, "checkpoint" | "now" | "saveMs">;
+  context: Pick<TrainContext, "checkpoint" | "now">;
   /** Steps done. */
   step(): number;
   /** The state as it is now; what is in it may change with the next step. */
@@ -46,7 +46,7 @@ export function createCheckpointKeeper<Loop>({ context, step, capture }: Checkpo
   /** Since the call began: of copying and sending. */
   let costMs = 0;
 
-  const everyMs = (): number => context.saveMs ?? Math.max(leastMs, Math.min(mostMs - diskMs, copyMs / share));
+  const everyMs = (): number => Math.max(leastMs, Math.min(mostMs - diskMs, copyMs / share));
 
   function look(loop: Loop): Kept {
     const begun = context.now();

@@ -7,17 +7,20 @@ const loopSchema = z.object({ seen: z.array(z.number()) });
 type Loop = z.infer<typeof loopSchema>;
 
 /** A call whose disk answers when it is told to. */
-function openCall({ saveMs, copyMs = 0 }: { saveMs?: number; copyMs?: number } = {}) {
+function openCall({ copyMs = 0 }: { copyMs?: number } = {}) {
   const sent: string[] = [];
   const loops: number[][] = [];
+  const costs: number[] = [];
+  const sentBytes: Uint8Array[] = [];
   const disk: { answer(): void; refuse(error: Error): void }[] = [];
   const at = { ms: 0, step: 0 };
   const keeper: CheckpointKeeper<Loop> = createCheckpointKeeper<Loop>({
     context: {
       now: () => at.ms,
-      saveMs,
-      checkpoint({ role, step, bytes }) {
+      checkpoint({ role, step, bytes, costMs }) {
         sent.push(`${role} ${step}`);
+        costs.push(costMs);
+        sentBytes.push(bytes);
         loops.push(decodeCheckpoint(bytes, loopSchema).loop.seen);
         return new Promise<void>((resolve, reject) => void disk.push({ answer: resolve, refuse: reject }));
       },
@@ -35,7 +38,7 @@ function openCall({ saveMs, copyMs = 0 }: { saveMs?: number; copyMs?: number } =
     keeper.now(() => loop);
   };
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return { keeper, sent, loops, disk, loop, stepped, settled };
+  return { keeper, sent, loops, costs, sentBytes, disk, loop, stepped, settled };
 }
 
 it("saves every two seconds, one at a time, and steps go on while the disk is at work", async () => {
@@ -107,10 +110,34 @@ it("stops the training at its next step where a state could not be saved", async
   await expect(keeper.save("end", loop)).rejects.toThrow("The disk is full.");
 });
 
-it("saves nothing on the way that nobody asks for, where it is told so", () => {
-  const { keeper, sent, loop, stepped } = openCall({ saveMs: 1e9 });
-  stepped(1e6);
+it("says with each state how long the training stood still so far for copying and sending", async () => {
+  const { keeper, costs, disk, loop, stepped, settled } = openCall({ copyMs: 20 });
+  stepped(2_000);
+  disk[0]!.answer();
+  await settled();
   keeper.best(loop);
-  stepped(1e6);
-  expect(sent).toEqual([]);
+  stepped(2_000);
+  expect(costs).toEqual([20, 40, 60]);
+});
+
+it("writes over the states that nobody needs any more, and over no other", async () => {
+  const { keeper, loops, sentBytes, disk, loop, stepped, settled } = openCall();
+  const answered = async (): Promise<void> => {
+    disk.shift()!.answer();
+    await settled();
+  };
+  stepped(2_000);
+  const kept = decodeCheckpoint(sentBytes[0]!, loopSchema).loop.seen;
+  // On its way to the disk: it stays as it is while the best is looked at.
+  keeper.best(loop);
+  keeper.best(loop);
+  expect(decodeCheckpoint(sentBytes[0]!, loopSchema).loop.seen).toEqual(kept);
+  await answered();
+  for (let save = 0; save < 5; save++) {
+    stepped(4_000);
+    expect(decodeCheckpoint(keeper.newest!, loopSchema).loop.seen).toEqual(loops.at(-1));
+    while (disk.length > 0) await answered();
+  }
+  expect(new Set(sentBytes.map(({ buffer }) => buffer)).size).toBeLessThanOrEqual(4);
+  expect(sentBytes.length).toBeGreaterThan(6);
 });
