@@ -38,12 +38,12 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
 
   /** Without this a program that waits for the host would count as one that waits for nothing. */
   const keepAlive = (): void => channel.keepAlive(waiting.size > 0 || hold !== undefined);
-  const ask = (question: Question): Promise<unknown> =>
+  const ask = (question: Question, send = channel.send): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const id = nextId++;
       waiting.set(id, { resolve, reject, site: new Error("asked") });
       keepAlive();
-      channel.send({ kind: "question", id, question });
+      send({ kind: "question", id, question });
     });
   const settle = (id: number): ReturnType<typeof waiting.get> => {
     const one = waiting.get(id);
@@ -105,8 +105,8 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
         lastEvent = now();
         channel.send({ kind: "event", event });
       },
-      // The bytes last: a frame then carries them as they lie.
-      checkpoint: async ({ bytes, ...draft }) => void (await ask({ kind: "checkpoint", ...draft, bytes })),
+      // The bytes last: they are not copied then, and the training goes on while many are written.
+      checkpoint: async ({ bytes, ...draft }) => void (await ask({ kind: "checkpoint", ...draft, bytes }, channel.stream)),
       restore: async (call) => restoredSchema.parse(await ask({ kind: "restore", call })),
       dataset: async (name) => datasetSchema.parse(await ask({ kind: "dataset", name })),
       signal: stop.signal,

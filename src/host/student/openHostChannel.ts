@@ -1,15 +1,22 @@
-import { writeSync } from "node:fs";
+import { write as writeAside, writeSync } from "node:fs";
 import { Socket } from "node:net";
-import { createFrameReader, framePieces } from "#platform/processes/frames.ts";
+import { createFrameReader, framePieces, streamedPieces } from "#platform/processes/frames.ts";
 import { hostMessageSchema, type ChildMessage, type HostMessage } from "#platform/processes/messages.ts";
 
 const toHost = 3;
 const fromHost = 4;
+/** Many bytes, next to which other messages pass. */
+const bytesToHost = 5;
 
 /** The one way out of the process. Ends it when the host is gone. */
 export interface HostChannel {
   /** Synchronous and blocking: when it returns, the message has left the process, and a flood waits for the host. */
   send(message: ChildMessage): void;
+  /**
+   * Returns at once, where the message ends with many bytes: a thread of the system's writes them, in order, and they have to stay as they are
+   * until the host answers. What is sent after it may arrive before it.
+   */
+  stream(message: ChildMessage): void;
   listen(listener: (message: HostMessage) => void): void;
   /** Whether waiting for the host keeps the process alive; at first it does. */
   keepAlive(keep: boolean): void;
@@ -19,6 +26,8 @@ export function openHostChannel({ exit }: { exit(code: number): never }): HostCh
   const socket = new Socket({ fd: fromHost, readable: true, writable: false });
   const pause = new Int32Array(new SharedArrayBuffer(4));
   const { wait } = Atomics;
+  const later = setTimeout;
+  const streams: Uint8Array[] = [];
 
   const write = (bytes: Uint8Array): void => {
     let written = 0;
@@ -32,11 +41,32 @@ export function openHostChannel({ exit }: { exit(code: number): never }): HostCh
     }
   };
 
+  const writeStreams = (written: number): void => {
+    const bytes = streams[0];
+    if (!bytes) return;
+    if (written === bytes.length) {
+      streams.shift();
+      return writeStreams(0);
+    }
+    writeAside(bytesToHost, bytes, written, (error, count) => {
+      if (!error) writeStreams(written + count);
+      else if (error.code === "EAGAIN") later(() => writeStreams(written), 1);
+      else exit(1);
+    });
+  };
+  const send = (message: ChildMessage): void => {
+    for (const piece of framePieces(message)) write(piece);
+  };
+
   socket.on("error", () => exit(1));
   socket.on("close", () => exit(1));
   return {
-    send(message) {
-      for (const piece of framePieces(message)) write(piece);
+    send,
+    stream(message) {
+      const streamed = streamedPieces(message);
+      if (!streamed) return send(message);
+      write(streamed.frame);
+      if (streams.push(streamed.bytes) === 1) writeStreams(0);
     },
     listen(listener) {
       socket.on("data", createFrameReader((message) => listener(hostMessageSchema.parse(message))));

@@ -14,6 +14,9 @@ const largeBytes = 65_536;
 const emptyBytes = Buffer.from([0xc4, 0]);
 const binHeaderBytes = 5;
 
+/** Fewer bytes are written faster than a thread is woken that does it. */
+const streamedBytes = 1 << 20;
+
 /**
  * A frame in the pieces to write one after the other at once: the last may change with the next message that is encoded. Many bytes
  * that come last in their message, as a state's do, are a piece as they lie: nothing of them is copied.
@@ -34,6 +37,15 @@ export function framePieces(message: unknown): readonly Uint8Array[] {
   const header = Buffer.alloc(headerBytes);
   header.writeUInt32LE(body.length, 0);
   return [header, body];
+}
+
+/**
+ * A message whose many bytes take a pipe of their own, while other messages pass by them; undefined where it does not end with many. The
+ * frame is [the message without them, how many they are].
+ */
+export function streamedPieces(message: unknown): { frame: Uint8Array; bytes: Uint8Array } | undefined {
+  const { head, bytes } = splitBytes(message);
+  return bytes && bytes.length > streamedBytes ? { frame: encodeFrame([head, bytes.length]), bytes } : undefined;
 }
 
 /** The message with none of the many bytes that it ends with, and these. */
@@ -84,4 +96,53 @@ export function createFrameReader(onMessage: (message: unknown) => void): (chunk
       onMessage(packr.unpack(whole));
     }
   };
+}
+
+/** Reads frames from one pipe, and from another the many bytes that belong to some of them. Both functions throw when it is something else. */
+export function createStreamReader(onMessage: (message: unknown) => void): { frames(chunk: Uint8Array): void; bytes(chunk: Uint8Array): void } {
+  const waiting: { head: unknown; into: Uint8Array }[] = [];
+  let filled = 0;
+  /** Of a message that is still in the other pipe. */
+  let early: Uint8Array[] = [];
+  let earlyBytes = 0;
+
+  function bytes(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; ) {
+      const first = waiting[0];
+      if (!first) {
+        early.push(chunk.subarray(at));
+        earlyBytes += chunk.length - at;
+        if (earlyBytes > maxFrameBytes) throw new Error("Bytes that belong to no message.");
+        return;
+      }
+      const taken = Math.min(first.into.length - filled, chunk.length - at);
+      first.into.set(chunk.subarray(at, at + taken), filled);
+      filled += taken;
+      at += taken;
+      if (filled < first.into.length) return;
+      filled = 0;
+      waiting.shift();
+      onMessage(withBytes(first.head, first.into));
+    }
+  }
+
+  const frames = createFrameReader((message) => {
+    if (!Array.isArray(message)) return onMessage(message);
+    const [head, length] = message as unknown[];
+    if (typeof length !== "number" || !(length > 0 && length <= maxFrameBytes)) throw new Error("A message without its bytes.");
+    waiting.push({ head, into: Buffer.allocUnsafeSlow(length) });
+    const before = early;
+    early = [];
+    earlyBytes = 0;
+    before.forEach(bytes);
+  });
+  return { frames, bytes };
+}
+
+/** The message with these bytes in place of what it ends with. */
+function withBytes(head: unknown, bytes: Uint8Array): unknown {
+  if (head instanceof Uint8Array) return bytes;
+  if (typeof head !== "object" || head === null || Array.isArray(head)) throw new Error("A message that has no place for its bytes.");
+  const last = Object.keys(head).at(-1);
+  return last === undefined ? head : { ...head, [last]: withBytes((head as Record<string, unknown>)[last], bytes) };
 }

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { childMessageSchema, type HostMessage } from "./messages.ts";
-import { createFrameReader, encodeFrame } from "./frames.ts";
+import { createStreamReader, encodeFrame } from "./frames.ts";
 import { debuggerFlags, ownSession } from "./operatingSystem.ts";
 import type { z } from "zod";
 
@@ -69,31 +69,35 @@ export function spawnStudent({ nodePath, entry, readable, heapMiB, cwd, env = {}
     "--entry-url",
     "student:program",
   ];
-  const child = spawn(nodePath, args, { cwd, env, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], detached: ownSession, windowsHide: true });
+  const child = spawn(nodePath, args, { cwd, env, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe"], detached: ownSession, windowsHide: true });
   const fromChild = child.stdio[3] as Readable;
   const toChild = child.stdio[4] as Socket;
+  const bytesFromChild = (child.stdio as readonly unknown[])[5] as Readable;
 
   let stderr = "";
   child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-stderrBytes)));
   // The death says it.
   toChild.on("error", () => undefined);
   fromChild.on("error", () => undefined);
+  bytesFromChild.on("error", () => undefined);
 
   return {
     pid: child.pid,
     send: (message) => void (toChild.writable && toChild.write(encodeFrame(message))),
     listen(listener) {
-      const read = createFrameReader((message) => listener.message(childMessageSchema.parse(message)));
+      const read = createStreamReader((message) => listener.message(childMessageSchema.parse(message)));
       let sound = true;
-      fromChild.on("data", (chunk: Buffer) => {
+      const unlessNonsense = (take: (chunk: Uint8Array) => void) => (chunk: Buffer): void => {
         if (!sound) return;
         try {
-          read(chunk);
+          take(chunk);
         } catch (cause) {
           sound = false;
           listener.nonsense(cause instanceof Error ? cause : new Error(String(cause)));
         }
-      });
+      };
+      fromChild.on("data", unlessNonsense(read.frames));
+      bytesFromChild.on("data", unlessNonsense(read.bytes));
     },
     stderr: () => stderr,
     signal: (name) => void child.kill(name),

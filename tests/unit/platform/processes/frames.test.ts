@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFrameReader, encodeFrame, framePieces } from "#platform/processes/frames.ts";
+import { createFrameReader, createStreamReader, encodeFrame, framePieces, streamedPieces } from "#platform/processes/frames.ts";
 
 /** Any number; msgpack, like JSON, writes −0 as 0. */
 const number = fc.double().map((value) => value + 0);
@@ -47,6 +47,40 @@ describe("frames", () => {
     const bytes = new Uint8Array(300_000);
     expect(framePieces({ kind: "question", question: { step: 3, bytes } })[1] === bytes).toBe(true);
     for (const message of [{ bytes, kind: "answer" }, [bytes], { step: 3, list: [bytes] }]) expect(framePieces(message).some((piece) => piece === bytes)).toBe(false);
+  });
+
+  it("let others pass while many bytes come by another pipe, whichever is read first, however it is cut", () => {
+    const large = (step: number): { question: { step: number; bytes: Uint8Array } } => ({ question: { step, bytes: Uint8Array.from({ length: 1_200_000 + step }, (_, index) => (index + step) % 251) } });
+    const sent = [large(1), large(2)];
+    const streamed = sent.map((message) => streamedPieces(message)!);
+    const frames = [...streamed.map(({ frame }) => frame), encodeFrame({ kind: "alive" })];
+    const bytes = Buffer.concat(streamed.map((one) => one.bytes));
+    const cuts = [0, 100, 1_000_000, 1_300_000, bytes.length].map((end, index, all) => bytes.subarray(all[index - 1] ?? 0, end));
+    for (const framesFirst of [true, false]) {
+      const received: unknown[] = [];
+      const reader = createStreamReader((message) => received.push(message));
+      if (framesFirst) {
+        frames.forEach(reader.frames);
+        expect(received).toEqual([{ kind: "alive" }]);
+      }
+      cuts.forEach(reader.bytes);
+      if (!framesFirst) frames.forEach(reader.frames);
+      const whole = received.filter((message): message is (typeof sent)[number] => (message as { question?: unknown }).question !== undefined);
+      expect(whole.map(({ question }) => question.step)).toEqual([1, 2]);
+      whole.forEach(({ question }, index) => expect(Buffer.from(question.bytes).equals(sent[index]!.question.bytes)).toBe(true));
+      expect(received.length).toBe(3);
+    }
+  });
+
+  it("stream no message that ends with few bytes, or with none", () => {
+    for (const message of [{ kind: "alive" }, { question: { bytes: new Uint8Array(10_000) } }, { bytes: new Uint8Array(2_000_000), kind: "answer" }]) expect(streamedPieces(message)).toBeUndefined();
+  });
+
+  it("refuse bytes that no message has, and a message that has no place for its bytes", () => {
+    const reader = createStreamReader(() => undefined);
+    for (const message of [[{ kind: "alive" }, -1], [{ kind: "alive" }, 2 ** 40], [{ kind: "alive" }]]) expect(() => reader.frames(encodeFrame(message))).toThrow(/without its bytes/);
+    reader.frames(encodeFrame([{ kind: "alive" }, 3]));
+    expect(() => reader.bytes(new Uint8Array(3))).toThrow(/no place/);
   });
 
   it("refuse what is no frame", () => {
