@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
 import { calibrateAll } from "#engine/estimate/calibrate.ts";
 import { measureOverhead } from "#engine/estimate/measureOverhead.ts";
-import { predictStep } from "#engine/estimate/predictSeconds.ts";
+import { predictStep, secondsBetween } from "#engine/estimate/predictSeconds.ts";
 import { tryProgram } from "#engine/estimate/tryProgram.ts";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { createTrainEngine } from "#engine/runtime/TrainEngine.ts";
@@ -123,7 +123,7 @@ function compare(configuration: Configuration): { said: number | undefined; coun
   const program = engine.plan(() => [1, 2].forEach(() => tf.tidy(() => void planned.train([x, y])))).at(-1);
   planned.dispose();
   const counted = program && predictStep(program, calibrations)?.seconds;
-  const said = program && predictStep(program, calibrations, tryProgram(program, { machine, threads: engine.threads, now }))?.seconds;
+  const said = program && predictStep(program, calibrations, tryProgram(program, { machine, threads: engine.threads, now, pauseMs: secondsBetween(program, calibrations[0]!) * 1000 }))?.seconds;
 
   const model = build(configuration);
   const sources = [x.dataSync(), y.dataSync()] as const;

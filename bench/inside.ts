@@ -10,7 +10,8 @@ import { report } from "./report.ts";
 
 /**
  * What looking inside costs: the same training by turns with and without it, in rounds of some seconds. It looks as often as it
- * may, which is oftener than anybody asks: each round begins anew, with its second program to be made.
+ * may, which is oftener than anybody asks: each round begins anew, with its second program to be made. INSIDE_ONLY is a regular
+ * expression of the models to measure, INSIDE_SECONDS how long a round is.
  */
 tf.env().set("PROD", true);
 correctTfjs();
@@ -18,10 +19,11 @@ const backend = installTapeBackend();
 await tf.setBackend(tapeBackendName);
 const { machine } = chooseMachine();
 const rounds = 3;
-const seconds = 8;
+const seconds = Number(process.env["INSIDE_SECONDS"] ?? 8);
+const only = new RegExp(process.env["INSIDE_ONLY"] ?? "");
 const now = (): number => performance.now();
 
-for (const name of ["mlp-32", "cnn-128", "lstm-32", "gpt-16"] satisfies BenchModelName[]) {
+for (const name of (["mlp-32", "cnn-128", "lstm-32", "gpt-16"] satisfies BenchModelName[]).filter((one) => only.test(one))) {
   const model = benchModels[name]();
   let index = 0;
   let looks = 0;

@@ -7,7 +7,7 @@ import { readCommands } from "#engine/program/readCommands.ts";
 import { bytesOf } from "#engine/runtime/loadPlanned.ts";
 import type { TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import type { Calibration } from "#core/runs/calibration.ts";
-import { predictStep } from "./predictSeconds.ts";
+import { predictStep, secondsBetween } from "./predictSeconds.ts";
 import { tryProgram, type Trial } from "./tryProgram.ts";
 
 export interface PlannedCall {
@@ -69,7 +69,7 @@ function secondsOf(program: Program, engine: TrainEngine, calibrations: readonly
   const begun = performance.now();
   const before = tried.get(engine) ?? 0;
   const counted = predictStep(program, own);
-  const trials = counted && before + counted.seconds * 1000 < mostTriedMs ? tryProgram(program, { machine: engine.machine, threads: engine.threads, now: () => performance.now() }) : undefined;
+  const trials = counted && before + counted.seconds * 1000 < mostTriedMs ? tryProgram(program, { machine: engine.machine, threads: engine.threads, now: () => performance.now(), pauseMs: secondsBetween(program, own[0]!) * 1000 }) : undefined;
   tried.set(engine, before + performance.now() - begun);
   return trials ? predictStep(program, own, trials) : counted;
 }

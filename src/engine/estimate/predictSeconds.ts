@@ -10,10 +10,15 @@ import { workOf, type Work } from "./work.ts";
  * will serve it. What its commands take is what a trial says, and without one the sum of what the machine takes for each.
  */
 export function predictStep(program: Pick<Program, "commands" | "arenaSize" | "feeds">, calibrations: readonly Calibration[], trials: readonly Trial[] = []): Trial | undefined {
-  const fedBytes = program.feeds.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0);
   return calibrations
-    .map((one) => ({ threads: one.threads, seconds: one.overhead + fedBytes * one.feed * 1e-9 + (trials.find(({ threads }) => threads === one.threads)?.seconds ?? predictSeconds(program, one)) }))
+    .map((one) => ({ threads: one.threads, seconds: secondsBetween(program, one) + (trials.find(({ threads }) => threads === one.threads)?.seconds ?? predictSeconds(program, one)) }))
     .sort((a, b) => a.seconds - b.seconds)[0];
+}
+
+/** What a step costs that is not its commands. */
+export function secondsBetween({ feeds }: Pick<Program, "feeds">, { overhead, feed }: Pick<Calibration, "overhead" | "feed">): number {
+  const fedBytes = feeds.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0);
+  return overhead + fedBytes * feed * 1e-9;
 }
 
 /** Seconds that the commands of a program take, once, on a calibrated machine. What is not commands is not in it. */

@@ -7,6 +7,8 @@ export interface TryOptions {
   threads: number;
   /** Milliseconds, monotonic. */
   now(): number;
+  /** What JavaScript does between two steps, ms: threads that wait so long for work may have to be woken. */
+  pauseMs?: number | undefined;
 }
 
 export interface Trial {
@@ -31,7 +33,7 @@ const largest = 5e-2;
  * not in it. The time is the median of windows for each number of threads; the fewest milliseconds count. Undefined where the
  * program is too large for it.
  */
-export function tryProgram(program: Pick<Program, "commands" | "segments" | "arenaSize" | "initial">, { machine, threads, now }: TryOptions): Trial[] | undefined {
+export function tryProgram(program: Pick<Program, "commands" | "segments" | "arenaSize" | "initial">, { machine, threads, now, pauseMs = 0 }: TryOptions): Trial[] | undefined {
   if (program.arenaSize * Float32Array.BYTES_PER_ELEMENT > mostBytes) return undefined;
   const starts = program.segments.flatMap((segment) => (segment.kind === "commands" ? [segment.start] : []));
   const candidates = [...new Set([1, threads])].map((count) => ({ threads: count, windows: [] as number[] }));
@@ -50,13 +52,17 @@ export function tryProgram(program: Pick<Program, "commands" | "segments" | "are
   };
   const window = (count: number, milliseconds: number): number => {
     const { run } = use(count);
-    const from = now();
     let times = 0;
+    let took = 0;
     do {
+      const from = now();
       for (const start of starts) run(start);
+      const ended = now();
+      took += ended - from;
       times++;
-    } while (now() - from < milliseconds);
-    return (now() - from) / times;
+      while (pauseMs > 0 && now() - ended < pauseMs);
+    } while (took < milliseconds);
+    return took / times;
   };
 
   try {

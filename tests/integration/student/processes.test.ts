@@ -49,7 +49,7 @@ describe("processes of student code", () => {
     expect(readdirSync(readlinkSync(`${proc}/cwd`))).toEqual([]);
     const files = readdirSync(`${proc}/fd`).map((fd) => readlinkSync(`${proc}/fd/${fd}`));
     expect(files.filter((file) => file.startsWith("/") && !file.startsWith("/dev/"))).toEqual([]);
-    expect(files.filter((file) => file.startsWith("socket:"))).toHaveLength(3);
+    expect(files.filter((file) => file.startsWith("socket:"))).toHaveLength(4);
     run.attempt.cancel();
     expect((await run.ended).kind).toBe("cancelled");
   });

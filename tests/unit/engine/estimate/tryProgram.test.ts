@@ -54,6 +54,21 @@ test("a moment in which the threads stand in each other's way is not what they t
   expect(milliseconds(tryProgram(program(), options))).toEqual([3, 2]);
 });
 
+test("waits between two runs as long as JavaScript would, and does not count it", () => {
+  const between: number[] = [];
+  let ended: number | undefined;
+  const { options, clock } = machineOf((threads, at) => {
+    if (ended !== undefined) between.push(at - ended);
+    const takes = threads === 1 ? 3 : 2;
+    ended = at + takes;
+    return takes;
+  });
+  const trials = tryProgram(program(), { ...options, pauseMs: 1, now: () => (clock.ms += 1e-3) });
+  expect(trials!.map(({ seconds }) => Math.round(seconds * 1e3))).toEqual([3, 2]);
+  expect(Math.min(...between)).toBeGreaterThanOrEqual(1);
+  expect(Math.max(...between)).toBeLessThan(1.1);
+});
+
 test("a step that takes long is run once or twice for each number of threads", () => {
   const { options, clock, starts } = machineOf(() => 5_000);
   expect(milliseconds(tryProgram(program(), options))).toEqual([5_000, 5_000]);
