@@ -47,8 +47,16 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
       const buffer = allocate(arenaSize * 4 + alignment);
       const offset = (alignment - addon.misalignment(buffer)) % alignment;
       const most = 4 * availableParallelism();
+      const open = (count: number): object => addon.load(build, buffer, offset, commands, count);
       let used = Math.max(1, Math.min(threads, most));
-      let program = addon.load(build, buffer, offset, commands, used);
+      let program: object;
+      try {
+        program = open(used);
+      } catch (error) {
+        if (!isNoMemory(error)) throw error;
+        // Threads want memory too, and change no bit.
+        program = tryWithLess(() => open((used = 1)), arenaSize * 4);
+      }
       const floats = new Float32Array(buffer, offset, arenaSize);
       const ints = new Int32Array(buffer, offset, arenaSize);
       const check = (): void => {
@@ -63,7 +71,14 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
         useThreads(wanted) {
           const next = Math.max(1, Math.min(wanted, most));
           if (next === used) return;
-          const other = addon.load(build, buffer, offset, commands, next);
+          let other: object;
+          try {
+            other = open(next);
+          } catch (error) {
+            // It goes on with those that it has.
+            if (isNoMemory(error)) return;
+            throw error;
+          }
           addon.free(program);
           [program, used] = [other, next];
         },
@@ -84,6 +99,19 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
       };
     },
   };
+}
+
+/** In the words of the addon. */
+function isNoMemory(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "ENOMEM";
+}
+
+function tryWithLess<T>(load: () => T, bytes: number): T {
+  try {
+    return load();
+  } catch (error) {
+    throw isNoMemory(error) ? memoryError(bytes, error) : error;
+  }
 }
 
 function allocate(bytes: number): ArrayBuffer {

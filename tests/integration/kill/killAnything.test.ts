@@ -1,14 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { createInterface } from "node:readline";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { engineVariable } from "#engine/backends/chooseEngine.ts";
-import { journalEntrySchema, type JournalEntry } from "#core/runs/events.ts";
-import { hostEntry } from "#host/paths.ts";
+import { describe, expect, it } from "vitest";
+import type { JournalEntry } from "#core/runs/events.ts";
 import { killedPrograms, type KilledProgram } from "#tests/fixtures/kill/killedPrograms.ts";
 import { forEyes } from "#tests/support/labs/runTranscript.ts";
+import { journalOf, pidsOf, result, terminal, trackHome, type Terminal } from "#tests/support/labs/terminals.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
 
@@ -18,59 +14,12 @@ const hostKills = Math.ceil(kills / 5) + 1;
 const [fitting] = killedPrograms;
 const counted = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-interface Terminal {
-  process: ChildProcess;
-  lines: Record<string, unknown>[];
-  ended: Promise<number | null>;
-}
-
-/** `engine`: what the lab host that it starts is told, as for support. */
-function terminal(home: string, args: readonly string[], engine?: string): Terminal {
-  const env = engine === undefined ? process.env : { ...process.env, [engineVariable]: engine };
-  const child = spawn(process.execPath, [hostEntry("cli"), ...args, "--home", home], { env, stdio: ["ignore", "pipe", "inherit"] });
-  const lines: Record<string, unknown>[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { process: child, lines, ended };
-}
-
-const result = (one: Terminal): Record<string, unknown> | undefined => one.lines.findLast((line) => line["kind"] === "result");
-
-/** Processes of this home by the program they run, from /proc. */
-function pidsOf(home: string, entry: "labHost" | "student"): number[] {
-  const running = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => ({ pid: Number(pid), command: read(`/proc/${pid}/cmdline`).split("\0"), parent: Number(/^PPid:\t(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]) }));
-  const hosts = running.filter(({ command }) => command.includes(hostEntry("labHost")) && command.includes(home)).map(({ pid }) => pid);
-  if (entry === "labHost") return hosts;
-  return running.filter(({ command, parent }) => command.includes(pathToFileURL(hostEntry("student")).href) && hosts.includes(parent)).map(({ pid }) => pid);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function journalOf(home: string): JournalEntry[] {
-  const [run] = readdirSync(join(home, "runs"));
-  return read(join(home, "runs", run!, "journal.ndjson")).split("\n").filter(Boolean).map((line) => journalEntrySchema.parse(JSON.parse(line)));
-}
-
 /** What a run said, without what depends on how often it was interrupted and how fast the machine is (when its model and its steps are looked at): points one by one, records by position. */
 function said(entries: readonly JournalEntry[]): string[] {
   return entries.flatMap(({ event }) => {
     if (event.kind === "points") return event.steps.map((step, index) => `${event.call} ${event.series} ${step} ${event.values[index]}`);
     return "at" in event && !forEyes.has(event.kind) ? [JSON.stringify(event)] : [];
   }).sort();
-}
-
-function trackHome(): string {
-  const home = tempDir();
-  onTestFinished(() => {
-    for (const pid of pidsOf(home, "labHost")) process.kill(pid, "SIGKILL");
-  });
-  return home;
 }
 
 /** A terminal that trains the program in a home of its own. */
