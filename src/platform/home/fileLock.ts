@@ -9,28 +9,44 @@ export interface FileLock {
   release(): void;
 }
 
+/** An error of the system that SQLite calls an I/O error may pass, as where memory was short for a moment: how often and how long apart it is tried again, ms. */
+const [mostTries, pauseMs] = [5, 20];
+
 /**
  * What one process at a time may have, or undefined while another has it. It is SQLite's exclusive lock on an empty
  * database, so the system takes it back when the process dies, however it dies; nothing is ever written to the file.
  */
-export function tryLock(path: string): FileLock | undefined {
-  let database: Database.Database | undefined;
+export function tryLock(path: string, open = openDatabase): FileLock | undefined {
+  for (let tries = 1; ; tries++) {
+    try {
+      return takeLock(path, open);
+    } catch (error) {
+      const code = causeCode(error) ?? "";
+      if (code.startsWith("SQLITE_BUSY")) return undefined;
+      if (code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT")) {
+        throw new AppError({ code: "database-corrupt", message: `The lock file ${path} is damaged.`, hint: "Delete it and start Backprop again: nothing is kept in it.", data: { path }, cause: error });
+      }
+      if (!code.startsWith("SQLITE_IOERR") || tries === mostTries) throw storageError(error, path);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    }
+  }
+}
+
+function takeLock(path: string, open: typeof openDatabase): FileLock {
+  makeFolder(dirname(path));
+  const database = open(path);
   try {
-    makeFolder(dirname(path));
-    database = new Database(path, { timeout: 0 });
     database.pragma("locking_mode = EXCLUSIVE");
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
-    database?.close();
-    const code = causeCode(error) ?? "";
-    if (code.startsWith("SQLITE_BUSY")) return undefined;
-    if (code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT")) {
-      throw new AppError({ code: "database-corrupt", message: `The lock file ${path} is damaged.`, hint: "Delete it and start Backprop again: nothing is kept in it.", data: { path }, cause: error });
-    }
-    throw storageError(error, path);
+    database.close();
+    throw error;
   }
-  const held = database;
-  return { release: () => void held.close() };
+  return { release: () => void database.close() };
+}
+
+function openDatabase(path: string): Pick<Database.Database, "pragma" | "exec" | "close"> {
+  return new Database(path, { timeout: 0 });
 }
 
 const patienceMs = 10_000;

@@ -20,7 +20,7 @@ export function storageError(error: unknown, path: string): AppError {
   if (among(full)) return say("disk-full", `The disk is full: ${path} could not be written.`, "Free some space on that disk and try again. What was saved before is still there.");
   if (among(denied)) return say("home-not-writable", `${path} cannot be written (${cause}).`, "Make the folder writable for your account, or choose another one with --home DIR or BACKPROP_HOME.");
   if (among(damaged)) return say("database-corrupt", `The database ${path} is damaged.`, "Start Backprop again: it keeps the damaged file aside and reads your runs again from their journals.");
-  return new AppError({ code: "internal", message: `${path}: ${error instanceof Error ? error.message : String(error)}`, data: { path }, cause: error });
+  return new AppError({ code: "internal", message: `${path}: ${error instanceof Error ? error.message : String(error)}${cause === "" ? "" : ` (${cause})`}`, data: { path, cause }, cause: error });
 }
 
 /** Does something with `path`; what fails is told as a storage error. */

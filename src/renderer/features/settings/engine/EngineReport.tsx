@@ -31,7 +31,13 @@ export function EngineReport({ card: { report, outdated, measuring, inUse, missi
               <div key={name}>
                 <dt>{nameOf(name)}</dt>
                 <dd>
-                  {t("settings.engine.says")} <q lang="en">{cause}</q>
+                  {isForOthers(cause) ? (
+                    t("settings.engine.cannotRun")
+                  ) : (
+                    <>
+                      {t("settings.engine.says")} <q lang="en">{cause}</q>
+                    </>
+                  )}
                 </dd>
               </div>
             ))}
@@ -50,6 +56,11 @@ export function EngineReport({ card: { report, outdated, measuring, inUse, missi
       )}
     </>
   );
+}
+
+/** It is made for other processors: nothing is wrong. */
+function isForOthers(cause: string): boolean {
+  return /^This processor (?:cannot run|has none of) /.test(cause);
 }
 
 function Rates({ table: { columns, rows } }: { table: EngineTable }) {
