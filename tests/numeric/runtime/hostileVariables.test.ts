@@ -174,6 +174,11 @@ const hostile: Hostile = {
     const drawn = Array.from({ length: 40 }, () => Math.random());
     return () => (drawn[index() * 2]! < 0.4 ? tf.mul(loss(linear(x, w, b)), drawn[index()]!) : loss(linear(x, w, b)));
   })],
+  "masks what it pools by the sign of something else": [minimizing(({ w, b, x, index }) => () => {
+    const mask = tf.step(tf.reshape(tf.slice(x, [0, index() % 2], [6, 2]), [1, 6, 2, 1]));
+    const picture = tf.mul(tf.reshape(linear(x, w, b), [1, 6, 2, 1]), mask) as tf.Tensor4D;
+    return tf.mean(tf.square(tf.sub(tf.maxPool(picture, 2, 1, "valid"), 2)));
+  })],
   "has other activations in a list": [minimizing(({ w, b, x, loss, index }) => {
     const steps: ((x: tf.Tensor) => tf.Tensor)[] = [tf.tanh, tf.sigmoid];
     return () => {
