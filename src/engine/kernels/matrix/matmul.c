@@ -3,16 +3,17 @@
 /** Threads in a grid over one product: those across C's columns, and the rest down its rows. */
 typedef struct { int64_t down, across; } Grid;
 
-/** The grid whose largest share is smallest; of equals the one with tall shares, which pack less of B. */
+/** The grid whose largest share is smallest; of equals the one whose threads read least of A and B, of those the one with tall shares. */
 static Grid gridFor(int64_t m, int64_t n, int threads) {
   int64_t rowTiles = (m + TILE_ROWS - 1) / TILE_ROWS, columnTiles = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
   Grid best = {threads, 1};
-  int64_t least = INT64_MAX;
+  int64_t least = INT64_MAX, leastRead = INT64_MAX;
   for (int64_t across = 1; across <= threads; across++) {
     if (threads % across) continue;
     int64_t down = threads / across;
     int64_t largest = ((rowTiles + down - 1) / down) * ((columnTiles + across - 1) / across);
-    if (largest < least) least = largest, best = (Grid){down, across};
+    int64_t read = m / down + n / across;
+    if (largest < least || (largest == least && read < leastRead)) least = largest, leastRead = read, best = (Grid){down, across};
   }
   return best;
 }

@@ -7,7 +7,7 @@
 INLINE Vector activateCell(int activation, Vector v) {
   switch (activation) {
     case CELL_TANH: return hyperbolicTangent(v);
-    case CELL_SIGMOID: return sigmoid(v);
+    case CELL_SIGMOID: return sigmoidOfGate(v);
     case CELL_HARD_SIGMOID: return minimum(maximum(v * 0.2f + 0.5f, splat(0.0f)), splat(1.0f));
     case CELL_RELU: return relu(v);
     default: return v;

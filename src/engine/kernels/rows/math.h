@@ -99,17 +99,15 @@ INLINE Vector logarithmOfOnePlus(Vector x) {
   return logarithm(u) + keep((u > splat(0.0f)) & (u < splat(INFINITE)), lost);
 }
 
+/** t / (t + 2) with t = e^2|x| - 1, which loses nothing around 0. */
 INLINE Vector hyperbolicTangent(Vector x) {
-  Vector a = absolute(x), square = x * x, p = splat(-5.70498872745e-3f);
-  p = multiplyAdd(p, square, splat(2.06390887954e-2f));
-  p = multiplyAdd(p, square, splat(-5.37397155531e-2f));
-  p = multiplyAdd(p, square, splat(1.33314422036e-1f));
-  p = multiplyAdd(p, square, splat(-3.33332819422e-1f));
-  p = multiplyAdd(p * square, a, a);
   // From 9.02 on it is 1.
-  Vector most = atMost(a, splat(10.0f));
-  Vector large = splat(1.0f) - splat(2.0f) / (exponentialOfSmall(most + most) + splat(1.0f));
-  return withSignOf(select(a < splat(0.625f), p, large), x);
+  Vector most = atMost(absolute(x), splat(10.0f));
+  IntVector n;
+  Vector f = reduceByLn2(most + most, &n);
+  Vector p = multiplyAdd(exponentialTail(f), f * f, f), scale = powerOfTwo(n);
+  Vector t = multiplyAdd(p, scale, scale - splat(1.0f));
+  return withSignOf(t / (t + splat(2.0f)), x);
 }
 
 /** 1 / (1 + e^-x), by the exponential that cannot overflow: precise to the smallest results. */
@@ -117,6 +115,9 @@ INLINE Vector sigmoid(Vector x) {
   Vector e = exponential(-absolute(x));
   return select(x < splat(0.0f), e, splat(1.0f)) / (e + splat(1.0f));
 }
+
+/** The same for x >= -87, and what it is there for any below: for a gate, which is as good as closed. */
+INLINE Vector sigmoidOfGate(Vector x) { return splat(1.0f) / (exponentialOfSmall(atLeast(atMost(-x, splat(87.0f)), splat(-87.0f))) + splat(1.0f)); }
 
 /** log(1 + e^x) */
 INLINE Vector softplus(Vector x) { return relu(x) + logarithmOfOnePlus(exponential(-absolute(x))); }
