@@ -149,7 +149,7 @@ function concat(first: Int32Array, second: Int32Array): Int32Array {
 }
 
 function numbersOf(stored: Float32Array | Int32Array, { value: { dtype } }: Placement): Numbers {
-  return dtype === "bool" ? Uint8Array.from(stored) : dtype === "int32" ? Int32Array.from(stored) : Float32Array.from(stored);
+  return dtype === "bool" ? Uint8Array.from(stored) : stored.slice();
 }
 
 interface HostUse {

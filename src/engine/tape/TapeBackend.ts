@@ -167,7 +167,8 @@ export function installTapeBackend(): TapeBackend {
     }
 
     bringUp(values: unknown): void {
-      if (ArrayBuffer.isView(values)) this.arenas.get(values.buffer)?.();
+      // Few arenas have to be brought, and V8 makes a small array's buffer only when it is asked for.
+      for (const [memory, bring] of this.arenas) if (bring && ArrayBuffer.isView(values) && values.buffer === memory) bring();
     }
 
     #bringUpInputs(inputs: tf.NamedTensorInfoMap): void {

@@ -19,7 +19,12 @@ const tileSize = 2048;
 /** Into how many pieces the rows are cut, at most: fixed, so that sums do not depend on the number of threads. */
 const workChunks = 64;
 const sumChunks = 16;
+/** Into so many where all rows are a single block, for the threads of a small processor. */
+const fewChunks = 8;
 const fewRows = 64;
+/** Expressions that take as long as several others. */
+const slow: ReadonlySet<string> = new Set(["exp", "expm1", "log", "log1p", "tanh", "sigmoid", "softplus", "erf", "sin", "cos", "tan", "pow"]);
+const slowWork = 4;
 
 const numberOf = new Map<string, number>(expressions.map((expression, index) => [expression, index]));
 
@@ -29,8 +34,10 @@ export function emitRows(emitter: Emitter, group: RowGroup): void {
   const { rows, columns, flat } = matrixOf(group);
   const sums = group.nodes.filter((node) => group.roles.get(node) === "partials");
   const blockRows = flat ? 1 : Math.max(1, Math.min(rows, Math.floor(tileSize / columns)));
-  const work = group.total * group.nodes.length;
-  const chunks = sums.length > 0 && work < serialWork ? 1 : Math.min(Math.ceil(rows / blockRows), sums.length > 0 ? sumChunks : workChunks);
+  const touched = group.total * group.nodes.length;
+  const work = group.nodes.reduce((sum, { operation }) => sum + group.total * (operation.kind === "elementwise" && slow.has(operation.expression) ? slowWork : 1), 0);
+  const blocks = Math.ceil(rows / blockRows);
+  const chunks = sums.length > 0 ? (touched < serialWork ? 1 : Math.min(blocks, sumChunks)) : Math.min(Math.max(blocks, work < serialWork || flat ? 1 : Math.min(rows, fewChunks)), workChunks);
   const slots = new Slots(emitter, group, columns, rows);
   const instructions: number[] = [];
   const partials = new Map<Node, Use>();
