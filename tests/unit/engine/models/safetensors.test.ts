@@ -53,6 +53,15 @@ describe("safetensors", () => {
     expect(more).toEqual([]);
   });
 
+  it.each([
+    ["a shape of more numbers than it has", { a: { dtype: "F32", shape: [3], data_offsets: [0, 8] } }],
+    ["a hole before it", { a: { dtype: "F32", shape: [1], data_offsets: [4, 8] } }],
+    ["numbers that another one has too", { a: { dtype: "F32", shape: [1], data_offsets: [0, 4] }, b: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }],
+    ["no offsets", { a: { dtype: "F32", shape: "2" } }],
+  ])("refuses a tensor with %s", (_, header) => {
+    expect(() => decodeSafetensors(foreign(header, new Uint8Array(8)))).toThrow(expect.objectContaining({ code: "checkpoint-invalid" }) as Error);
+  });
+
   it("refuses a file cut anywhere with checkpoint-invalid", () => {
     const bytes = encodeSafetensors(tensors);
     for (let length = 0; length < bytes.length; length++) {
