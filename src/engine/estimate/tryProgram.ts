@@ -60,7 +60,7 @@ export function tryProgram(program: Pick<Program, "commands" | "segments" | "are
       const ended = now();
       took += ended - from;
       times++;
-      while (pauseMs > 0 && now() - ended < pauseMs);
+      pause(pauseMs, now);
     } while (took < milliseconds);
     return took / times;
   };
@@ -89,6 +89,12 @@ function fill({ floats, ints }: LoadedProgram, initial: Program["initial"]): voi
   const pattern = Float32Array.from({ length: Math.min(floats.length, 4_093) }, (_, index) => smallest + (largest - smallest) * ((index * 0.618_033_988_75) % 1));
   for (let at = 0; at < floats.length; at += pattern.length) floats.set(at + pattern.length <= floats.length ? pattern : pattern.subarray(0, floats.length - at), at);
   for (const { value, at, storage } of initial) if (value.data) (storage === "int32" ? ints : floats).set(value.data, at);
+}
+
+/** Busy, as JavaScript is. */
+function pause(milliseconds: number, now: () => number): void {
+  if (milliseconds <= 0) return;
+  for (const until = now() + milliseconds; now() < until; );
 }
 
 function middle(values: number[]): number {
