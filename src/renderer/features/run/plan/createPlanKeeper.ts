@@ -68,9 +68,11 @@ export function createPlanKeeper({ call, ...delays }: PlanKeeperDeps): PlanKeepe
     const mine = (asked = new AbortController());
     const isMine = (): boolean => asked === mine;
     const own = key!;
+    let counted: readonly Estimate[] | undefined;
     try {
       if (usePlanStore.getState().plan.kind === "silent") show({ kind: "counting" });
       let estimates = await ask(false, mine);
+      counted = estimates;
       if (!isMine()) return;
       const measuring = estimates.some(({ secondsPerStep }) => secondsPerStep === undefined);
       show({ kind: "known", estimates, measuring, stale: false });
@@ -88,7 +90,8 @@ export function createPlanKeeper({ call, ...delays }: PlanKeeperDeps): PlanKeepe
       // It gave way to a run, whose end asks again.
       if (failure.code === "cancelled") return;
       wanted = false;
-      show(planOf(failure));
+      // A machine that is too busy to be measured changes nothing about what was counted.
+      show(counted ? { kind: "known", estimates: counted, measuring: false, stale: false } : planOf(failure));
     }
   }
 

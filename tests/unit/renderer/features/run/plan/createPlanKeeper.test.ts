@@ -52,6 +52,17 @@ test("counts come first, seconds once this machine is measured", async () => {
   expect(plan()).toEqual({ kind: "known", estimates: [timed], measuring: false, stale: false });
 });
 
+test("what was counted stays where this machine is too busy to be measured", async () => {
+  const { keeper, asked } = openKeeper();
+  keeper.saved(code("a"));
+  await until(() => asked.length === 1);
+  asked[0]!.answer([counted]);
+  await until(() => asked.length === 2);
+  asked[1]!.refuse(new AppError({ code: "student-stalled", message: "" }));
+  await until(() => (plan() as { measuring?: boolean }).measuring === false);
+  expect(plan()).toEqual({ kind: "known", estimates: [counted], measuring: false, stale: false });
+});
+
 test("nothing is said to be measured while something runs", async () => {
   const { keeper, asked } = openKeeper();
   keeper.saved(code("a"));
