@@ -51,7 +51,7 @@ describe.runIf(canLimit())("a training whose memory ends in the middle", { timeo
     const [student] = pidsOf(home, "student").toSorted((a, b) => a - b);
     const hosts = pidsOf(home, "labHost");
     leave(student!, 2 ** 20);
-    expect(await run.ended, JSON.stringify(run.lines.slice(-3))).toBe(errorCodes["student-memory"]);
+    expect(await run.ended, `its last words: ${JSON.stringify(run.lines.slice(-3))}`).toBe(errorCodes["student-memory"]);
     expect(result(run)).toMatchObject({ status: "failed", error: { code: "student-memory" } });
 
     const entries = journalOf(home);
@@ -60,7 +60,7 @@ describe.runIf(canLimit())("a training whose memory ends in the middle", { timeo
 
     writeFileSync(file, `${head}await train({ steps: 20, optimizer, loss });`);
     const next = terminal(home, ["train", file, "--json"]);
-    expect(await next.ended, JSON.stringify(next.lines.slice(-3))).toBe(0);
+    expect(await next.ended, `its last words: ${JSON.stringify(next.lines.slice(-3))}`).toBe(0);
     expect(pidsOf(home, "labHost")).toEqual(hosts);
   });
 });

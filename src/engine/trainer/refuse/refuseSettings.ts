@@ -36,8 +36,8 @@ function refuseShare(layer: string, name: string, value: unknown): void {
 
 /** In tfjs's words, as it refuses kernels of no size. */
 function refuseStep(name: string, value: unknown): void {
-  const wrong = [value].flat().find((one) => !Number.isSafeInteger(one) || (one as number) < 1);
-  if (wrong !== undefined) throw studentError(callSite(), { message: `Expected ${name} to be a positive integer, but got ${String(wrong)}.`, hint: `For example ${name}: 1.` });
+  const wrong = ([value].flat() as number[]).find((one) => !Number.isSafeInteger(one) || one < 1);
+  if (wrong !== undefined) throw studentError(callSite(), { message: `Expected ${name} to be a positive integer, but got ${wrong}.`, hint: `For example ${name}: 1.` });
 }
 
 function each(names: readonly string[], settings: readonly string[]): Record<string, readonly string[]> {

@@ -110,7 +110,7 @@ describe("a loop of the program's own", () => {
   });
 
   it("without an optimiser is told at the program's end", async () => {
-    const remarks = await told(() => void column("w6").assign(tf.tensor2d([1, NaN, 1, 1], [4, 1])));
+    const remarks = await told(() => column("w6").assign(tf.tensor2d([1, NaN, 1, 1], [4, 1])));
     expect(remarks).toEqual([{ kind: "not-finite", tensor: "w6" }]);
   });
 
