@@ -64,7 +64,7 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))("%s",
         expect(program.floats.every((value, index) => value === (index >= at && index < at + length ? index - at + 1 : -1))).toBe(true);
         program.run(0);
       }
-      expect(() => program.write!(50_000, values)).toThrow();
+      expect(() => program.write!(50_000, values)).toThrow(RangeError);
       program.write(1, Int32Array.of(3, -4));
       expect([...program.ints.subarray(1, 3)]).toEqual([3, -4]);
       program.free();
