@@ -29,8 +29,8 @@ export const operations = {
    * each chunk holds the sum of dx over its part of the images, to be added up by `sumPartials`. Without `partials`, `chunks` is not read.
    */
   convInputGrad: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", dy: "at", filter: "at", dx: "at", mask: "at", partials: "at", chunks: "int" },
-  /** dfilter of `conv`. */
-  convFilterGrad: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", x: "at", dy: "at", dfilter: "at" },
+  /** dfilter of `conv` (+ dfilter when `accumulate`). */
+  convFilterGrad: { n: "int", h: "int", w: "int", ci: "int", kh: "int", kw: "int", oh: "int", ow: "int", co: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", x: "at", dy: "at", dfilter: "at", accumulate: "int" },
 
   /** x[n, h, w, c] * filter[kh, kw, c, multiplier] = y[n, oh, ow, c * multiplier]. */
   depthwise: { n: "int", h: "int", w: "int", c: "int", kh: "int", kw: "int", oh: "int", ow: "int", multiplier: "int", strideY: "int", strideX: "int", dilationY: "int", dilationX: "int", padTop: "int", padLeft: "int", x: "at", filter: "at", y: "at", bias: "at", activation: "int" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Machine } from "#engine/machine/Machine.ts";
-import { machines } from "#tests/support/engine/plans/kernelProgram.ts";
+import { createKernelProgram, machines } from "#tests/support/engine/plans/kernelProgram.ts";
 import { randomNumbers, runOperation, runWithThreads, Sums, wrongSum } from "./runOperation.ts";
 import { eachTap, randomWindows, windowsOf, type WindowSpec } from "./windows.ts";
 
@@ -56,7 +56,15 @@ function check(machine: Machine, { channels: [ci, co], ...spec }: WindowSpec & {
 
   wrong.push(...wrongSum(runWithThreads(machine, "conv", { ...words, x, filter, y: { room: dy.length }, bias, activation: 0 }).y, y));
   wrong.push(...wrongSum(runWithThreads(machine, "convInputGrad", { ...words, dy, filter, dx: { room: x.length }, mask: 0, partials: 0, chunks: 0 }).dx, dx));
-  wrong.push(...wrongSum(runWithThreads(machine, "convFilterGrad", { ...words, x, dy, dfilter: { room: filter.length } }).dfilter, dfilter));
+  wrong.push(...wrongSum(runWithThreads(machine, "convFilterGrad", { ...words, x, dy, dfilter: { room: filter.length }, accumulate: 0 }).dfilter, dfilter));
+
+  const added = new Sums(filter.length);
+  dfilter.values.forEach((value, i) => added.add(i, value + filter[i]!));
+  dfilter.magnitudes.forEach((value, i) => (added.magnitudes[i] = value + Math.abs(filter[i]!)));
+  const program = createKernelProgram();
+  const places = { x: program.place(x), dy: program.place(dy), dfilter: program.place(filter) };
+  program.command("convFilterGrad", { ...words, ...places, accumulate: 1 });
+  wrong.push(...wrongSum(program.run(machine, machine.name.startsWith("native") ? 2 : 1).floats(places.dfilter, filter.length), added));
 
   y.values.forEach((value, i) => (y.values[i] = Math.max(0, value)));
   dx.values.forEach((value, i) => (dx.values[i] = mask[i]! > 0 ? value : 0));

@@ -108,23 +108,27 @@ static Item itemOf(const Shape *s, int item) {
   return it;
 }
 
-static void writeItem(const Shape *s, const Item *it, const float *sums, float *dfilter) {
+static void writeItem(const Shape *s, const Item *it, const float *sums, int accumulate, float *dfilter) {
   int width = it->vectors * WIDTH, left = s->co - it->column, given = left < width ? left : width;
   if (s->narrow) {
     float *to = dfilter + ((size_t)it->run * s->runRows + it->column) * s->co;
     for (int i = 0; i < width; i++)
-      for (int c = 0; c < s->co; c++) to[i * s->co + c] = sums[it->sums + (size_t)c * width + i];
+      for (int c = 0; c < s->co; c++) to[i * s->co + c] = (accumulate ? to[i * s->co + c] : 0.0f) + sums[it->sums + (size_t)c * width + i];
     return;
   }
-  for (int i = 0; i < it->rows; i++)
-    copyFloats(dfilter + ((size_t)it->run * s->runRows + it->row + i) * s->co + it->column, sums + it->sums + (size_t)i * width, given);
+  for (int i = 0; i < it->rows; i++) {
+    float *to = dfilter + ((size_t)it->run * s->runRows + it->row + i) * s->co + it->column;
+    const float *from = sums + it->sums + (size_t)i * width;
+    if (!accumulate) copyFloats(to, from, given);
+    else for (int c = 0; c < given; c++) to[c] += from[c];
+  }
 }
 
 KERNEL(convFilterGrad) {
   const Shape s = shapeOf(words);
   const float *x = AT(CONV_FILTER_GRAD_X), *dy = AT(CONV_FILTER_GRAD_DY);
   const Correlation forward = forwardOf(&s);
-  if (usesWinograd(&forward, s.n)) return filterGradOfTiles(work, &forward, s.n, x, dy, AT(CONV_FILTER_GRAD_DFILTER));
+  if (usesWinograd(&forward, s.n)) return filterGradOfTiles(work, &forward, s.n, x, dy, INT(CONV_FILTER_GRAD_ACCUMULATE), AT(CONV_FILTER_GRAD_DFILTER));
   const size_t xLine = (size_t)s.w * s.ci, xImage = s.h * xLine, dyImage = (size_t)s.oh * s.ow * s.co;
   const int panels = (s.co + PANEL_COLUMNS - 1) / PANEL_COLUMNS, tiles = (s.runRows + TILE_ROWS - 1) / TILE_ROWS;
   const int narrowPanels = (s.runRows + PANEL_COLUMNS - 1) / PANEL_COLUMNS;
@@ -175,6 +179,6 @@ KERNEL(convFilterGrad) {
   }
   for (int64_t item = share.start; item < share.end; item++) {
     Item it = itemOf(&s, (int)item);
-    writeItem(&s, &it, sums, AT(CONV_FILTER_GRAD_DFILTER));
+    writeItem(&s, &it, sums, INT(CONV_FILTER_GRAD_ACCUMULATE), AT(CONV_FILTER_GRAD_DFILTER));
   }
 }

@@ -36,25 +36,25 @@ INLINE void transformWindow(const float *corner, size_t line, size_t column, con
 }
 
 /** A window that reaches out of the image. */
-static __attribute__((noinline)) void transformEdge(const Correlation *q, const float *image, int y, int x, int start, int end, const float *zeros, size_t step, float *to) {
+static __attribute__((noinline)) void transformEdge(const Correlation *q, const float *image, int y, int x, int start, int end, const float *zeros, float *to) {
   const float *pixels[POSITIONS];
   for (int i = 0; i < WINDOW_SIDE; i++)
     for (int j = 0; j < WINDOW_SIDE; j++) {
       const int inside = y + i >= 0 && y + i < q->sourceRows && x + j >= 0 && x + j < q->sourceColumns;
       pixels[i * WINDOW_SIDE + j] = inside ? image + ((ptrdiff_t)(y + i) * q->sourceColumns + x + j) * q->channels : zeros;
     }
-  transformWindow(NULL, 0, 0, pixels, start, end, step, to);
+  transformWindow(NULL, 0, 0, pixels, start, end, q->channels, to);
 }
 
-void transformWindows(const Correlation *q, const float *source, int64_t first, int count, int start, int end, const float *zeros, size_t step, float *to) {
+void transformWindows(const Correlation *q, const float *source, int64_t first, int count, int start, int end, const float *zeros, float *to) {
   const TileGrid grid = tileGrid(q->rows, q->columns);
   const size_t channels = q->channels, line = q->sourceColumns * channels;
-  for (int tile = 0; tile < count; tile++, to += channels) {
+  for (int tile = 0; tile < count; tile++, to += tileStep(q->channels)) {
     const TilePlace place = tilePlace(q, grid, first + tile);
     const int y = place.y + q->originY, x = place.x + q->originX;
     const float *image = source + (size_t)place.image * q->sourceRows * line;
-    if (y >= 0 && x >= 0 && y + WINDOW_SIDE <= q->sourceRows && x + WINDOW_SIDE <= q->sourceColumns) transformWindow(image + y * line + x * channels, line, channels, NULL, start, end, step, to);
-    else transformEdge(q, image, y, x, start, end, zeros, step, to);
+    if (y >= 0 && x >= 0 && y + WINDOW_SIDE <= q->sourceRows && x + WINDOW_SIDE <= q->sourceColumns) transformWindow(image + y * line + x * channels, line, channels, NULL, start, end, channels, to);
+    else transformEdge(q, image, y, x, start, end, zeros, to);
   }
 }
 
@@ -88,7 +88,7 @@ void transformFilter(const Correlation *q, const float *panels, float *to) {
 
 size_t winogradScratch(const Correlation *q) {
   const int tiles = blockTiles(q->channels, q->outChannels);
-  return q->channels + q->outChannels + POSITIONS * (positionStep(tiles, q->channels) + positionStep(tiles, q->outChannels));
+  return q->channels + q->outChannels + tiles * (tileStep(q->channels) + tileStep(q->outChannels));
 }
 
 /** Six products of a line or column as four numbers of out. */
@@ -126,10 +126,10 @@ INLINE Vector writeTile(const Correlation *q, const float *products, size_t step
 }
 
 /** Writes `count` tiles; `sums` are those of this block. */
-static void writeTiles(const Correlation *q, const float *products, size_t step, float *out, const float *mask, float *sums, int64_t first, int count) {
+static void writeTiles(const Correlation *q, const float *products, float *out, const float *mask, float *sums, int64_t first, int count) {
   const TileGrid grid = tileGrid(q->rows, q->columns);
   const int channels = q->outChannels;
-  for (int tile = 0; tile < count; tile++, products += channels) {
+  for (int tile = 0; tile < count; tile++, products += tileStep(channels)) {
     const TilePlace place = tilePlace(q, grid, first + tile);
     const size_t corner = (size_t)place.image * q->outImage + place.y * q->outRow + place.x * q->outColumn;
     const int whole = place.rows == TILE_SIDE && place.columns == TILE_SIDE;
@@ -137,7 +137,7 @@ static void writeTiles(const Correlation *q, const float *products, size_t step,
       const Vector bias = q->bias ? load(q->bias + c) : splat(0.0f);
       float *to = out + corner + c;
       const float *masked = mask ? mask + corner + c : NULL;
-      Vector sum = whole ? writeTile(q, products + c, step, bias, to, masked, TILE_SIDE, TILE_SIDE) : writeTile(q, products + c, step, bias, to, masked, place.rows, place.columns);
+      Vector sum = whole ? writeTile(q, products + c, channels, bias, to, masked, TILE_SIDE, TILE_SIDE) : writeTile(q, products + c, channels, bias, to, masked, place.rows, place.columns);
       if (sums) store(sums + c, load(sums + c) + sum);
     }
   }
@@ -169,21 +169,20 @@ static void multiplyInParts(Tile tile, int rows, const float *panels, int depth,
 
 void correlateTiles(const Correlation *q, const float *filter, const float *source, float *out, const float *mask, float *sums, int64_t start, int64_t end, float *scratch) {
   const int channels = q->channels, outChannels = q->outChannels, most = blockTiles(channels, outChannels);
-  const size_t windowStep = positionStep(most, channels), productStep = positionStep(most, outChannels);
-  float *zeros = scratch, *blockSums = zeros + channels, *windows = blockSums + outChannels, *products = windows + POSITIONS * windowStep;
+  float *zeros = scratch, *blockSums = zeros + channels, *windows = blockSums + outChannels, *products = windows + most * tileStep(channels);
   zeroFloats(zeros, channels);
-  for (int64_t first = start; first < end; first += most) {
-    const int count = end - first < most ? (int)(end - first) : most;
-    transformWindows(q, source, first, count, 0, channels, zeros, windowStep, windows);
-    Tile tile = {.aRow = channels, .cRow = outChannels};
+  for (int64_t first = start, count; first < end; first += count) {
+    count = evenBlock(end - first, most);
+    transformWindows(q, source, first, count, 0, channels, zeros, windows);
+    Tile tile = {.aRow = tileStep(channels), .cRow = tileStep(outChannels)};
     const float *panel = filter;
     for (int position = 0; position < POSITIONS; position++, panel += (size_t)channels * outChannels) {
-      tile.a = windows + position * windowStep;
-      tile.c = products + position * productStep;
+      tile.a = windows + position * channels;
+      tile.c = products + position * outChannels;
       multiplyInParts(tile, count, panel, channels, outChannels);
     }
     if (sums) zeroFloats(blockSums, outChannels);
-    writeTiles(q, products, productStep, out, mask, sums ? blockSums : NULL, first, count);
+    writeTiles(q, products, out, mask, sums ? blockSums : NULL, first, count);
     for (int c = 0; sums && c < outChannels; c += WIDTH) store(sums + c, load(sums + c) + load(blockSums + c));
   }
 }

@@ -58,20 +58,26 @@ INLINE int usesWinograd(const Correlation *q, int64_t images) {
 #define BLOCK_FLOATS 131072
 /** Rows of tiles in registers that a panel of the filter serves at least. */
 #define BLOCK_ROWS 3
-/** Tiles that are transformed at a time. */
+/** Tiles that are transformed at a time, at most. */
 INLINE int blockTiles(int channels, int outChannels) {
   int rows = BLOCK_FLOATS / (POSITIONS * (channels + outChannels)) / TILE_ROWS;
   return (rows < BLOCK_ROWS ? BLOCK_ROWS : rows) * TILE_ROWS;
 }
-/** From one position to the next: a line of the cache more than they need, or all of them would share a few lines. */
-INLINE size_t positionStep(int tiles, int channels) { return (size_t)tiles * channels + 16; }
+/** From one tile to the next, [position, channel] each: a line of the cache more than they need, or all of them would share a few lines. */
+INLINE size_t tileStep(int channels) { return (size_t)POSITIONS * channels + 16; }
+
+/** Tiles of the next block where `left` are left: blocks of about the same size, as the rest of one wastes time. */
+INLINE int evenBlock(int64_t left, int most) {
+  int64_t blocks = (left + most - 1) / most;
+  return (int)((left + blocks - 1) / blocks);
+}
 
 #define transformWindows IN_BUILD(transformWindows)
 /**
- * Tiles `first` to `first + count` of the source [images, rows, columns, channels]: to[position, tile, channel] for the channels from `start` to `end`.
+ * Tiles `first` to `first + count` of the source [images, rows, columns, channels]: [tile, position, channel], tiles `tileStep` apart, for the channels from `start` to `end`.
  * A tile's window begins at its place plus the origin. `zeros`: as many as channels.
  */
-void transformWindows(const Correlation *q, const float *source, int64_t first, int count, int start, int end, const float *zeros, size_t step, float *to);
+void transformWindows(const Correlation *q, const float *source, int64_t first, int count, int start, int end, const float *zeros, float *to);
 
 #define transformFilter IN_BUILD(transformFilter)
 /** A filter's panels, each [9 taps, channels, its columns], as those of each position: to[position] is what `multiplyPanels` takes. */

@@ -3,7 +3,7 @@
 /** Sums of a thread's tiles of dfilter, [position, channels, a panel's columns] for each panel, and the blocks that they are made of. */
 size_t winogradFilterGradScratch(const Correlation *q) {
   const int tiles = blockTiles(q->channels, q->outChannels);
-  return transformedFilter(q) + q->channels + POSITIONS * (positionStep(tiles, q->channels) + positionStep(tiles, q->outChannels));
+  return transformedFilter(q) + q->channels + tiles * (tileStep(q->channels) + tileStep(q->outChannels));
 }
 
 /** Four numbers of a line or column of dy as six. */
@@ -37,15 +37,15 @@ INLINE void transformTile(const float *corner, size_t line, size_t channels, int
   }
 }
 
-/** Tiles of dy as to[position, tile, channel] for the channels from `start` to `end`. */
-static void transformTiles(const Correlation *q, const float *dy, int64_t first, int count, int start, int end, size_t step, float *to) {
+/** Tiles of dy as [tile, position, channel] for the channels from `start` to `end`. */
+static void transformTiles(const Correlation *q, const float *dy, int64_t first, int count, int start, int end, float *to) {
   const TileGrid grid = tileGrid(q->rows, q->columns);
   const size_t channels = q->outChannels, line = q->columns * channels;
-  for (int tile = 0; tile < count; tile++, to += channels) {
+  for (int tile = 0; tile < count; tile++, to += tileStep(q->outChannels)) {
     const TilePlace place = tilePlace(q, grid, first + tile);
     const float *corner = dy + ((size_t)place.image * q->rows + place.y) * line + place.x * channels;
-    if (place.rows == TILE_SIDE && place.columns == TILE_SIDE) transformTile(corner, line, channels, TILE_SIDE, TILE_SIDE, start, end, step, to);
-    else transformTile(corner, line, channels, place.rows, place.columns, start, end, step, to);
+    if (place.rows == TILE_SIDE && place.columns == TILE_SIDE) transformTile(corner, line, channels, TILE_SIDE, TILE_SIDE, start, end, channels, to);
+    else transformTile(corner, line, channels, place.rows, place.columns, start, end, channels, to);
   }
 }
 
@@ -58,8 +58,8 @@ INLINE void narrowTo(const Vector s[WINDOW_SIDE], Vector to[3]) {
   to[2] = multiplyAdd(evenNear, splat(NEAR_SQUARE), multiplyAdd(evenFar, splat(FAR_SQUARE), s[5]));
 }
 
-/** dfilter for `rows` channels from `row` on and the columns of a panel, from its sums [position, channels, width]. */
-static void writeFilter(const Correlation *q, const float *sums, int row, int rows, int column, int width, float *dfilter) {
+/** dfilter (+ what it was, where it accumulates) for `rows` channels from `row` on and the columns of a panel, from its sums [position, channels, width]. */
+static void writeFilter(const Correlation *q, const float *sums, int row, int rows, int column, int width, int accumulate, float *dfilter) {
   const size_t step = (size_t)q->channels * width, tap = (size_t)q->channels * q->outChannels;
   for (int channel = row; channel < row + rows; channel++)
     for (int c = 0; c < width; c += WIDTH) {
@@ -75,7 +75,7 @@ static void writeFilter(const Correlation *q, const float *sums, int row, int ro
       UNROLL for (int y = 0; y < 3; y++) {
         Vector line[3];
         narrowTo(half[y], line);
-        UNROLL for (int x = 0; x < 3; x++) store(to + (3 * y + x) * tap, line[x]);
+        UNROLL for (int x = 0; x < 3; x++) store(to + (3 * y + x) * tap, accumulate ? load(to + (3 * y + x) * tap) + line[x] : line[x]);
       }
     }
 }
@@ -89,12 +89,11 @@ static Item itemOf(const Correlation *q, int item) {
   return (Item){row, (int)((int64_t)q->channels * (tile + 1) / tiles) - row, column, panelVectors(q->outChannels - column)};
 }
 
-void filterGradOfTiles(const Work *work, const Correlation *q, int64_t images, const float *x, const float *dy, float *dfilter) {
+void filterGradOfTiles(const Work *work, const Correlation *q, int64_t images, const float *x, const float *dy, int accumulate, float *dfilter) {
   const int channels = q->channels, outChannels = q->outChannels, most = blockTiles(channels, outChannels);
   const Range share = shareOf(work, (int64_t)((channels + TILE_ROWS - 1) / TILE_ROWS) * ((outChannels + PANEL_COLUMNS - 1) / PANEL_COLUMNS), 1);
   if (share.start == share.end) return;
-  const size_t windowStep = positionStep(most, channels), tileStep = positionStep(most, outChannels);
-  float *sums = work->scratch, *zeros = sums + transformedFilter(q), *windows = zeros + channels, *tiles = windows + POSITIONS * windowStep;
+  float *sums = work->scratch, *zeros = sums + transformedFilter(q), *windows = zeros + channels, *tiles = windows + most * tileStep(channels);
   const Item from = itemOf(q, (int)share.start), to = itemOf(q, (int)share.end - 1);
   // Of x only what these items need: of one panel some rows, of several all.
   const int start = from.column == to.column ? from.row / WIDTH * WIDTH : 0, end = from.column == to.column ? (int)wholeVectors(to.row + to.rows) : channels;
@@ -104,17 +103,17 @@ void filterGradOfTiles(const Work *work, const Correlation *q, int64_t images, c
 
   const TileGrid grid = tileGrid(q->rows, q->columns);
   const int64_t all = images * grid.down * grid.across;
-  for (int64_t first = 0; first < all; first += most) {
-    const int count = all - first < most ? (int)(all - first) : most;
-    transformWindows(q, x, first, count, start, end, zeros, windowStep, windows);
-    transformTiles(q, dy, first, count, from.column, lastColumn, tileStep, tiles);
-    OuterTile tile = {.images = 1, .lines = 1, .steps = count, .aStep = channels, .bStep = outChannels};
+  for (int64_t first = 0, count; first < all; first += count) {
+    count = evenBlock(all - first, most);
+    transformWindows(q, x, first, count, start, end, zeros, windows);
+    transformTiles(q, dy, first, count, from.column, lastColumn, tiles);
+    OuterTile tile = {.images = 1, .lines = 1, .steps = count, .aStep = tileStep(channels), .bStep = tileStep(outChannels)};
     for (int position = 0; position < POSITIONS; position++)
       for (int64_t i = share.start; i < share.end; i++) {
         const Item item = itemOf(q, (int)i);
         const int width = item.vectors * WIDTH;
-        tile.a = windows + position * windowStep + item.row;
-        tile.b = tiles + position * tileStep + item.column;
+        tile.a = windows + position * channels + item.row;
+        tile.b = tiles + position * outChannels + item.column;
         tile.c = sums + (size_t)POSITIONS * channels * item.column + ((size_t)position * channels + item.row) * width;
         tile.vectors = item.vectors;
         addOuterTile(item.rows, &tile);
@@ -122,6 +121,6 @@ void filterGradOfTiles(const Work *work, const Correlation *q, int64_t images, c
   }
   for (int64_t i = share.start; i < share.end; i++) {
     const Item item = itemOf(q, (int)i);
-    writeFilter(q, sums + (size_t)POSITIONS * channels * item.column, item.row, item.rows, item.column, item.vectors * WIDTH, dfilter);
+    writeFilter(q, sums + (size_t)POSITIONS * channels * item.column, item.row, item.rows, item.column, item.vectors * WIDTH, accumulate, dfilter);
   }
 }

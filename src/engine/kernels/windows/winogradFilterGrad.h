@@ -6,5 +6,5 @@
 size_t winogradFilterGradScratch(const Correlation *q);
 
 #define filterGradOfTiles IN_BUILD(filterGradOfTiles)
-/** This thread's part of dfilter. `q` is the forward convolution: x is its source, and dy lies as its out. */
-void filterGradOfTiles(const Work *work, const Correlation *q, int64_t images, const float *x, const float *dy, float *dfilter);
+/** This thread's part of dfilter, to which it is added where it accumulates. `q` is the forward convolution: x is its source, and dy lies as its out. */
+void filterGradOfTiles(const Work *work, const Correlation *q, int64_t images, const float *x, const float *dy, int accumulate, float *dfilter);

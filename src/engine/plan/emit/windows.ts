@@ -18,7 +18,7 @@ export function emitWindow(emitter: Emitter, node: Node, operation: Windowed): v
     case "convInputGrad":
       return emitter.command("convInputGrad", { ...operation.window, dy: at.first, filter: at.second, dx: at.to, mask: at.third, partials: addressOf(partials), chunks: operation.chunks }, draft);
     case "convFilterGrad":
-      return emitter.command("convFilterGrad", { ...operation.window, x: at.first, dy: at.second, dfilter: at.to }, draft);
+      return emitter.command("convFilterGrad", { ...operation.window, x: at.first, dy: at.second, dfilter: at.to, accumulate: 0 }, draft);
     case "depthwise":
       return emitter.command("depthwise", { ...operation.window, x: at.first, filter: at.second, y: at.to, bias: at.third, activation: operation.relu ? activations.relu : activations.none }, draft);
     case "depthwiseInputGrad":

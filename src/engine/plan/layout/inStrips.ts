@@ -1,13 +1,22 @@
 import type { Value } from "#engine/tape/Tape.ts";
-import { operations, slotKinds } from "#engine/program/operations.ts";
+import { operations, slotKinds, type OperationName } from "#engine/program/operations.ts";
 import { serialWork } from "../emit/Emitter.ts";
 import type { Address, CommandStep, Step, Word } from "../emit/Step.ts";
 import type { Homes } from "./Homes.ts";
 
-/** Elements of a value above which it leaves the second-level cache before it is read. */
-const large = 1 << 18;
-/** Elements of it that a strip may have. */
-const stripSize = 1 << 17;
+/** Elements of a value that leaves the cache before it is read, and those of it that a strip may have. */
+interface Limits {
+  readonly large: number;
+  readonly strip: number;
+}
+/** Of products and row programs: the second-level cache. */
+const products: Limits = { large: 1 << 18, strip: 1 << 17 };
+/** Of windows over images: the third, as each strip packs its filters anew. */
+const windows: Limits = { large: 1 << 20, strip: 1 << 20 };
+/** Pixels of a strip of images from which on packing filters hardly counts. */
+const stripPixels = 4096;
+/** Commands between those of a run that may be done before all of it. */
+const mostBetween = 4;
 
 const matmulWords = Object.keys(operations.matmul);
 const rowsWords = Object.keys(operations.rows);
@@ -16,6 +25,7 @@ const rowsHeader = rowsWords.length - 1;
 /** A command that can be done for a part of a batch at a time. */
 interface Sliceable {
   readonly step: CommandStep;
+  readonly limits: Limits;
   /** Length of the batch; undefined where any that divides `rows` will do. */
   readonly batch: number | undefined;
   readonly rows: number;
@@ -26,25 +36,49 @@ interface Sliceable {
 }
 
 /**
- * Products over a batch and the row programs between them, such as attention's scores, softmax and sums, are done strip by
- * strip: what one leaves is in the cache when the next one reads it (Wolf and Lam, "A data locality optimizing algorithm", 1991).
+ * Products over a batch and the row programs between them, such as attention's scores, softmax and sums, and convolutions and pooling
+ * of images with their gradients are done strip by strip: what one leaves is in the cache when the next one reads it (Wolf and Lam, "A data locality optimizing algorithm", 1991).
  */
 export function inStrips(steps: readonly Step[], homes: Homes): Step[] {
   const result: Step[] = [];
   for (let at = 0; at < steps.length; ) {
-    const run: Sliceable[] = [];
-    for (let next = at; next < steps.length; next++) {
-      const one = sliceable(steps[next]!);
-      if (!one || !fits([...run, one], homes)) break;
-      run.push(one);
-    }
+    const { run, between } = runFrom(steps.slice(at), homes);
     const parts = run.length > 1 ? partsOf(run) : 1;
-    for (let index = 0; index < (parts > 1 ? parts : 0); index++)
+    if (parts === 1) {
+      result.push(steps[at++]!);
+      continue;
+    }
+    result.push(...between);
+    for (let index = 0; index < parts; index++)
       for (const { step, part } of run) result.push({ ...step, words: part(index, parts), flops: step.flops / parts, work: step.work / parts, stripOf: step });
-    if (parts === 1) result.push(...steps.slice(at, at + Math.max(1, run.length)));
-    at += Math.max(1, run.length);
+    at += run.length + between.length;
   }
   return result;
+}
+
+/** The commands at the beginning that can be done strip by strip together, and those between them that nothing keeps from being done before. */
+function runFrom(steps: readonly Step[], homes: Homes): { run: Sliceable[]; between: Step[] } {
+  const run: Sliceable[] = [];
+  const between: Step[] = [];
+  const passed: Step[] = [];
+  for (const step of steps) {
+    const one = sliceable(step);
+    if (one && fits([...run, one], homes) && passed.every((other) => independent(other, step, homes))) {
+      run.push(one);
+      between.push(...passed.splice(0));
+      continue;
+    }
+    if (run.length === 0 || step.kind !== "command" || between.length + passed.length === mostBetween || !run.every((other) => independent(other.step, step, homes))) break;
+    passed.push(step);
+  }
+  return { run, between };
+}
+
+/** Whether it makes no difference which of two comes first. */
+function independent(a: Step, b: Step, homes: Homes): boolean {
+  const homesOf = (values: readonly Value[]): Set<Value> => new Set(values.map((value) => homes.find(value).value));
+  const [written, touched] = [homesOf(a.writes), homesOf([...a.reads, ...a.writes])];
+  return b.reads.every((value) => !written.has(homes.find(value).value)) && b.writes.every((value) => !touched.has(homes.find(value).value));
 }
 
 /** Whether the run's commands need nothing of each other but what lies in the same part. */
@@ -61,9 +95,10 @@ function partsOf(run: readonly Sliceable[]): number {
   const batch = run.find((one) => one.batch !== undefined)?.batch;
   const read = new Set(run.flatMap(({ step }) => step.reads));
   const largest = Math.max(0, ...run.flatMap(({ step }) => step.writes.filter((value) => read.has(value)).map(({ size }) => size)));
-  if (batch === undefined || largest < large) return 1;
+  const limits = run.some((one) => one.limits === windows) ? windows : products;
+  if (batch === undefined || largest < limits.large) return 1;
   for (let parts = 2; parts <= batch; parts++) {
-    if (batch % parts !== 0 || largest / parts > stripSize) continue;
+    if (batch % parts !== 0 || largest / parts > limits.strip) continue;
     return run.every(({ divides, step }) => divides(parts) && step.work / parts >= serialWork) ? parts : 1;
   }
   return 1;
@@ -71,7 +106,47 @@ function partsOf(run: readonly Sliceable[]): number {
 
 function sliceable(step: Step): Sliceable | undefined {
   if (step.kind !== "command") return undefined;
-  return step.operation === "matmul" ? sliceableProduct(step) : step.operation === "rows" ? sliceableRows(step) : undefined;
+  if (step.operation === "matmul") return sliceableProduct(step);
+  return step.operation === "rows" ? sliceableRows(step) : sliceableWindow(step);
+}
+
+/** Which words of an operation over images are [n, h, w, channels], and which [n, oh, ow, channels]. */
+const images: { readonly [Name in OperationName]?: { readonly [word: string]: "in" | "out" } } = {
+  conv: { x: "in", y: "out" },
+  convInputGrad: { dy: "out", dx: "in", mask: "in" },
+  convFilterGrad: { x: "in", dy: "out" },
+  maxPool: { x: "in", y: "out" },
+  maxPoolGrad: { x: "in", y: "out", dy: "out", dx: "in" },
+};
+
+function sliceableWindow(step: CommandStep): Sliceable | undefined {
+  const sides = images[step.operation];
+  if (!sides) return undefined;
+  const names = Object.keys(operations[step.operation]);
+  const number = (name: string): number => (names.includes(name) ? (step.words[names.indexOf(name)] as number) : 0);
+  const [n, chunks] = [number("n"), number("chunks")];
+  const pixels = { in: number("h") * number("w"), out: number("oh") * number("ow") };
+  /** Elements of a word that belong to one image; 0 where all images share it. */
+  const perImage = (name: string): number => (sides[name] ? pixels[sides[name]] * (number("c") || number(sides[name] === "in" ? "ci" : "co")) : 0);
+  const addresses = names.flatMap((name, at) => {
+    const address = step.words[at]!;
+    return typeof address === "object" && "value" in address ? [{ name, address }] : [];
+  });
+  const foreign = new Set(addresses.filter(({ name, address }) => perImage(name) === 0 || address.offset !== 0 || address.value.size !== n * perImage(name)).map(({ address }) => address.value));
+  return {
+    step, limits: windows, batch: n, rows: n,
+    divides: (parts) => n % parts === 0 && chunks % parts === 0 && (!names.includes("ci") || (n / parts) * Math.min(pixels.in, pixels.out) >= stripPixels),
+    local: new Set(addresses.map(({ address }) => address.value).filter((value) => !foreign.has(value))),
+    part: (index, parts) =>
+      step.words.map((word, at) => {
+        const name = names[at]!;
+        if (name === "n" || name === "chunks") return (word as number) / parts;
+        if (name === "accumulate") return index > 0 ? 1 : 0;
+        if (typeof word === "number" || "float" in word) return word;
+        const perPart = name === "partials" ? (chunks / parts) * number("ci") : (n / parts) * perImage(name);
+        return { ...word, offset: word.offset + index * perPart };
+      }),
+  };
 }
 
 function sliceableProduct(step: CommandStep): Sliceable | undefined {
@@ -90,7 +165,7 @@ function sliceableProduct(step: CommandStep): Sliceable | undefined {
   });
   const foreign = new Set(matrices.filter(({ local }) => !local).map(({ address }) => address.value));
   return {
-    step, batch, rows: batch, divides: (parts) => batch % parts === 0,
+    step, limits: products, batch, rows: batch, divides: (parts) => batch % parts === 0,
     local: new Set(matrices.map(({ address }) => address.value).filter((value) => !foreign.has(value))),
     part: (index, parts) =>
       step.words.map((word, at) => {
@@ -114,7 +189,7 @@ function sliceableRows(step: CommandStep): Sliceable | undefined {
   });
   const foreign = new Set(addresses.filter(({ address, slot }) => perRow(slot) === 0 || address.offset !== 0 || address.value.size !== rows * perRow(slot)).map(({ address }) => address.value));
   return {
-    step, batch: undefined, rows, divides: (parts) => rows % (parts * blockRows) === 0 && (period === 0 || (rows / parts) % period === 0),
+    step, limits: products, batch: undefined, rows, divides: (parts) => rows % (parts * blockRows) === 0 && (period === 0 || (rows / parts) % period === 0),
     local: new Set(addresses.map(({ address }) => address.value).filter((value) => !foreign.has(value))),
     part: (index, parts) =>
       step.words.map((word, at) => {

@@ -3,7 +3,7 @@ import { operationOf, type Graph } from "../graph/Graph.ts";
 import type { Node, Operation } from "../graph/Node.ts";
 
 /** Pieces into which a convolution's gradient cuts its sums: fixed, whatever the number of threads. */
-const sumChunks = 16;
+const sumChunks = 64;
 
 /**
  * Behind a relu, the gradient of a convolution's or a pooling's input is masked where that input was 0; the mask is applied

@@ -59,6 +59,7 @@ export const interpretWindow: Partial<Record<OperationName, Interpret>> = {
     eachTap(w, ({ x, y, filter }) => {
       for (let ci = 0; ci < w.ci!; ci++) for (let co = 0; co < w.co!; co++) sums[(filter * w.ci! + ci) * w.co! + co]! += memory.float(w.x! + x * w.ci! + ci) * memory.float(w.dy! + y * w.co! + co);
     });
+    if (w.accumulate) sums.forEach((_, index) => (sums[index]! += memory.float(w.dfilter! + index)));
     store(memory, w.dfilter!, sums);
   },
   depthwise(memory, w) {
