@@ -24,14 +24,23 @@ INLINE Vector firstLanes(Vector v, int64_t left, float filler) {
   return left >= WIDTH ? v : select(lanes < splatInt((int32_t)left), v, splat(filler));
 }
 
+/** e^x for x that is not far above 0; so little below -87 that it may as well be 0. */
+INLINE Vector exponentialShare(Vector x) { return exponentialOfSmall(atLeast(x, splat(-87.0f))); }
+
+/** Asks for rows of the next head, a little at a time, while this one is computed: they lie too far apart for the processor to guess. */
+INLINE void fetchRows(const float *from, int64_t row, int count, int columns) {
+  for (int i = 0; i < count; i++)
+    for (int column = 0; column < columns; column += 16) __builtin_prefetch(from + i * row + column);
+}
+
 /** C[rows, columns] = A[rows, depth] B for 1 <= rows <= TILE_ROWS, panel by panel as far as `columns` reaches; B's panels have `whole` rows and `all` columns. */
 INLINE void multiplyRows(int rows, const float *a, size_t aRow, int depth, const float *panels, int whole, int columns, int all, float *c, size_t cRow) {
   const int32_t start = 0;
   Tile tile = {.a = a, .aRow = aRow, .runs = &start, .runCount = 1, .runLength = depth, .cRow = cRow};
   for (int column = 0, width; column < columns; column += width) {
-    const int left = all - column;
+    const int left = all - column, wanted = (int)wholeVectors(columns - column);
     width = panelVectors(left) * WIDTH;
-    tile.columns = left < width ? left : width;
+    tile.columns = wanted < width && wanted < left ? wanted : left < width ? left : width;
     tile.b = panels + (size_t)whole * column;
     tile.bRow = width;
     tile.c = c + column;

@@ -13,29 +13,52 @@ SCRATCH(attentionGrad) {
   return panels + sumFloats(keys, width) + sumFloats(keys, valueWidth) + 2 * blockQueries((int)queries) * scoreStride(keys) + 64;
 }
 
-typedef struct { float scale, greatest, reciprocal; } Row;
+/** What a tile of queries has in common. */
+typedef struct { int query, keys, causal, end; float scale; const float *greatest, *reciprocals; } Queries;
+
+INLINE int seenBy(const Queries *t, int i) { return t->causal ? t->query + i + 1 : t->keys; }
 
 /**
- * One row's shares p from its scores, and in place of the gradients by the shares those by the scores: p (d - sum of p d) scale. Both are 0
- * from `count` up to `end`. Rows have room for whole vectors.
+ * Shares p from the scores of `rows` queries, and in place of the gradients by the shares those by the scores: p (d - sum of p d) scale. Both are 0
+ * from a query's last key up to `end`. Every step is done for all rows, so that none waits for its own. Rows have room for whole vectors.
  */
-static void gradientRow(float *shares, float *gradient, int count, int end, Row row) {
-  Vector sum = splat(0.0f);
-  for (int i = 0; i < count; i += WIDTH) {
-    Vector p = exponential(firstLanes(load(shares + i) * row.scale - row.greatest, count - i, -INFINITE)) * row.reciprocal;
-    Vector d = firstLanes(load(gradient + i), count - i, 0.0f);
-    store(shares + i, p);
-    sum = multiplyAdd(p, d, sum);
+static void gradients(float *shares, float *gradient, size_t stride, int rows, const Queries *t) {
+  Vector sums[TILE_ROWS];
+  float means[TILE_ROWS];
+  const float scale = t->scale;
+  for (int r = 0; r < rows; r++) {
+    float *p = shares + r * stride;
+    const float *d = gradient + r * stride, greatest = t->greatest[r], reciprocal = t->reciprocals[r];
+    const int count = seenBy(t, r);
+    Vector sum = splat(0.0f);
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      Vector share = exponentialShare(load(p + i) * scale - greatest) * reciprocal;
+      store(p + i, share);
+      sum = multiplyAdd(share, load(d + i), sum);
+    }
+    if (i < count) {
+      Vector share = firstLanes(exponentialShare(load(p + i) * scale - greatest) * reciprocal, count - i, 0.0f);
+      store(p + i, share);
+      sum = multiplyAdd(share, firstLanes(load(d + i), count - i, 0.0f), sum);
+    }
+    sums[r] = sum;
   }
-  const float mean = sumOfLanes(sum);
-  int i = 0;
-  for (; i < count; i += WIDTH) {
-    Vector d = firstLanes(load(gradient + i), count - i, mean);
-    store(gradient + i, load(shares + i) * (d - mean) * row.scale);
-  }
-  for (; i < end; i += WIDTH) {
-    store(shares + i, splat(0.0f));
-    store(gradient + i, splat(0.0f));
+  for (int r = 0; r < rows; r++) means[r] = sumOfLanes(sums[r]);
+  for (int r = 0; r < rows; r++) {
+    float *p = shares + r * stride, *d = gradient + r * stride;
+    const float mean = means[r];
+    const int count = seenBy(t, r);
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) store(d + i, load(p + i) * (load(d + i) - mean) * scale);
+    if (i < count) {
+      store(d + i, firstLanes(load(p + i) * (load(d + i) - mean) * scale, count - i, 0.0f));
+      i += WIDTH;
+    }
+    for (; i < t->end; i += WIDTH) {
+      store(p + i, splat(0.0f));
+      store(d + i, splat(0.0f));
+    }
   }
 }
 
@@ -96,13 +119,19 @@ KERNEL(attentionGrad) {
       for (int row = 0, rows; row < blockRows; row += rows) {
         rows = evenTile(blockRows - row);
         const int query = first + row, seen = causal ? query + rows : keys;
+        if (head + 1 < share.end) {
+          fetchRows(AT(ATTENTION_GRAD_Q) + headAt(qs, head + 1, inner) + query * qs.row, qs.row, rows, width);
+          fetchRows(AT(ATTENTION_GRAD_DY) + headAt(dys, head + 1, inner) + query * dys.row, dys.row, rows, valueWidth);
+          for (int key = query; key < keys && key < query + rows; key++) {
+            fetchRows(AT(ATTENTION_GRAD_K) + headAt(ks, head + 1, inner) + key * ks.row, ks.row, 1, width);
+            fetchRows(AT(ATTENTION_GRAD_V) + headAt(vs, head + 1, inner) + key * vs.row, vs.row, 1, valueWidth);
+          }
+        }
         float *p = shares + row * stride, *ds = gradient + row * stride;
         multiplyRows(rows, q + query * qs.row, qs.row, width, keysAcross, width, seen, keys, p, stride);
         multiplyRows(rows, dy + query * dys.row, dys.row, valueWidth, valuesAcross, valueWidth, seen, keys, ds, stride);
-        for (int i = 0; i < rows; i++) {
-          const int64_t at = head * queries + query + i;
-          gradientRow(p + i * stride, ds + i * stride, causal ? query + i + 1 : keys, blockSeen, (Row){FLOAT(ATTENTION_GRAD_SCALE), greatest[at], reciprocal[at]});
-        }
+        const int64_t at = head * queries + query;
+        gradients(p, ds, stride, rows, &(Queries){query, keys, causal, blockSeen, FLOAT(ATTENTION_GRAD_SCALE), greatest + at, reciprocal + at});
         multiplyRows(rows, ds, stride, seen, keyRows, keys, width, width, dq + query * dqs.row, dqs.row);
       }
       addBlock(valueSums, shares, stride, dyRows, queries, valueWidth, first, blockRows, blockSeen, causal);

@@ -79,6 +79,9 @@ INLINE void computeTile(const int rows, const int adjacent, const Product *t) {
   Vector sum[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[i][j] = splat(0.0f);
+  // C is asked for while the sums are made: whether it is read or only written, its lines are needed.
+  UNROLL for (int i = 0; i < rows; i++)
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) __builtin_prefetch(t->c + i * t->ldc + j * WIDTH, 1);
   Factors factors = {t->a, (size_t)t->aRow, (size_t)t->aDepth, t->b, (size_t)t->bDepth, t->depth};
   addProducts(rows, TILE_VECTORS, adjacent, &factors, sum);
   const int rectified = t->activation == ACTIVATION_RELU, accumulate = t->accumulate;
@@ -127,11 +130,11 @@ INLINE void computeTile(const int rows, const int adjacent, const Product *t) {
 #define EACH_HEIGHT(use, adjacent, name) \
   use(1, adjacent, name) use(2, adjacent, name) use(3, adjacent, name) use(4, adjacent, name) use(5, adjacent, name) use(6, adjacent, name) HIGH(use, adjacent, name)
 EACH_HEIGHT(ROWS, 0, computeDistant)
-EACH_HEIGHT(ROWS, 1, computeAdjacent)
+EACH_HEIGHT(ROWS, DISTANT_STEPS, computeAdjacent)
 
 static void computeRows(int rows, const Product *t) {
 #define CASE(count, adjacent, name) case count: name##count(t); break;
-  if (t->aRow == 1) switch (rows) { EACH_HEIGHT(CASE, 1, computeAdjacent) }
+  if (t->aRow == 1) switch (rows) { EACH_HEIGHT(CASE, DISTANT_STEPS, computeAdjacent) }
   else switch (rows) { EACH_HEIGHT(CASE, 0, computeDistant) }
 }
 

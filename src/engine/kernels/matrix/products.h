@@ -11,6 +11,9 @@ typedef struct {
   int64_t steps;
 } Factors;
 
+/** A way of being `adjacent`. */
+#define DISTANT_STEPS 2
+
 #if defined(__wasm__)
 /*
  * V8 keeps 15 vectors in registers, has no address of two registers and a distance, and adds every number that LLVM does not prove
@@ -38,12 +41,14 @@ INLINE void addProducts(const int rows, const int vectors, const int adjacent, c
   }
 }
 #else
-/** `rows`, `vectors` and `adjacent` are literals. Of aRow (`adjacent`) and aStep (else) one is 1. */
+/** Steps along k that A is asked for ahead of its use, where they lie so far apart that no processor guesses them. */
+#define STEPS_AHEAD 16
+
+/** `rows`, `vectors` and `adjacent` are literals. Of aRow (`adjacent`) and aStep (else) one is 1. `adjacent` is DISTANT_STEPS where A's steps may lie far apart. */
 INLINE void addProducts(const int rows, const int vectors, const int adjacent, const Factors *factors, Vector (*sums)[TILE_VECTORS]) {
   // Three rows share a pointer: with its stride and twice its stride all are in reach of an address.
   const size_t aRow = factors->aRow, aStep = factors->aStep, bStep = factors->bStep;
   const float *a0 = factors->a, *a3 = a0 + 3 * aRow, *a6 = a3 + 3 * aRow, *a9 = a6 + 3 * aRow, *b = factors->b;
-  (void)adjacent;
   for (int64_t left = factors->steps; left > 0; left--) {
     Vector right[TILE_VECTORS];
     UNROLL for (int j = 0; j < vectors; j++) right[j] = load(b + j * WIDTH);
@@ -51,6 +56,10 @@ INLINE void addProducts(const int rows, const int vectors, const int adjacent, c
       const float *a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;
       Vector element = splat(a[(size_t)(i % 3) * aRow]);
       UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiplyAdd(element, right[j], sums[i][j]);
+    }
+    if (adjacent == DISTANT_STEPS) {
+      __builtin_prefetch(a0 + STEPS_AHEAD * aStep);
+      __builtin_prefetch(a0 + STEPS_AHEAD * aStep + rows - 1);
     }
     a0 += aStep, a3 += aStep, a6 += aStep, a9 += aStep, b += bStep;
   }
