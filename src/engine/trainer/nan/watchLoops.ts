@@ -6,6 +6,8 @@ import type { TrainSession } from "../TrainSession.ts";
 import { nameOf, rowOf, spoiltInputs, type SpoiltData } from "./findCause.ts";
 import { rateOf } from "./nanError.ts";
 
+type Gradients = Parameters<tf.Optimizer["applyGradients"]>[0];
+
 export interface LoopWatch {
   /** The program is done: all that it trains is looked at a last time, and what it was told is forgotten. */
   ended(): void;
@@ -23,11 +25,14 @@ const mostTold = 3;
  * makes of NaN is its own business, and often right, as where it tries rates until one is too high, or puts back weights that it
  * kept. Once a process; `session` may be filled later.
  *
- * A step costs a glimpse at each variable; all numbers are looked at after steps 1, 2, 4, 8 and so on, and at the end. On a
- * device there are no glimpses: each would wait for it.
+ * Looked at is what the loop's own optimiser changes: a variable may hold infinity by design, or NaN since an earlier loop. A step
+ * costs a glimpse at each; all numbers are looked at after steps 1, 2, 4, 8 and so on, and at the end. On a device there are no
+ * glimpses: each would wait for it.
  */
 export function watchLoops(session: TrainSession): LoopWatch {
   const steps = new WeakMap<tf.Optimizer, number>();
+  const changedBy = new WeakMap<tf.Optimizer, Set<tf.Variable>>();
+  const changed = new WeakSet<tf.Variable>();
   let told = 0;
   let inStep = false;
   /** What `trainOnBatch` was given, by name. */
@@ -58,12 +63,32 @@ export function watchLoops(session: TrainSession): LoopWatch {
     // Said already.
     if (step === Infinity) return;
     const isWhole = Number.isInteger(Math.log2(step));
-    if (Number.isFinite(cost) && !trained().some((variable) => (isWhole ? isSpoilt(variable.dataSync()) : isSpoilt(atHand(variable) ?? [], glimpses)))) return;
+    const variables = variablesOf(optimizer);
+    if (Number.isFinite(cost) && !variables.some((variable) => (isWhole ? isSpoilt(variable.dataSync()) : isSpoilt(atHand(variable) ?? [], glimpses)))) return;
     steps.set(optimizer, Infinity);
     told++;
     const spoilt = data();
     const rate = rateOf(optimizer);
-    session.recorder.remark({ kind: "not-finite", step, tensor: spoilt?.tensor ?? firstSpoilt() ?? "loss", ...(spoilt && { row: spoilt.row }), ...(rate === undefined ? {} : { learningRate: rate }) });
+    session.recorder.remark({ kind: "not-finite", step, tensor: spoilt?.tensor ?? firstSpoilt(variables) ?? "loss", ...(spoilt && { row: spoilt.row }), ...(rate === undefined ? {} : { learningRate: rate }) });
+  }
+
+  /** Called when a step is computed kernel by kernel or recorded: a program of a step changes what was changed then. */
+  function note(optimizer: tf.Optimizer, gradients: Gradients): void {
+    const own = changedBy.get(optimizer) ?? new Set();
+    changedBy.set(optimizer, own);
+    const named = Array.isArray(gradients) ? gradients.map(({ name, tensor }) => [name, tensor] as const) : Object.entries(gradients);
+    for (const [name, gradient] of named) {
+      const variable = tf.engine().registeredVariables[name];
+      if (!gradient || !variable) continue;
+      own.add(variable);
+      changed.add(variable);
+    }
+  }
+
+  function variablesOf(optimizer: tf.Optimizer): tf.Variable[] {
+    const own = changedBy.get(optimizer) ?? new Set();
+    for (const variable of own) if (variable.isDisposed) own.delete(variable);
+    return [...own];
   }
 
   /** Numbers that need not be computed or fetched. */
@@ -78,9 +103,17 @@ export function watchLoops(session: TrainSession): LoopWatch {
   tf.Optimizer.prototype.minimize = function (this: tf.Optimizer, ...given) {
     return watched(this, () => minimize.apply(this, given));
   };
+  // An optimiser of the program's own applies them in its own way.
+  const { computeGradients } = tf.Optimizer.prototype;
+  tf.Optimizer.prototype.computeGradients = function (this: tf.Optimizer, ...given) {
+    const computed = computeGradients.apply(this, given);
+    note(this, computed.grads);
+    return computed;
+  };
   for (const { prototype } of plainOptimizers) {
     const { applyGradients } = prototype;
     prototype.applyGradients = function (this: tf.Optimizer, gradients) {
+      note(this, gradients);
       watched(this, () => applyGradients.call(this, gradients));
     };
   }
@@ -101,7 +134,7 @@ export function watchLoops(session: TrainSession): LoopWatch {
 
   return {
     ended() {
-      const tensor = told === 0 && isWatched() ? firstSpoilt() : undefined;
+      const tensor = told === 0 && isWatched() ? firstSpoilt(trained(), changed) : undefined;
       if (tensor !== undefined) session.recorder.remark({ kind: "not-finite", tensor });
       told = 0;
     },
@@ -112,8 +145,9 @@ function trained(): tf.Variable[] {
   return Object.values(tf.engine().registeredVariables).filter(({ trainable, dtype }) => trainable && dtype === "float32");
 }
 
-function firstSpoilt(): string | undefined {
-  const spoilt = trained().find((variable) => isSpoilt(variable.dataSync()));
+/** What is not `changed` by an optimiser may begin with infinity, and only NaN counts. */
+function firstSpoilt(variables: readonly tf.Variable[], changed?: WeakSet<tf.Variable>): string | undefined {
+  const spoilt = variables.find((variable) => (changed?.has(variable) === false ? variable.dataSync().some(Number.isNaN) : isSpoilt(variable.dataSync())));
   return spoilt && nameOf(spoilt.name, spoilt);
 }
 

@@ -109,6 +109,54 @@ describe("a loop of the program's own", () => {
     expect(remarks).toEqual([{ kind: "not-finite", step: 4, tensor: "w5", learningRate: rate }]);
   });
 
+  it("is not told of weights that an earlier loop spoilt", async () => {
+    const remarks = await told(async () => {
+      for (const [at, learningRate] of [1e30, 0.01].entries()) {
+        const w = column(`w9${at}`);
+        const optimizer = tf.train.sgd(learningRate);
+        for (let step = 1; step <= 9; step++) optimizer.minimize(() => error(rows(), w));
+      }
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+      model.compile({ optimizer: tf.train.sgd(0.01), loss: "meanSquaredError" });
+      for (let step = 1; step <= 8; step++) await model.trainOnBatch(rows(), tf.reshape(half(), [8, 1]));
+    });
+    expect(remarks).toEqual([{ kind: "not-finite", step: 2, tensor: "w90", learningRate: 1e30 }]);
+  });
+
+  it("is not told of infinity in what it does not change", async () => {
+    const remarks = await told(() => {
+      const best = tf.variable(tf.scalar(Infinity));
+      const w = column("w10");
+      const optimizer = tf.train.sgd(0.01);
+      for (let step = 1; step <= 9; step++) optimizer.minimize(() => error(rows(), w));
+      expect(best.size).toBe(1);
+    });
+    expect(remarks).toEqual([]);
+  });
+
+  it("is told of an optimiser that applies gradients in its own way", async () => {
+    class Own extends tf.Optimizer {
+      override applyGradients(gradients: tf.NamedTensorMap): void {
+        for (const [name, gradient] of Object.entries(gradients)) {
+          const variable = tf.engine().registeredVariables[name]!;
+          variable.assign(tf.sub(variable, tf.mul(gradient, 0.1)));
+        }
+      }
+      override getConfig(): { learningRate: number } {
+        return { learningRate: 0.1 };
+      }
+      override getClassName(): string {
+        return "Own";
+      }
+    }
+    const remarks = await told(() => {
+      const w = column("w11");
+      const optimizer = new Own();
+      for (let step = 1; step <= 6; step++) optimizer.minimize(() => tf.div(error(rows(), w), step === 4 ? 0 : 1) as tf.Scalar);
+    });
+    expect(remarks).toEqual([{ kind: "not-finite", step: 4, tensor: "w11", learningRate: 0.1 }]);
+  });
+
   it("without an optimiser is told at the program's end", async () => {
     const remarks = await told(() => column("w6").assign(tf.tensor2d([1, NaN, 1, 1], [4, 1])));
     expect(remarks).toEqual([{ kind: "not-finite", tensor: "w6" }]);
