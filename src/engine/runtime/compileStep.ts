@@ -13,6 +13,7 @@ import { bytesOf, loadPlanned } from "./loadPlanned.ts";
 import type { Threads } from "./ProgramRunner.ts";
 import { answerOf, type Answer } from "./Answer.ts";
 import { givenNumbers, type GivenNumbers } from "./givenNumbers.ts";
+import { keyOfFeeds } from "./keyOfFeeds.ts";
 import { changingIn, decideLater, reasonAgainst, type ProgramDecision, type StepDecisions } from "./decisions.ts";
 import { createProgramShelf, type ProgramShelf } from "./ProgramShelf.ts";
 import { createStepProgram, type StepProgram } from "./StepProgram.ts";
@@ -270,13 +271,12 @@ export function compileStep<R>({ backend, machine, device, threads = 1, plan = {
       return all().map(({ program }) => program);
     },
     run(...feeds) {
-      const end = backend.random.step();
-      const programs = planned?.();
+      const [end, programs] = [backend.random.step(), planned?.()];
       try {
         if (programs) return onlyPlan(feeds, programs);
         if (gaveUp || tf.getBackend() !== tapeBackendName) return eager(feeds); // kernels of another backend are not heard
-        const key = feeds.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join();
-        const sure = mode === "static" ? compiled.get(key)?.find(({ proven, answer }) => proven >= proof && answer) : undefined;
+        const key = keyOfFeeds(feeds);
+        const sure = mode === "static" && !feeds.some((feed) => feed instanceof tf.Variable) ? compiled.get(key)?.find(({ proven, answer }) => proven >= proof && answer) : undefined;
         return sure?.program.unchanged() ? replay(feeds, sure) : traced(feeds, key);
       } finally {
         end();
