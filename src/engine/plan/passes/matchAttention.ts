@@ -87,6 +87,8 @@ function match(graph: Graph, rowMax: Node): Forward | undefined {
   const others = [...graph.users(shares)].filter((user) => user !== out.node);
   const backward = others.length > 0 ? backwardOf(graph, { ...forward, backward: undefined }, { shares, others, square, scaled: made.scaled }) : undefined;
   if (others.length > 0 && !backward) return undefined;
+  // Where shares are multiplied turned, their gradient looks like attention and they like its gradient, which then would be made of what it makes.
+  if (backward?.nodes.some(({ order }) => order <= out.node.order)) return undefined;
   const all = [...Object.values(layouts), ...Object.values(backward?.layouts ?? {})];
   return all.every(hasRows) && headAxes(heads, Object.values(layouts)) && (!backward || headAxes(heads, all)) ? { ...forward, backward } : undefined;
 }
@@ -95,14 +97,20 @@ function match(graph: Graph, rowMax: Node): Forward | undefined {
 function softmaxOf(graph: Graph, rowMax: Node, scores: Value): { shares: Value; nodes: Node[] } | undefined {
   const most = rowMax.outputs[0]!.value;
   const sub = graph.soleUser(most);
-  if (!isElementwise(sub, "sub") || sub.inputs[0]!.value !== scores || sub.inputs[1]!.value !== most || !onlyFor(graph, scores, [rowMax, sub])) return undefined;
+  if (!isElementwise(sub, "sub") || !isRowByRow(sub, scores, rowMax) || !onlyFor(graph, scores, [rowMax, sub])) return undefined;
   const exp = graph.soleUser(sub.outputs[0]!.value);
   if (!isElementwise(exp, "exp")) return undefined;
   const e = exp.outputs[0]!.value;
   const rowSum = [...graph.users(e)].find((user) => operationOf(user, "rowReduce")?.expression === "rowSum");
   const div = rowSum && graph.soleUser(rowSum.outputs[0]!.value);
-  if (!isElementwise(div, "div") || rowSum!.inputs[0]!.shape[1] !== rowMax.inputs[0]!.shape[1] || div.inputs[0]!.value !== e || div.inputs[1]!.value !== rowSum!.outputs[0]!.value || !onlyFor(graph, e, [rowSum!, div])) return undefined;
+  if (!isElementwise(div, "div") || rowSum!.inputs[0]!.shape[1] !== rowMax.inputs[0]!.shape[1] || !isRowByRow(div, e, rowSum!) || !onlyFor(graph, e, [rowSum!, div])) return undefined;
   return { shares: div.outputs[0]!.value, nodes: [rowMax, sub, exp, rowSum!, div] };
+}
+
+/** Whether `node` is of a matrix and its rows' sums or maxima, each with its own row: those of a square matrix may as well be taken for a row. */
+function isRowByRow({ inputs, outputs }: Node, matrix: Value, reduced: Node): boolean {
+  const [first, second] = inputs as [Use, Use];
+  return first.value === matrix && second.value === reduced.outputs[0]!.value && first.shape.at(-1) === reduced.inputs[0]!.shape[1] && second.shape.at(-1) === 1 && outputs[0]!.value.size === matrix.size;
 }
 
 /** How the scores are multiplied with a number: the gradient is multiplied likewise. */
@@ -120,7 +128,7 @@ function scoresOf(graph: Graph, scores: Value, keys: number): { product: Product
   if (isElementwise(node, "add")) {
     const mask = node.inputs.find(({ value }) => isCausalMask(value, keys));
     const masked = node.inputs.find(({ value }) => value !== mask?.value);
-    if (!mask || !masked || masked.value.size !== from.size || !mask.shape.slice(0, -2).every((size) => size === 1)) return undefined;
+    if (!mask || !masked || masked.value.size !== from.size || mask.shape.at(-1) !== keys || !mask.shape.slice(0, -2).every((size) => size === 1)) return undefined;
     nodes.push(node);
     causal = true;
     from = masked.value;
@@ -164,7 +172,7 @@ function backwardOf(graph: Graph, forward: Forward, { shares, others, square, sc
   const product = operationOf(dp, "matmul");
   if (!rowSum || !gradient || !dp || !product || product.relu || dp.inputs.length !== 2 || !onlyFor(graph, gradient, [weighted]) || !sameLayout(product.c, square)) return undefined;
   const sum = rowSum.outputs[0]!.value;
-  if (rowSum.inputs[0]!.shape[1] !== square.dims.at(-1) || !onlyFor(graph, sum, [spread]) || !spread.inputs.some(({ value }) => value === sum)) return undefined;
+  if (rowSum.inputs[0]!.shape[1] !== square.dims.at(-1) || !onlyFor(graph, sum, [spread]) || !spread.inputs.some(({ value, shape }) => value === sum && shape.at(-1) === 1)) return undefined;
   const sub = graph.soleUser(spread.outputs[0]!.value);
   if (!isElementwise(sub, "sub") || sub.inputs[0]!.value !== weighted.outputs[0]!.value || sub.inputs[1]!.value !== spread.outputs[0]!.value || !onlyFor(graph, weighted.outputs[0]!.value, [rowSum, sub])) return undefined;
 

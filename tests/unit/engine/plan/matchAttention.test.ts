@@ -103,9 +103,25 @@ describe("a plan leaves attention as it is written", () => {
     ["where the mask is not zero elsewhere", { shares: (q, k) => tf.softmax(tf.add(scoresOf(q, k), tf.add(causal(), 1))) }],
     ["where shares are dropped out", { shares: (q, k) => tf.mul(tf.softmax(scoresOf(q, k)), tf.cast(tf.greater(tf.randomUniform([batch, heads, time, time], 0, 1, "float32", 5), 0.1), "float32")) }],
     ["where each score has a number of its own", { shares: (q, k) => tf.softmax(tf.mul(tf.matMul(q, k, false, true), tf.range(0, time))) }],
+    ["where the shares are turned", { shares: (q, k) => tf.transpose(tf.softmax(scoresOf(q, k)), [0, 1, 3, 2]) }],
     ["where the sums are another axis's", { shares: (q, k) => tf.softmax(tf.transpose(scoresOf(q, k), [0, 1, 3, 2])) }],
   ])("%s", (_, written) => {
     const operations = operationsOf(written);
     expect([operations["attention"], operations["attentionGrad"]]).toEqual([undefined, undefined]);
+  });
+
+  it("where softmax is written by hand and takes the maxima or the sums of rows for a row", () => {
+    const x = tf.ones([time, width]);
+    const operations = (keepMaxima: boolean, keepSums: boolean): string[] => {
+      const attend = (): tf.Tensor => {
+        const scores = tf.matMul(x, x, false, true);
+        const powers = tf.exp(tf.sub(scores, tf.max(scores, -1, keepMaxima)));
+        return tf.matMul(tf.div(powers, tf.sum(powers, -1, keepSums)), x);
+      };
+      return planTape(recordStep(installTapeBackend(), { feeds: [x], step: () => tf.tidy(attend) }).tape).labels.map(({ operation }) => operation);
+    };
+    expect(operations(true, true)).toEqual(["attention"]);
+    expect(operations(false, true)).not.toContain("attention");
+    expect(operations(true, false)).not.toContain("attention");
   });
 });
