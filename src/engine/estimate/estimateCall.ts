@@ -69,7 +69,8 @@ function secondsOf(program: Program, engine: TrainEngine, calibrations: readonly
   const begun = performance.now();
   const before = tried.get(engine) ?? 0;
   const counted = predictStep(program, own);
-  const trials = counted && before + counted.seconds * 1000 < mostTriedMs ? tryProgram(program, { machine: engine.machine, threads: engine.threads, now: () => performance.now(), pauseMs: secondsBetween(program, own[0]!) * 1000 }) : undefined;
+  // A step with one thread and one with all of them.
+  const trials = counted && before + 2 * counted.seconds * 1000 < mostTriedMs ? tryProgram(program, { machine: engine.machine, threads: engine.threads, now: () => performance.now(), pauseMs: secondsBetween(program, own[0]!) * 1000 }) : undefined;
   tried.set(engine, before + performance.now() - begun);
   return trials ? predictStep(program, own, trials) : counted;
 }

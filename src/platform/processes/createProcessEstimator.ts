@@ -21,7 +21,7 @@ export interface ProcessEstimatorDeps {
   log: Logger;
   memoryMiB: number;
   splitSeed: string;
-  /** Longest time of a program, and from a counted call to the next, s. */
+  /** Longest time of a program, and from a counted call to the next, whose trial may take seconds, s. */
   wallSeconds?: number;
   patienceSeconds?: number;
 }
@@ -37,7 +37,7 @@ const mostSaid = 32;
 const lowPriority = 10;
 
 /** Estimates in processes of student code, one a program; this machine is measured in another one, once. */
-export function createProcessEstimator({ processes, datasets, speed, log, memoryMiB, splitSeed, wallSeconds = 60, patienceSeconds = 4 }: ProcessEstimatorDeps): RunEstimator {
+export function createProcessEstimator({ processes, datasets, speed, log, memoryMiB, splitSeed, wallSeconds = 60, patienceSeconds = 8 }: ProcessEstimatorDeps): RunEstimator {
   const tasks = new Set<SupervisedTask>();
   const background = new Set<AbortController>();
   const said = new Map<string, readonly Estimate[]>();

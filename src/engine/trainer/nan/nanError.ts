@@ -47,9 +47,10 @@ export function blownUp(site: CallSite, message: string, step: number, optimizer
   return studentError(site, { code: "student-nan", message, hint: `${advice} Check also that the inputs are scaled and hold no NaN.`, data: { step, ...(rate === undefined ? {} : { learningRate: rate }) } });
 }
 
+/** Undefined where it is no number to tell of: a program may set it as it goes. */
 export function rateOf(optimizer: tf.Optimizer): number | undefined {
   const rate = (optimizer.getConfig() as { learningRate?: unknown })["learningRate"];
-  return typeof rate === "number" ? rate : undefined;
+  return typeof rate === "number" && Number.isFinite(rate) ? rate : undefined;
 }
 
 /** Without the digits that binary numbers bring. */

@@ -16,6 +16,9 @@ export interface LoopWatch {
 /** Numbers of a variable that are looked at after each step, evenly over it: a loss that is NaN makes whole gradients NaN. */
 const glimpses = 8;
 
+/** Of a name: a run keeps no longer ones. */
+const mostLetters = 200;
+
 /** Loops of one program that are told about. */
 const mostTold = 3;
 
@@ -69,7 +72,7 @@ export function watchLoops(session: TrainSession): LoopWatch {
     told++;
     const spoilt = data();
     const rate = rateOf(optimizer);
-    session.recorder.remark({ kind: "not-finite", step, tensor: spoilt?.tensor ?? firstSpoilt(variables) ?? "loss", ...(spoilt && { row: spoilt.row }), ...(rate === undefined ? {} : { learningRate: rate }) });
+    session.recorder.remark({ kind: "not-finite", step, tensor: (spoilt?.tensor ?? firstSpoilt(variables) ?? "loss").slice(0, mostLetters), ...(spoilt && { row: spoilt.row }), ...(rate === undefined ? {} : { learningRate: rate }) });
   }
 
   /** Called when a step is computed kernel by kernel or recorded: a program of a step changes what was changed then. */
@@ -135,7 +138,7 @@ export function watchLoops(session: TrainSession): LoopWatch {
   return {
     ended() {
       const tensor = told === 0 && isWatched() ? firstSpoilt(trained(), changed) : undefined;
-      if (tensor !== undefined) session.recorder.remark({ kind: "not-finite", tensor });
+      if (tensor !== undefined) session.recorder.remark({ kind: "not-finite", tensor: tensor.slice(0, mostLetters) });
       told = 0;
     },
   };

@@ -69,6 +69,15 @@ test("waits between two runs as long as JavaScript would, and does not count it"
   expect(Math.max(...between)).toBeLessThan(1.1);
 });
 
+test("is soon done with a step of next to no commands, and with one of none", () => {
+  for (const segments of [[{ kind: "commands", start: 0 }], []] as Tried["segments"][]) {
+    const { options, clock } = machineOf(() => 1e-3);
+    const trials = tryProgram(program({ segments }), { ...options, pauseMs: 1, now: () => (clock.ms += 1e-3) });
+    expect(Math.max(...trials!.map(({ seconds }) => seconds))).toBeLessThan(1e-5);
+    expect(clock.ms).toBeLessThan(1_000);
+  }
+});
+
 test("a step that takes long is run once or twice for each number of threads", () => {
   const { options, clock, starts } = machineOf(() => 5_000);
   expect(milliseconds(tryProgram(program(), options))).toEqual([5_000, 5_000]);

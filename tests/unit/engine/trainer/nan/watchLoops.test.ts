@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Remark } from "#core/runs/events.ts";
+import { remarkSchema, type Remark } from "#core/runs/events.ts";
 import { loadBackend } from "#engine/backends/loadBackend.ts";
 import { watchLoops, type LoopWatch } from "#engine/trainer/nan/watchLoops.ts";
 import type { TrainSession } from "#engine/trainer/TrainSession.ts";
@@ -155,6 +155,19 @@ describe("a loop of the program's own", () => {
       for (let step = 1; step <= 6; step++) optimizer.minimize(() => tf.div(error(rows(), w), step === 4 ? 0 : 1) as tf.Scalar);
     });
     expect(remarks).toEqual([{ kind: "not-finite", step: 4, tensor: "w11", learningRate: 0.1 }]);
+  });
+
+  it("is told in what a run can keep, whatever it makes of its rate and its names", async () => {
+    const remarks = await told(() => {
+      const w = column("w12".padEnd(300, "x"));
+      const optimizer = tf.train.sgd(rate);
+      for (let step = 1; step <= 6; step++) {
+        (optimizer as unknown as { setLearningRate(rate: number): void }).setLearningRate(step < 4 ? rate : NaN);
+        optimizer.minimize(() => error(rows(), w));
+      }
+    });
+    expect(remarks.length).toBe(1);
+    expect(remarkSchema.safeParse(remarks[0]).error).toBeUndefined();
   });
 
   it("without an optimiser is told at the program's end", async () => {
