@@ -167,7 +167,7 @@ const byWords = {
   databasePutBack: /^The database was damaged and is kept as (?<path>.+); the backup of (?<time>.+ UTC) was put back, and (?<runs>\d+) runs? w/,
   databaseRemade: /^The database was damaged and is kept as (?<path>.+); there was no good backup, and (?<runs>\d+) runs? w/,
   databaseMissing: /^The database was missing; .+, and (?<runs>\d+) runs? w/,
-  journalOfRun: /^(?:Line \d+ of the|The) journal (?:of|in the folder of) run (?<run>[^\s.]+)/,
+  journalOfRun: /^(?:Line \d+ of the|The) journal (?:of|in the folder of) run (?<run>[^\s.]+)(?=[\s.])(?! (?:is already open|is closed|could be read))/,
 } as const satisfies Record<string, RegExp>;
 
 export type ExplanationKey = keyof typeof byCode | keyof typeof byWords;

@@ -38,7 +38,8 @@ function OneRemark({ remark }: { remark: Remark }) {
       );
     case "not-finite": {
       const { step, tensor, row, learningRate } = remark;
-      const rate = learningRate === undefined ? undefined : numberFormat(locale, { maximumSignificantDigits: 6 }).format(learningRate);
+      // One of 30 digits is said as one writes it in a program.
+      const rate = learningRate === undefined ? undefined : Math.abs(learningRate) < 1e6 ? numberFormat(locale, { maximumSignificantDigits: 6 }).format(learningRate) : String(learningRate);
       return (
         <Notice kind="danger" title={t("remark.notFinite")}>
           <span>

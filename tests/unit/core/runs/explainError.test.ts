@@ -27,6 +27,8 @@ test("knows what is wrong with the disk or the home, so that it is said in the p
 test("leaves alone what nobody foresaw", () => {
   expect(explainError({ code: "student-error", message: "Error: the cat sat on the keyboard" })).toBeUndefined();
   expect(explainError({ code: "internal", message: "" })).toBeUndefined();
+  // A journal that is well.
+  expect(explainError({ code: "conflict", message: "The journal of run 01JABC is already open for writing." })).toBeUndefined();
 });
 
 test("has an example of every kind that is known by its words", () => {
