@@ -3,6 +3,24 @@ import { describe } from "vitest";
 import { tapeBackendName } from "#engine/tape/TapeBackend.ts";
 import { isMatched, isNeverMatched, linear, minimizing, regression, testHostile, type Hostile } from "#tests/support/engine/trainings/hostileRegression.ts";
 
+/** A step whose third weight is disposed before some steps, and made anew under its name. */
+function remakingGain(isDue: (index: number) => boolean, trainable: boolean): Hostile[string][0] {
+  return regression(({ w, b, x, loss }) => {
+    const optimizer = tf.train.sgd(0.05);
+    let gain = tf.variable(tf.ones([2]), true, "gain");
+    return {
+      variables: () => [w, b, gain],
+      before(index) {
+        if (!isDue(index)) return;
+        const next = tf.keep(tf.mul(gain, 2));
+        gain.dispose();
+        gain = tf.variable(next as tf.Tensor1D, trainable, "gain");
+      },
+      step: () => optimizer.minimize(() => loss(tf.mul(linear(x, w, b), gain)), true),
+    };
+  });
+}
+
 const hostile: Hostile = {
   "swaps two variables of its closure": [regression(({ w, b, x, loss }) => {
     const optimizer = tf.train.adam(0.05);
@@ -41,34 +59,8 @@ const hostile: Hostile = {
       step: () => optimizer.minimize(() => loss(tf.mul(linear(x, w, b), more)), true),
     };
   })],
-  "has a weight that is made anew under its old name": [regression(({ w, b, x, loss }) => {
-    const optimizer = tf.train.sgd(0.05);
-    let gain = tf.variable(tf.ones([2]), true, "gain");
-    return {
-      variables: () => [w, b, gain],
-      before(index) {
-        if (index % 5 !== 4) return;
-        const next = tf.keep(tf.mul(gain, 2));
-        gain.dispose();
-        gain = tf.variable(next as tf.Tensor1D, true, "gain");
-      },
-      step: () => optimizer.minimize(() => loss(tf.mul(linear(x, w, b), gain)), true),
-    };
-  })],
-  "has a weight that is made anew under its old name, frozen": [regression(({ w, b, x, loss }) => {
-    const optimizer = tf.train.sgd(0.05);
-    let gain = tf.variable(tf.ones([2]), true, "gain");
-    return {
-      variables: () => [w, b, gain],
-      before(index) {
-        if (index !== 6) return;
-        const next = tf.keep(tf.mul(gain, 2));
-        gain.dispose();
-        gain = tf.variable(next as tf.Tensor1D, false, "gain");
-      },
-      step: () => optimizer.minimize(() => loss(tf.mul(linear(x, w, b), gain)), true),
-    };
-  })],
+  "has a weight that is made anew under its old name": [remakingGain((index) => index % 5 === 4, true)],
+  "has a weight that is made anew under its old name, frozen": [remakingGain((index) => index === 6, false)],
   "makes a variable inside and disposes it": [minimizing(({ w, b, x, loss }) => () => {
     const gain = tf.variable(tf.fill([2], 2), false);
     const answer = loss(tf.mul(linear(x, w, b), gain));
