@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import * as tf from "@tensorflow/tfjs";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import type { MachineName } from "#engine/machine/Machine.ts";
@@ -6,8 +7,11 @@ import { compileStep } from "#engine/runtime/compileStep.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
 import { benchModels, type BenchModelName } from "./models.ts";
 
-/** One measurement in a process of its own: MODEL MACHINE THREADS SECONDS. Prints one line of JSON. */
-const [modelName, machineName, threads, seconds] = process.argv.slice(2) as [BenchModelName, MachineName, string, string];
+/**
+ * Our engine in a process of its own: MODEL MACHINE THREADS. Prints a line of JSON when it has warmed up, and for each line with
+ * SECONDS on its input one with the rate of a window that long, so that many ways can take turns on one machine.
+ */
+const [modelName, machineName, threads] = process.argv.slice(2) as [BenchModelName, MachineName, string];
 tf.env().set("PROD", true);
 correctTfjs();
 const backend = installTapeBackend();
@@ -23,18 +27,17 @@ const step = (): number =>
     return loss.dataSync()[0]!;
   });
 const begun = performance.now();
-const firstLoss = step();
+step();
 const firstMs = performance.now() - begun;
 for (let warm = 0; warm < 5; warm++) step();
-const heapBefore = process.memoryUsage().heapUsed;
-const from = performance.now();
-let steps = 0;
-let loss = firstLoss;
-while (performance.now() - from < Number(seconds) * 1000) {
-  loss = step();
-  steps++;
+const fallbacks = [...new Set(compiled.programs[0]?.fallbacks)];
+const note = eager ? `not compiled: ${eager}` : fallbacks.length > 0 ? `tfjs's own: ${fallbacks.join(", ")}` : undefined;
+console.log(JSON.stringify({ firstMs, note }));
+for await (const line of createInterface({ input: process.stdin })) {
+  step();
+  const from = performance.now();
+  let steps = 0;
+  for (; performance.now() - from < Number(line) * 1000; steps++) step();
+  console.log(JSON.stringify({ rate: (steps * model.perStep * 1000) / (performance.now() - from) }));
 }
-const elapsed = (performance.now() - from) / 1000;
-const program = compiled.programs[0];
-console.log(JSON.stringify({ rate: (steps * model.perStep) / elapsed, stepMs: (elapsed / steps) * 1000, steps, firstMs, firstLoss, loss, eager, fallbacks: program?.fallbacks, counts: compiled.counts, heapGrowth: process.memoryUsage().heapUsed - heapBefore }));
 process.exit(0);

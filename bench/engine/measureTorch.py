@@ -1,4 +1,4 @@
-"""One measurement of PyTorch in a process of its own: MODEL THREADS SECONDS [compile]. Prints one line of JSON."""
+"""PyTorch in a process of its own: MODEL THREADS [compile]. The same talk as measureOurs.ts: a line of JSON when ready, and one for each line with SECONDS."""
 import json
 import math
 import sys
@@ -9,7 +9,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-name, threads, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+name, threads = sys.argv[1], int(sys.argv[2])
 compiled = "compile" in sys.argv
 torch.set_num_threads(threads)
 torch.manual_seed(0)
@@ -123,9 +123,11 @@ first = step()
 first_ms = (time.perf_counter() - begun) * 1000
 for _ in range(5):
     step()
-start, steps = time.perf_counter(), 0
-while time.perf_counter() - start < seconds:
-    last = step()
-    steps += 1
-elapsed = time.perf_counter() - start
-print(json.dumps({"rate": steps * per_step / elapsed, "stepMs": elapsed / steps * 1000, "steps": steps, "firstMs": first_ms, "loss": last, "torch": torch.__version__, "capability": torch.backends.cpu.get_cpu_capability()}))
+print(json.dumps({"firstMs": first_ms, "note": f"PyTorch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}"}), flush=True)
+for line in sys.stdin:
+    step()
+    start, steps = time.perf_counter(), 0
+    while time.perf_counter() - start < float(line):
+        step()
+        steps += 1
+    print(json.dumps({"rate": steps * per_step / (time.perf_counter() - start)}), flush=True)

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { nativeMachines } from "#engine/machine/nativeMachine.ts";
 import { createKernelFiles, kernelsFolder } from "#engine/machine/kernelFiles.ts";
 import { hasRelaxedSimd } from "#engine/machine/wasmMachine.ts";
 import type { MachineName } from "#engine/machine/Machine.ts";
+import { startWay, type RunningWay } from "./startWay.ts";
 import { torchPython } from "./torchPython.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -24,22 +24,26 @@ interface Way {
   peer: "torch" | "torch held to AVX2";
   machine?: MachineName;
   command: string;
-  words(model: string, seconds: number): string[];
+  words(model: string): string[];
   environment: Record<string, string>;
 }
 
 interface Result {
   model: string;
-  way: string;
+  way: Way;
+  /** What each window came to, a second. */
   rates: number[];
-  firstMs: number;
+  firstMs?: number;
   note?: string | undefined;
 }
 
-/** Measures every model in every way, all ways one after the other in each round, and prints the medians and their ratios. */
+/**
+ * Measures every model in every way and prints the medians and their ratios. All ways of a model run at once, each in its process,
+ * and take turns in windows of part of a second: what the machine does at a time then meets all of them.
+ */
 export async function runEngineBench(args: readonly string[]): Promise<number> {
   const option = (name: string, otherwise: number): number => Number(args.find((word) => word.startsWith(`--${name}=`))?.split("=")[1] ?? otherwise);
-  const [rounds, seconds] = [option("rounds", 3), option("seconds", 3)];
+  const [rounds, seconds] = [option("rounds", 30), option("seconds", 0.3)];
   const wanted = args.filter((word) => !word.startsWith("--"));
   const unknown = wanted.filter((name) => !models.includes(name));
   if (unknown.length > 0) {
@@ -51,22 +55,25 @@ export async function runEngineBench(args: readonly string[]): Promise<number> {
   const ways = [...("python" in torch ? torchWays(torch.python) : []), ...ourWays()];
   const results: Result[] = [];
   for (const model of wanted.length > 0 ? wanted : models) {
-    const own = ways.map((way): Result => ({ model, way: way.name, rates: [], firstMs: 0 }));
-    for (let round = 0; round < rounds; round++) {
-      for (const [index, way] of ways.entries()) {
-        console.error(`${model}, round ${round + 1} of ${rounds}, ${way.name} ...`);
-        const measured = await measure(way, model, seconds);
-        if ("failed" in measured) own[index]!.note = measured.failed;
-        else Object.assign(own[index]!, { rates: [...own[index]!.rates, measured.rate], firstMs: measured.firstMs, note: measured.note });
+    const runners: { result: Result; running: RunningWay }[] = [];
+    for (const way of ways) {
+      console.error(`${model}, ${way.name} ...`);
+      const result: Result = { model, way, rates: [] };
+      results.push(result);
+      const running = await startWay({ ...way, words: way.words(model), folder: root });
+      if ("failed" in running) result.note = running.failed;
+      else {
+        Object.assign(result, running.ready);
+        runners.push({ result, running });
       }
     }
-    results.push(...own);
+    for (let round = 0; round < rounds; round++) for (const { result, running } of runners) result.rates.push(await running.rate(seconds));
+    for (const { running } of runners) running.stop();
   }
-  const table = tableOf(results, ways);
-  const about = `${process.platform}-${process.arch}, ${availableParallelism()} x ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)} at the end, median of ${rounds} rounds of ${seconds} s`;
-  console.log(`${about}\n\n${table}`);
+  const about = `${process.platform}-${process.arch}, ${availableParallelism()} x ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)} at the end, median of ${rounds} windows of ${seconds} s by turns`;
+  console.log(`${about}\n\n${tableOf(results)}`);
   mkdirSync(join(root, "out"), { recursive: true });
-  writeFileSync(join(root, "out", "bench-engine.json"), JSON.stringify({ about, date: new Date().toISOString(), results }, undefined, 2));
+  writeFileSync(join(root, "out", "bench-engine.json"), JSON.stringify({ about, date: new Date().toISOString(), results: results.map((result) => ({ ...result, way: result.way.name })) }, undefined, 2));
   return 0;
 }
 
@@ -75,7 +82,7 @@ function torchWays(python: string): Way[] {
   const environment = { MALLOC_TRIM_THRESHOLD_: "-1", MALLOC_MMAP_THRESHOLD_: "4294967296" };
   const held = { ...environment, ATEN_CPU_CAPABILITY: "avx2", ONEDNN_MAX_CPU_ISA: "AVX2", MKL_ENABLE_INSTRUCTIONS: "AVX2" };
   const script = join(import.meta.dirname, "measureTorch.py");
-  const way = (peer: Way["peer"], threads: number, compiled: boolean): Way => ({ name: `${peer}, ${threads} thread${threads > 1 ? "s" : ""}${compiled ? ", compiled" : ""}`, peer, command: python, words: (model, seconds) => [script, model, String(threads), String(seconds), ...(compiled ? ["compile"] : [])], environment: peer === "torch" ? environment : held });
+  const way = (peer: Way["peer"], threads: number, compiled: boolean): Way => ({ name: `${peer}, ${threads} thread${threads > 1 ? "s" : ""}${compiled ? ", compiled" : ""}`, peer, command: python, words: (model) => [script, model, String(threads), ...(compiled ? ["compile"] : [])], environment: peer === "torch" ? environment : held });
   return [way("torch", 1, false), way("torch", 2, false), way("torch", 2, true), way("torch held to AVX2", 1, false), way("torch held to AVX2", 2, false)];
 }
 
@@ -88,36 +95,29 @@ function ourWays(): Way[] {
       peer: machine === "native-avx2" ? "torch held to AVX2" : "torch",
       machine,
       command: process.execPath,
-      words: (model, seconds) => [join(import.meta.dirname, "measureOurs.ts"), model, machine, String(threads), String(seconds)],
+      words: (model) => [join(import.meta.dirname, "measureOurs.ts"), model, machine, String(threads)],
       environment: {},
     })),
   );
 }
 
-function measure({ command, words, environment }: Way, model: string, seconds: number): Promise<{ rate: number; firstMs: number; note: string | undefined } | { failed: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(command, words(model, seconds), { cwd: root, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
-    const output = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) child[name].on("data", (chunk: Buffer) => (output[name] += chunk.toString()));
-    child.on("error", (error) => resolve({ failed: error.message }));
-    child.on("close", () => {
-      const line = output.stdout.split("\n").find((text) => text.startsWith("{"));
-      if (!line) return resolve({ failed: output.stderr.trim().split("\n").at(-1) ?? "no answer" });
-      const { rate, firstMs, eager, fallbacks } = JSON.parse(line) as { rate: number; firstMs: number; eager?: string; fallbacks?: string[] };
-      resolve({ rate, firstMs, note: eager ? `not compiled: ${eager}` : fallbacks && fallbacks.length > 0 ? `tfjs's own: ${[...new Set(fallbacks)].join(", ")}` : undefined });
-    });
-  });
-}
-
-function tableOf(results: readonly Result[], ways: readonly Way[]): string {
-  const median = ({ rates }: Result): number => rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)] ?? Number.NaN;
-  const lines = ["| model | how | a second | first step | of the best PyTorch | goal |", "|---|---|---|---|---|---|"];
+function tableOf(results: readonly Result[]): string {
+  const lines = ["| model | how | a second (middle half of the windows) | first step | of the best PyTorch | goal |", "|---|---|---|---|---|---|"];
   for (const result of results) {
-    const way = ways.find(({ name }) => name === result.way)!;
-    const peers = results.filter(({ model, way: name }) => model === result.model && ways.find((other) => other.name === name)!.machine === undefined && ways.find((other) => other.name === name)!.peer === way.peer);
-    const ratio = median(result) / Math.max(...peers.map(median).filter((rate) => !Number.isNaN(rate)));
-    const goal = way.machine && goals[way.machine]?.[result.model];
-    lines.push(`| ${result.model} | ${result.way} | ${Number.isNaN(median(result)) ? (result.note ?? "-") : Math.round(median(result)).toLocaleString("en-US")} | ${Math.round(result.firstMs)} ms | ${Number.isFinite(ratio) ? ratio.toFixed(2) : "-"} | ${goal ?? ""}${result.note && !Number.isNaN(median(result)) ? ` (${result.note})` : ""} |`);
+    const { model, way, rates, firstMs, note } = result;
+    const best = Math.max(...results.filter((other) => other.model === model && !other.way.machine && other.way.peer === way.peer && other.rates.length > 0).map((other) => quantile(other.rates, 0.5)));
+    const ratio = quantile(rates, 0.5) / best;
+    const goal = way.machine && goals[way.machine]?.[model];
+    const speed = rates.length === 0 ? (note ?? "-") : `${rounded(quantile(rates, 0.5))} (${rounded(quantile(rates, 0.25))} to ${rounded(quantile(rates, 0.75))})`;
+    lines.push(`| ${model} | ${way.name} | ${speed} | ${firstMs === undefined ? "-" : `${Math.round(firstMs)} ms`} | ${Number.isFinite(ratio) ? ratio.toFixed(2) : "-"} | ${goal ?? ""}${way.machine && note && rates.length > 0 ? ` (${note})` : ""} |`);
   }
   return lines.join("\n");
+}
+
+function quantile(numbers: readonly number[], share: number): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length * share)] ?? Number.NaN;
+}
+
+function rounded(rate: number): string {
+  return Math.round(rate).toLocaleString("en-US");
 }
