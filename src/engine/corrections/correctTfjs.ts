@@ -7,6 +7,7 @@ import { correctLayers } from "./correctLayers.ts";
 import { copyKernels } from "./kernels/copyKernels.ts";
 import { einsumKernel } from "./kernels/einsumKernel.ts";
 import { erfKernel } from "./kernels/erfKernel.ts";
+import { followAssignedSettings } from "./followSettings.ts";
 import { flatGradients } from "./gradients/flatGradients.ts";
 import { gatherKernel } from "./kernels/gatherKernel.ts";
 import { matMulKernel } from "./kernels/matMulKernel.ts";
@@ -30,6 +31,7 @@ export function correctTfjs(): void {
   correctLayers();
   correctAlphaDropout();
   constrainWeights();
+  followAssignedSettings();
   for (const gradient of gradients) tf.registerGradient(gradient);
   for (const gradient of missingGradients()) tf.registerGradient(gradient);
   for (const kernel of [...correctedKernels, ...copyKernels()]) replace(kernel);

@@ -213,12 +213,16 @@ function keepOf({ optimizers, values, forward, ...rest }: Recording<unknown>, ta
   };
 }
 
+/** Properties of optimisers that say the learning rate, which is given to each step, or how many steps there were. */
+const ratesOfSteps = new Set(["learningRate", "c", "appliedRate", "appliedMomentum", "iterations_"]);
+
 /** What decides an optimiser's step beside its learning rate: its methods, its numbers, and the tensors it keeps. */
 function settingsOf(optimizer: tf.Optimizer): unknown[] {
   const { applyGradients, computeGradients } = optimizer;
   const settings: unknown[] = [applyGradients, computeGradients];
-  for (const [key, value] of Object.entries(optimizer) as [string, unknown][]) {
-    if (key === "learningRate" || key === "iterations_" || key === "c") continue;
+  for (const key of Object.keys(optimizer)) {
+    if (ratesOfSteps.has(key)) continue;
+    const value = (optimizer as unknown as Record<string, unknown>)[key];
     if (typeof value === "number" || typeof value === "boolean") settings.push(key, value);
     else if (value instanceof tf.Tensor) settings.push(key, value instanceof tf.Variable ? value : value.dataId);
     else if (Array.isArray(value)) settings.push(key, ...value.map((slot: unknown) => (slot as { variable?: unknown } | undefined)?.variable));

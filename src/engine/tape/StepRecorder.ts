@@ -3,26 +3,18 @@ import { AppError } from "#shared/AppError.ts";
 import { filledNumbers } from "./filledNumbers.ts";
 import { dataDependentKernels, type OutputInference } from "./inferOutputs.ts";
 import { giveOwnData } from "./giveOwnData.ts";
+import { hasPlainRate, rateSign, rateTensorOf, standIn, type RatedOptimizer } from "./learningRate.ts";
 import { mapInputs, ownNumbers, tensorInfo } from "./kernelInputs.ts";
 import { isKnown, LazyData, type TensorData } from "./LazyData.ts";
 import type { AskedLoss, NamedGradient, StepListener, TapeBackend } from "./TapeBackend.ts";
 import type { RecordedNode, RecordedUse, RecordedValue } from "./RecordedNode.ts";
 import { StepPlaces } from "./StepPlaces.ts";
 
-interface RatedOptimizer extends tf.Optimizer {
-  learningRate: number;
-  /** Of SGD and Momentum: minus the rate. */
-  c?: tf.Tensor;
-}
-
 /** Elements of a constant up to which what is made of it is computed at once. */
 const foldable = 4_096;
 
 /** Elements from which on numbers that were written are looked at, whether all are the same one. */
 const worthFilling = 1_024;
-
-/** A float32 that stands for a learning rate while a step is followed. */
-const standIn = Math.fround(1.234_567_8e-30);
 
 /** Kernels of constants alone that answer something else at each step. */
 const drawingKernels: ReadonlySet<string> = new Set(["DropoutMask", "RandomNormal"]);
@@ -103,26 +95,31 @@ export class StepRecorder implements StepListener {
     if (this.#stepping?.optimizer === optimizer) return step();
     for (const { name, tensor } of gradients) if (tensor) this.places.gradients.set(name, this.valueOf(tensor));
     this.places.phase = "update";
-    const apply = (): void => {
-      step();
-      this.places.phase = "forward";
-    };
-    const rated = optimizer as RatedOptimizer;
     this.optimizers.push(optimizer);
-    const { learningRate: rate, c } = rated;
-    // One that a program answers itself has its say: what it answers are constants.
-    if (Object.getOwnPropertyDescriptor(rated, "learningRate")?.writable !== true) return apply();
-    // Not of `this`: a program keeps it.
-    const backend = this.#backend;
-    if (c) this.#stepNumber(c, () => (backend.data.get(rated.c!.dataId).values as Float32Array)[0]!);
-    this.#stepping = { optimizer: rated, rate, numbers: new Map() };
-    rated.learningRate = standIn;
     try {
-      apply();
+      this.#withItsRate(optimizer, step);
     } finally {
-      rated.learningRate = rate;
       this.#stepping = undefined;
       this.#ofTfjs = false;
+    }
+    this.places.phase = "forward";
+  }
+
+  #withItsRate(optimizer: tf.Optimizer, step: () => void): void {
+    if (!hasPlainRate(optimizer)) return step(); // what the program answers are constants
+    const tensor = rateTensorOf(optimizer, this.#backend);
+    if (tensor) {
+      const { info, read } = tensor;
+      if (!this.#values.has(info.dataId)) this.feeds.push(this.#add(info, { kind: "feed", read }));
+      return step();
+    }
+    const { learningRate: rate } = optimizer;
+    this.#stepping = { optimizer, rate, numbers: new Map() };
+    optimizer.learningRate = standIn;
+    try {
+      step();
+    } finally {
+      optimizer.learningRate = rate;
     }
   }
 
@@ -203,10 +200,6 @@ export class StepRecorder implements StepListener {
     for (const node of [...needed].sort((a, b) => a.index - b.index)) this.#run(node);
   }
 
-  #stepNumber(info: tf.TensorInfo, read: () => number): void {
-    if (!this.#values.has(info.dataId)) this.feeds.push(this.#add(info, { kind: "feed", read }));
-  }
-
   #computed(value: RecordedValue): tf.backend_util.BackendValues {
     this.compute([value]);
     if (!isKnown(value.data)) throw new AppError({ code: "internal", message: `${value.node?.kernel} gave no numbers.` });
@@ -276,11 +269,6 @@ export class StepRecorder implements StepListener {
     this.#values.set(value.dataId, value);
     return value;
   }
-}
-
-function rateSign({ values }: TensorData): 1 | -1 | 0 {
-  const [value] = values.length === 1 ? (values as Float32Array) : [];
-  return value === standIn ? 1 : value === -standIn ? -1 : 0;
 }
 
 function isPlain(dtype: tf.DataType): boolean {

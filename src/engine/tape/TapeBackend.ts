@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { followAssignedSettings } from "#engine/corrections/followSettings.ts";
 import { Adadelta } from "#engine/optimizers/Adadelta.ts";
 import { AdamW } from "#engine/optimizers/AdamW.ts";
 import { isKnown, type TensorData } from "./LazyData.ts";
@@ -224,6 +225,7 @@ export function installTapeBackend(): TapeBackend {
   drawByStep(backend.random, isCurrent);
   joinRecurrentLayers(backend.random, isCurrent);
   followVariables(backend);
+  followAssignedSettings();
   followOptimizers(backend);
   followLayers(() => backend.listener);
   followGradients(() => backend.listener?.foreignGradient());

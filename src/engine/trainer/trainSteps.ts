@@ -142,12 +142,8 @@ function writerOf({ text, heads }: NonNullable<TrainOptions["writes"]>, variable
   return merges && { dataset: text.name, merges: merges.map((pair) => pair.join(" ")).join("\n"), config };
 }
 
-/** SGD and momentum keep the rate a second time, as a tensor. */
 function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
-  const rated = optimizer as unknown as { learningRate: number; setLearningRate?(rate: number): void };
-  if (rated.learningRate === rate) return;
-  rated.learningRate = rate;
-  rated.setLearningRate?.(rate);
+  (optimizer as unknown as { learningRate: number }).learningRate = rate;
 }
 
 function numberIn(measured: unknown): number | undefined {

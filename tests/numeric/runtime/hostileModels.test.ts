@@ -64,6 +64,14 @@ const hostile: Readonly<Record<string, ModelProgram>> = {
   }),
   "has its weights set": changing(({ model }) => model.setWeights(model.getWeights().map((weight) => tf.mul(weight, 0.5)))),
   "has its optimiser's rate assigned": changing(({ model }) => (inside(model.optimizer)["learningRate"] = 0.001)),
+  "has its optimiser's rate assigned, which is momentum": () => {
+    const model = compiled(tf.sequential({ layers: [dense(3, 1, { inputShape: [4] }), dense(2, 2)] }), tf.train.momentum(0.05, 0.9));
+    const [x, y] = [inputs(), targets()];
+    return (index) => {
+      inside(model.optimizer)["learningRate"] = 0.05 / (1 + index);
+      return trained(model, x, y);
+    };
+  },
   "is compiled anew": changing(({ model }) => void compiled(model, tf.train.sgd(0.01), "meanAbsoluteError")),
   "has a layer frozen, and is compiled anew": changing(({ model }) => {
     model.layers[0]!.trainable = false;
