@@ -1,5 +1,6 @@
 #include "interpreter.h"
 #include "kernel.h"
+#include "pauseTurn.h"
 #if defined(__linux__) || defined(__APPLE__)
 #include <sched.h>
 #endif
@@ -22,11 +23,7 @@ static Scratch *const scratches[] = {NULL, EACH_OPERATION(SCRATCH_ENTRY)};
 #define HEADER 2
 
 INLINE void relax(int turns) {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("yield");
-#endif
+  pauseTurn();
 #if defined(__linux__) || defined(__APPLE__)
   // Somebody else may have this processor's turn while the one we wait for has none.
   if (turns % 4096 == 4095) sched_yield();

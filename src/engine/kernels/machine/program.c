@@ -1,6 +1,7 @@
 #include "program.h"
 #include <stdlib.h>
 #include <string.h>
+#include "pauseTurn.h"
 #include "threads.h"
 
 /** Turns that a thread waits awake for the next run: about what a small step leaves between two. */
@@ -30,14 +31,6 @@ struct Program {
   int helpers;
   Helper helper[];
 };
-
-static void pauseTurn(void) {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("yield");
-#endif
-}
 
 /** Awake for a while, then asleep, until another run began than `seen`. */
 static int32_t awaitRun(Program *program, int32_t seen) {

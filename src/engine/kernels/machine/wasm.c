@@ -1,5 +1,6 @@
 #include "interpreter.h"
 #include "kernel.h"
+#include "pauseTurn.h"
 
 /*
  * One instance, one memory, one program: what follows the heap's base is laid out by machine/wasmMachine.ts. In the threaded
@@ -27,6 +28,8 @@ EXPORT("prepare") void prepare(float *arena, float *scratch, size_t scratchStrid
 /** Counts runs, and begins again before it would be negative; what the helpers sleep on. -1 ends them. */
 static int32_t runs;
 #define COUNTED 0x3fffffff
+/** Turns that a helper waits awake for the next run: about what a small step leaves between two. */
+#define AWAKE_TURNS 20000
 static size_t startOfRun;
 
 /** A helper's life, until `end`; `seen`: the runs that it has missed, since it may come in late. */
@@ -34,7 +37,8 @@ EXPORT("help") void help(int thread, int32_t seen) {
   for (;;) {
     int32_t now;
     for (int turn = 0; (now = __atomic_load_n(&runs, __ATOMIC_ACQUIRE)) == seen; turn++)
-      if (turn > 20000) __builtin_wasm_memory_atomic_wait32(&runs, seen, -1);
+      if (turn < AWAKE_TURNS) pauseTurn();
+      else __builtin_wasm_memory_atomic_wait32(&runs, seen, -1);
     if (now < 0) return;
     seen = now;
     IN_BUILD(runCommands)(&context, thread, startOfRun);
