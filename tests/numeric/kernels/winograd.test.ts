@@ -58,4 +58,27 @@ describe.each(machines)("tiles of 4 x 4 on $name", (machine) => {
     expect(own.usual / plain.usual).toBeLessThan(4);
     expect(own.worst / plain.worst).toBeLessThan(4);
   });
+
+  it("answer 0 where a window sees nothing but zeros, whatever its neighbours see, and NaN where a weight is NaN", () => {
+    const padded = windowsOf({ n: 2, size: [26, 26], kernel: [3, 3], pad: [1, 1, 1, 1] });
+    // A drawing on an empty ground: strokes of a pixel or two, in some channels.
+    const drawing = x.map((value, at) => (Math.floor(at / ci) % 7 < 2 && at % (9 * w * ci) < 4 * w * ci ? value : 0));
+    const seen = new Uint8Array(n * padded.oh * padded.ow);
+    eachTap(padded, (out, pixel) => {
+      for (let c = 0; c < ci; c++) if (drawing[pixel * ci + c] !== 0) seen[out] = 1;
+    });
+    const { strideY, strideX, dilationY, dilationX, padTop, padLeft } = padded;
+    const convolve = (filter: Float32Array): Float32Array =>
+      runOperation(machine, "conv", { n, h, w, ci, kh, kw, oh: padded.oh, ow: padded.ow, co, strideY, strideX, dilationY, dilationX, padTop, padLeft, x: drawing, filter, y: { room: seen.length * co }, bias: 0, activation: 0 }).y!;
+    const y = convolve(filter);
+    const empty = [...seen.keys()].filter((at) => !seen[at]);
+    expect(empty.length).toBeGreaterThan(seen.length / 5);
+    expect(empty.length).toBeLessThan((seen.length * 4) / 5);
+    expect(empty.flatMap((at) => [...y.subarray(at * co, (at + 1) * co)]).every((value) => value === 0)).toBe(true);
+    expect([...seen.keys()].every((at) => !seen[at] || y.subarray(at * co, (at + 1) * co).some((value) => value !== 0))).toBe(true);
+    const broken = filter.slice();
+    broken[co * ci * 4 + 3] = NaN;
+    const told = convolve(broken);
+    expect([...seen.keys()].every((at) => Number.isNaN(told[at * co + 3]))).toBe(true);
+  });
 });

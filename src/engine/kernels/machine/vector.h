@@ -110,6 +110,9 @@ INLINE float greatestLane(Vector v) {
   return maximum(v, EXCHANGED(v, 1))[0];
 }
 
+/** Whether no lane is anything but 0. */
+INLINE int allZero(Vector v) { return !__builtin_reduce_or((IntVector)v & splatInt(0x7fffffff)); }
+
 /** Lanes in pairs of halves: the order, and so the rounding, is the same for every vector of this width. */
 INLINE float sumOfLanes(Vector v) {
   float lanes[WIDTH];

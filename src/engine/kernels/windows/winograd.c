@@ -35,14 +35,19 @@ INLINE void transformWindow(const float *corner, size_t line, size_t column, con
   }
 }
 
-/** A window that reaches out of the image. */
-static __attribute__((noinline)) void transformEdge(const Correlation *q, const float *image, int y, int x, int start, int end, const float *zeros, float *to) {
-  const float *pixels[POSITIONS];
+/** Where the pixels of a window lie that begins at y, x of the image, and may reach out of it. */
+INLINE void windowPixels(const Correlation *q, const float *image, int y, int x, const float *zeros, const float *pixels[POSITIONS]) {
   for (int i = 0; i < WINDOW_SIDE; i++)
     for (int j = 0; j < WINDOW_SIDE; j++) {
       const int inside = y + i >= 0 && y + i < q->sourceRows && x + j >= 0 && x + j < q->sourceColumns;
       pixels[i * WINDOW_SIDE + j] = inside ? image + ((ptrdiff_t)(y + i) * q->sourceColumns + x + j) * q->channels : zeros;
     }
+}
+
+/** A window that reaches out of the image. */
+static __attribute__((noinline)) void transformEdge(const Correlation *q, const float *image, int y, int x, int start, int end, const float *zeros, float *to) {
+  const float *pixels[POSITIONS];
+  windowPixels(q, image, y, x, zeros, pixels);
   transformWindow(NULL, 0, 0, pixels, start, end, q->channels, to);
 }
 
@@ -100,8 +105,8 @@ INLINE void transformProducts(const Vector m[WINDOW_SIDE], Vector to[TILE_SIDE])
   to[3] = multiplyAdd(oddNear, splat(NEAR * NEAR_SQUARE), multiplyAdd(oddFar, splat(FAR * FAR_SQUARE), m[5]));
 }
 
-/** One vector of channels of a tile of out, of which `rows` x `columns` pixels are inside; answers their sum. */
-INLINE Vector writeTile(const Correlation *q, const float *products, size_t step, Vector bias, float *out, const float *mask, int rows, int columns) {
+/** One vector of channels of a tile of out, of which `rows` x `columns` pixels are inside, and those of `empty` see nothing; answers their sum. */
+INLINE Vector writeTile(const Correlation *q, const float *products, size_t step, Vector bias, float *out, const float *mask, int rows, int columns, int empty) {
   Vector half[TILE_SIDE][WINDOW_SIDE], sum = splat(0.0f);
   UNROLL for (int j = 0; j < WINDOW_SIDE; j++) {
     Vector given[WINDOW_SIDE], values[TILE_SIDE];
@@ -115,7 +120,10 @@ INLINE Vector writeTile(const Correlation *q, const float *products, size_t step
     UNROLL for (int j = 0; j < TILE_SIDE; j++)
       if (i < rows && j < columns) {
         const size_t at = i * q->outRow + j * q->outColumn;
-        Vector value = values[j] + bias;
+        Vector value = values[j];
+        // A product, as 0 times infinity is NaN.
+        if (empty >> (i * TILE_SIDE + j) & 1) value *= splat(0.0f);
+        value += bias;
         if (q->relu) value = relu(value);
         if (mask) value = keep(~(load(mask + at) <= splat(0.0f)), value);
         store(out + at, value);
@@ -125,19 +133,50 @@ INLINE Vector writeTile(const Correlation *q, const float *products, size_t step
   return sum;
 }
 
+INLINE int isEmpty(const float *pixel, int channels) {
+  for (int c = 0; c < channels; c += WIDTH)
+    if (!allZero(load(pixel + c))) return 0;
+  return 1;
+}
+
+/**
+ * Which pixels of a tile see nothing but zeros, a bit each. There a sum of products is 0, while here what the others see leaves a rounding
+ * of either sign: enough for a rectifier to let gradients through, of a whole background to a bias that is still 0.
+ */
+static int emptyPixels(const Correlation *q, const float *source, TilePlace place, const float *zeros) {
+  const int y = place.y + q->originY, x = place.x + q->originX;
+  const float *image = source + (size_t)place.image * q->sourceRows * q->sourceColumns * q->channels, *pixels[POSITIONS];
+  // Every patch of 3 x 3 has one of the four in the middle, and few of them are empty.
+  int some = 0;
+  for (int i = 2; i < 4; i++)
+    for (int j = 2; j < 4; j++) {
+      const int inside = y + i >= 0 && y + i < q->sourceRows && x + j >= 0 && x + j < q->sourceColumns;
+      some |= !inside || isEmpty(image + ((ptrdiff_t)(y + i) * q->sourceColumns + x + j) * q->channels, q->channels);
+    }
+  if (!some) return 0;
+  windowPixels(q, image, y, x, zeros, pixels);
+  int rows[WINDOW_SIDE] = {0}, empty = 0;
+  for (int at = 0; at < POSITIONS; at++) rows[at / WINDOW_SIDE] |= isEmpty(pixels[at], q->channels) << at % WINDOW_SIDE;
+  for (int i = 0; i < TILE_SIDE; i++) {
+    const int columns = rows[i] & rows[i + 1] & rows[i + 2];
+    empty |= (columns & columns >> 1 & columns >> 2) << i * TILE_SIDE;
+  }
+  return empty;
+}
+
 /** Writes `count` tiles; `sums` are those of this block. */
-static void writeTiles(const Correlation *q, const float *products, float *out, const float *mask, float *sums, int64_t first, int count) {
+static void writeTiles(const Correlation *q, const float *source, const float *zeros, const float *products, float *out, const float *mask, float *sums, int64_t first, int count) {
   const TileGrid grid = tileGrid(q->rows, q->columns);
   const int channels = q->outChannels;
   for (int tile = 0; tile < count; tile++, products += tileStep(channels)) {
     const TilePlace place = tilePlace(q, grid, first + tile);
     const size_t corner = (size_t)place.image * q->outImage + place.y * q->outRow + place.x * q->outColumn;
-    const int whole = place.rows == TILE_SIDE && place.columns == TILE_SIDE;
+    const int empty = emptyPixels(q, source, place, zeros), whole = place.rows == TILE_SIDE && place.columns == TILE_SIDE && !empty;
     for (int c = 0; c < channels; c += WIDTH) {
       const Vector bias = q->bias ? load(q->bias + c) : splat(0.0f);
       float *to = out + corner + c;
       const float *masked = mask ? mask + corner + c : NULL;
-      Vector sum = whole ? writeTile(q, products + c, channels, bias, to, masked, TILE_SIDE, TILE_SIDE) : writeTile(q, products + c, channels, bias, to, masked, place.rows, place.columns);
+      Vector sum = whole ? writeTile(q, products + c, channels, bias, to, masked, TILE_SIDE, TILE_SIDE, 0) : writeTile(q, products + c, channels, bias, to, masked, place.rows, place.columns, empty);
       if (sums) store(sums + c, load(sums + c) + sum);
     }
   }
@@ -182,7 +221,7 @@ void correlateTiles(const Correlation *q, const float *filter, const float *sour
       multiplyInParts(tile, count, panel, channels, outChannels);
     }
     if (sums) zeroFloats(blockSums, outChannels);
-    writeTiles(q, products, out, mask, sums ? blockSums : NULL, first, count);
+    writeTiles(q, source, zeros, products, out, mask, sums ? blockSums : NULL, first, count);
     for (int c = 0; sums && c < outChannels; c += WIDTH) store(sums + c, load(sums + c) + load(blockSums + c));
   }
 }
