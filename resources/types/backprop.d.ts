@@ -175,6 +175,15 @@ export interface Gpt {
 /** A GPT of these sizes for a text: `context` letters are looked at, `layers` blocks of `heads` heads, vectors of `width` numbers. */
 export function gpt(options: { text: Characters; context: number; width: number; heads: number; layers: number }): Gpt;
 
+/**
+ * A model that is stored in this lab, to go on with: that of a run, by its number or the label you gave it, or one that was brought in with
+ * `backprop model import`, by its name. A model of layers is a `tf.LayersModel`, as it was trained and not compiled; of a GPT write
+ * `loadModel<Gpt>("12")`: its `text` reads and writes as the one it learned from, without that one's pages. `at`: the weights its last
+ * training ended with, or those that measured best on the way. A run remembers what it loaded and goes on with the same, whatever the name
+ * means by then.
+ */
+export function loadModel<Model extends tf.LayersModel | Gpt = tf.LayersModel>(name: string, options?: { at?: "end" | "best" }): Promise<Model>;
+
 /** Rows to learn from, to choose by, and to look at once, at the end. No row is in two of them. */
 export interface Parts<Row> {
   train: Row[];

@@ -4,6 +4,9 @@ import type { EngineTrouble } from "#core/runs/events.ts";
 import { specSchema } from "#core/runs/spec.ts";
 import { gpuFolderVariable } from "#engine/device/deviceNames.ts";
 import { exportTfjs } from "#engine/models/exportTfjs.ts";
+import { readGpt2 } from "#engine/gpt/readGpt2.ts";
+import { decodeSafetensors } from "#engine/models/safetensors.ts";
+import { weightsHash } from "#engine/models/weightsHash.ts";
 import { presets } from "#engine/presets/presets.ts";
 import { readCheckpointModel } from "#engine/trainer/checkpoint/checkpoint.ts";
 import { readWeights } from "#engine/trainer/checkpoint/readWeights.ts";
@@ -15,6 +18,7 @@ import { createDoctorChecks } from "#platform/doctor/createDoctorChecks.ts";
 import { openHome } from "#platform/home/openHome.ts";
 import { decodePng } from "#platform/images/decodePng.ts";
 import { createCourseReader } from "#platform/lessons/createCourseReader.ts";
+import { createModelStore } from "#platform/models/createModelStore.ts";
 import { createModelEvaluator } from "#platform/models/createModelEvaluator.ts";
 import { createProcessCheckSandbox } from "#platform/processes/createProcessCheckSandbox.ts";
 import { createMachineSpeed } from "#platform/processes/createMachineSpeed.ts";
@@ -29,6 +33,8 @@ import { createEnginesService } from "#services/engines/createEnginesService.ts"
 import { createLessonLibrary } from "#services/lessons/createLessonLibrary.ts";
 import { createLessonPrograms } from "#services/lessons/createLessonPrograms.ts";
 import { createLessonsService } from "#services/lessons/createLessonsService.ts";
+import { createModelSource } from "#services/models/createModelSource.ts";
+import { createModelsService } from "#services/models/createModelsService.ts";
 import { deleteRemoved } from "#services/runs/deleteRemoved.ts";
 import { createProfilesService } from "#services/profiles/createProfilesService.ts";
 import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts";
@@ -71,13 +77,17 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const { splitSeed, limits } = specSchema.pick({ splitSeed: true, limits: true }).parse({});
   const processes = createStudentProcesses({ nodePath, entry: hostEntry("student"), readable, engine: engine.toldFor, log, prewarm: true, memoryMiB: limits.memoryMiB });
   const evaluator = createModelEvaluator({ nodePath, entry: hostEntry("evaluate"), readable, env: () => engine.toldFor().env ?? {}, datasets, log });
-  const sandbox = createProcessCheckSandbox({ processes, datasets, log, memoryMiB: limits.memoryMiB, splitSeed });
-
-  const estimator = createProcessEstimator({ processes, datasets, speed: createMachineSpeed({ file: home.paths.speed, key: () => `${engine.inUse().build} ${cpus()[0]?.model ?? ""}`, log }), log, memoryMiB: limits.memoryMiB, splitSeed });
 
   const follower = followRuns({ index: runIndex, log });
+  const imported = createModelStore({ directory: home.paths.models, log });
+  const hashOf = (weights: Uint8Array): string => weightsHash(decodeSafetensors(weights).tensors);
+  const models = createModelSource({ index: runIndex, flushIndex: follower.flush, store: runStore, blobs, imported, datasets, readCheckpoint: readCheckpointModel, weightsHash: hashOf });
+  const sandbox = createProcessCheckSandbox({ processes, datasets, models, log, memoryMiB: limits.memoryMiB, splitSeed });
+
+  const estimator = createProcessEstimator({ processes, datasets, models, speed: createMachineSpeed({ file: home.paths.speed, key: () => `${engine.inUse().build} ${cpus()[0]?.model ?? ""}`, log }), log, memoryMiB: limits.memoryMiB, splitSeed });
+
   const launcher = createProcessLauncher({ processes, datasets, log });
-  const executor = createRunExecutor({ store: runStore, blobs, launcher, clock, log, place: "local", onEntries: doubtPredictions({ onEntries: follower.onEntries, estimator }), indexed: (runId) => follower.ahead(runId) ?? runIndex.get(runId) });
+  const executor = createRunExecutor({ store: runStore, blobs, launcher, models, clock, log, place: "local", onEntries: doubtPredictions({ onEntries: follower.onEntries, estimator }), indexed: (runId) => follower.ahead(runId) ?? runIndex.get(runId) });
 
   const library = createLessonLibrary({ roots: [join(resourcesDir, "courses")], reader: createCourseReader() });
   const work = createLearnerWork({ store: home.work, clock });
@@ -106,7 +116,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
   const homes = profileHomeOf(path);
   const profiles = createProfileStore({ folder: homes.folder });
 
-  await deleteRemoved({ index: runIndex, store: runStore, blobs, clock, log });
+  await deleteRemoved({ index: runIndex, store: runStore, blobs, imported, clock, log });
   const damaged = await executor.recover(runIndex.unfinished());
   const system = createSystemService({
     host: { version, build, pid: process.pid, node: process.versions.node, home: path, capabilities: [] },
@@ -124,6 +134,7 @@ export async function composeLabHost({ home: path, log, version, build }: { home
       work: createWorkService({ library, work, runs: archive, transfer }),
       settings: createSettingsService({ store: home.settings, onChanged: engines.settingsChanged }),
       engines: engines.handlers,
+      models: createModelsService({ imported, blobs, index: runIndex, flushIndex: follower.flush, clock, readGpt2, weightsHash: hashOf }),
       profiles: createProfilesService({ store: profiles, here: homes.here }),
     },
     openProfile: (id) => openProfileLink(id, { store: profiles, homes }),

@@ -42,6 +42,9 @@ export type CheckDeclaration = z.infer<typeof checkDeclarationSchema>;
 /** A run as a check sees it: what it trained, call by call. */
 const evidenceRunSchema = z.object({ number: z.int().positive(), calls: z.array(capturedCallSchema) });
 
+/** A model that a run began with: by its name in the program, and the number of the run that left it. */
+const begunWithSchema = z.object({ name: z.string(), weightsHash: z.string(), run: z.int().nonnegative().optional() });
+
 export const checkEvidenceSchema = z.object({
   /** Ids of the checks to decide: those whose needs are all here. */
   decide: z.array(z.string()),
@@ -50,6 +53,8 @@ export const checkEvidenceSchema = z.object({
     histories: z.array(historySchema),
     /** Plain exports of the program. */
     exports: z.record(z.string(), z.unknown()),
+    /** What it loaded with `loadModel`; none where it learned all by itself. */
+    loaded: z.array(begunWithSchema).default([]),
   }),
   firstLoss: scalarSchema.optional(),
   bestValidationAccuracy: scalarSchema.optional(),

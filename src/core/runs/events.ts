@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { timeSchema } from "#shared/Clock.ts";
 import { hashSchema, idSchema } from "#shared/ids.ts";
+import { loadedModelSchema } from "./loadedModel.ts";
 import { positionSchema } from "./position.ts";
 import { predictedCallSchema } from "./predictedCall.ts";
 import { runKindSchema, specSchema } from "./spec.ts";
@@ -194,6 +195,8 @@ export const lifecycleEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("attempt-running"), attempt: z.int().positive(), backend: z.string(), trouble: engineTroubleSchema.optional() }),
   z.object({ kind: z.literal("attempt-lost"), attempt: z.int().positive(), cause: z.string() }),
   z.object({ kind: z.literal("checkpoint"), checkpoint: checkpointRefSchema }),
+  /** The program began with a stored model: what that is from here on. */
+  z.object({ kind: z.literal("model-loaded"), model: loadedModelSchema }),
   z.object({ kind: z.literal("pause-requested") }),
   z.object({ kind: z.literal("paused") }),
   z.object({ kind: z.literal("resumed") }),

@@ -1,6 +1,7 @@
 import { AppError } from "#shared/AppError.ts";
 import type { CapturedCall, CheckpointRef, EngineTrouble, JournalEntry, Remark, RunError, RunEvent, RunResult } from "./events.ts";
 import { keepCheckpoints } from "./keepCheckpoints.ts";
+import type { LoadedModel } from "./loadedModel.ts";
 import type { PredictedCall } from "./predictedCall.ts";
 import { comparePositions, startPosition, type Position } from "./position.ts";
 import type { RunKind, Spec } from "./spec.ts";
@@ -62,6 +63,8 @@ export interface RunState {
   calls: readonly CallState[];
   /** How steps were computed where that was not the fastest way; each once. */
   remarks: readonly Remark[];
+  /** Models of others that its program began with, in the order in which it first asked for them. */
+  loaded: readonly LoadedModel[];
   /** Why its newest attempt was trained by another engine than the one made for this computer. */
   trouble?: EngineTrouble | undefined;
   /** Those that are kept, newest last. */
@@ -137,6 +140,7 @@ export function reduceRun(state: RunState | undefined, entry: JournalEntry): Run
       ...(event.predicted && { predicted: event.predicted }),
       calls: [],
       remarks: [],
+      loaded: [],
       checkpoints: [],
       resumable: false,
     };
@@ -207,6 +211,8 @@ function apply(state: RunState, { event, time }: JournalEntry): RunState {
       return { ...state, removedAt: undefined };
     case "checkpoint":
       return { ...state, checkpoints: keepCheckpoints([...state.checkpoints, event.checkpoint]) };
+    case "model-loaded":
+      return { ...state, loaded: [...state.loaded, event.model] };
     case "points":
       return applyPoints(state, event);
     case "line":

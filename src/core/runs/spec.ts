@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hashSchema } from "#shared/ids.ts";
+import { loadedModelSchema } from "./loadedModel.ts";
 
 /** What a run is for. `check` runs are made by the host for a check and hidden from the list of runs. */
 export const runKindSchema = z.enum(["train", "evaluate", "infer", "trial", "grade", "check"]);
@@ -31,8 +32,8 @@ export const codePathSchema = z
   .regex(/^[\w-][\w .-]*(?:\/[\w-][\w .-]*)*$/);
 
 /**
- * What to train: everything that decides the result, by hash. Two runs of one spec give the same weightsHash.
- * Immutable once the run exists.
+ * What to train: everything that decides the result, by hash. Two runs of one spec give the same weightsHash, where their
+ * programs load no model by a name or `models` says what those names mean. Immutable once the run exists.
  */
 export const specSchema = z.object({
   /** Entry file, one of `files`. */
@@ -48,6 +49,8 @@ export const specSchema = z.object({
   /** Seed used where the program does not call `seed(n)` and there is no override. */
   seed: z.int().nonnegative().max(0xffff_ffff).default(42),
   overrides: overridesSchema.default({}),
+  /** Of a run that repeats another one: the models that one loaded. What it loads beside them is found by its name. */
+  models: z.array(loadedModelSchema).optional(),
   /** Name and hash of the engine build that trains it. */
   engineBuild: z.string(),
   limits: limitsSchema.default(limitsSchema.parse({})),

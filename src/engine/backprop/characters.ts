@@ -11,20 +11,24 @@ export async function characters(context: Pick<TrainContext, "dataset">, name: s
   const payload = await context.dataset(name);
   if (payload.kind !== "text") throw studentError(site, { message: `${name} is no text but ${payload.kind}.`, hint: 'For example await characters("moby-dick").' });
   if (like) return written(name, payload, like);
-  const { size, encode, decode } = createCharacterTokenizer(payload.alphabet);
+  const { encode } = createCharacterTokenizer(payload.alphabet);
+  return { ...alphabetText(name, payload.alphabet), train: Int32Array.from(encode(payload.train)), validation: Int32Array.from(encode(payload.validation)) };
+}
+
+/** A text's letters, without its pages. */
+export function alphabetText(name: string, alphabet: string): Omit<Characters, "train" | "validation"> {
+  const { size, encode, decode } = createCharacterTokenizer(alphabet);
   return {
     name,
     size,
-    train: Int32Array.from(encode(payload.train)),
-    validation: Int32Array.from(encode(payload.validation)),
     encode(text) {
       const own = callSite();
-      const unknown = Array.from(text).find((character) => !payload.alphabet.includes(character));
-      if (unknown !== undefined) throw studentError(own, { message: `${name} has no character "${unknown}".`, hint: `It has these: ${payload.alphabet.replace("\n", "")}` });
+      const unknown = Array.from(text).find((character) => !alphabet.includes(character));
+      if (unknown !== undefined) throw studentError(own, { message: `${name} has no character "${unknown}".`, hint: `It has these: ${alphabet.replace("\n", "")}` });
       return encode(text);
     },
     decode,
-    knows: (character) => character.length > 0 && payload.alphabet.includes(character),
+    knows: (character) => character.length > 0 && alphabet.includes(character),
   };
 }
 

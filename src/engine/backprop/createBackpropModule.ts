@@ -14,6 +14,7 @@ import { digits } from "./digits.ts";
 import { fitLine } from "./fitLine.ts";
 import { generate } from "./generate.ts";
 import { gpt } from "./gpt.ts";
+import { loadModel } from "./loadModel.ts";
 import { lookRate } from "./lookRate.ts";
 import { meanLoss } from "./meanLoss.ts";
 import { accuracy, confusion, predict, shift, unmeasured } from "./measure.ts";
@@ -50,6 +51,7 @@ export function createBackpropModule(session: TrainSession): typeof Backprop {
     nextCharBatch: (source, rows, length) => nextCharBatch(source, { rows, length, random: random.stream.next }),
     generate: (logits, options) => generate(session, logits, options),
     gpt: (options) => gpt(session, options),
+    loadModel: (name, options) => loadModel(session, name, options) as Promise<never>,
     split,
     fitLine,
     meanLoss,

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type * as Backprop from "#resources/types/backprop.d.ts";
 import { createDecoder } from "#engine/gpt/createDecoder.ts";
-import { createGpt, nextTokenLoss } from "#engine/gpt/Gpt.ts";
-import { gptWeights } from "#engine/gpt/GptConfig.ts";
+import { createGpt, nextTokenLoss, type GptOptions } from "#engine/gpt/Gpt.ts";
+import { gptWeights, type GptConfig } from "#engine/gpt/GptConfig.ts";
 import { createTextWindow, writeText } from "#engine/gpt/writeText.ts";
 import { limitError } from "#engine/machine/memoryError.ts";
 import { callSite, studentError, type CallSite } from "#engine/trainer/studentError.ts";
@@ -10,18 +10,24 @@ import type { TrainSession } from "#engine/trainer/TrainSession.ts";
 import { nextCharBatch } from "./characters.ts";
 import { refuseChoice } from "./refuseChoice.ts";
 
+type Session = Pick<TrainSession, "engine" | "random" | "context">;
 type Options = Parameters<typeof Backprop.gpt>[0];
 
 /** A GPT of any size for one text, to be trained by `train` like any other variables. */
-export function gpt({ engine, random, context: surroundings }: Pick<TrainSession, "engine" | "random" | "context">, options: Options): Backprop.Gpt {
+export function gpt(session: Session, options: Options): Backprop.Gpt {
   const site = callSite();
   refuseSizes(site, options);
   const { text, context, width, heads, layers } = options;
+  return gptOf(session, { text, config: { vocabulary: text.size, context, width, heads, layers } });
+}
+
+/** That of these sizes; its weights are drawn where they are not given. */
+export function gptOf({ engine, random, context: surroundings }: Session, { text, config, initial }: { text: Backprop.Characters; config: GptConfig; initial?: GptOptions["initial"] }): Backprop.Gpt {
+  const { context, heads } = config;
   const next = (): number => random.stream.next();
-  const config = { vocabulary: text.size, context, width, heads, layers };
   const bytes = gptWeights(config).reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, Float32Array.BYTES_PER_ELEMENT), 0);
   if (bytes > (surroundings.memoryBytes ?? Infinity)) throw limitError({ what: "The model's weights", bytes, limitBytes: surroundings.memoryBytes! });
-  const model = createGpt({ config, random: next });
+  const model = createGpt({ config, random: next, ...(initial && { initial }) });
   const costOf = (x: tf.Tensor, y: tf.Tensor): tf.Scalar => nextTokenLoss(model.logits(x as tf.Tensor2D), y as tf.Tensor2D);
   const measuring = engine?.compile({ mode: "static", step: costOf });
   return {

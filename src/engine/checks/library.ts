@@ -144,6 +144,14 @@ export function repeatable(id: string, epochs = 1): RunCheck {
   });
 }
 
+/** B: the run learned all by itself, from no weights of another one. */
+export function fromScratch(id: string): RunCheck {
+  return behaviourOfRun(id, [], ({ run: { loaded } }) => {
+    const names = listed(loaded.map(({ name }) => `"${name}"`));
+    return { pass: loaded.length === 0, expected: text("a model that begins with nothing", "un modelo que empieza desde cero"), seen: loaded.length === 0 ? text("nothing was loaded", "no se cargó nada") : text(`it began with the weights of ${names.en}`, `empezó con los pesos de ${names.es}`) };
+  });
+}
+
 export function text(en: string, es: string): Localized {
   return localized(en, es);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#shared/AppError.ts";
-import { createBytePairTokenizer, readMerges } from "#core/tokens/bytePairTokenizer.ts";
+import { createTokenizer, type Tokens } from "#core/tokens/gptDescription.ts";
 import type { Tokenizer } from "#core/tokens/Tokenizer.ts";
 import { decodeSafetensors } from "#engine/models/safetensors.ts";
 import { gptConfigSchema, gptWeights, type GptConfig } from "./GptConfig.ts";
@@ -16,6 +16,8 @@ export interface Gpt2Files {
 export interface ImportedGpt {
   config: GptConfig;
   tokenizer: Tokenizer;
+  /** What it is made of. */
+  tokens: Tokens;
   /** For `createGpt`'s `initial`, and by their `data` for `createDecoder`. */
   weights: ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>;
 }
@@ -40,7 +42,9 @@ const endOfText = "<|endoftext|>";
 /** Reads a model in GPT-2's layout. Throws `invalid-input` for files that do not fit together or say what we do not compute, `checkpoint-invalid` for damaged weights. */
 export function importGpt2(files: Gpt2Files): ImportedGpt {
   const told = parse("config.json", configSchema, files["config.json"]);
-  const config = gptConfigSchema.parse({ vocabulary: told.vocab_size, context: told.n_positions, width: told.n_embd, heads: told.n_head, layers: told.n_layer });
+  const sizes = gptConfigSchema.safeParse({ vocabulary: told.vocab_size, context: told.n_positions, width: told.n_embd, heads: told.n_head, layers: told.n_layer });
+  if (!sizes.success) throw new AppError({ code: "invalid-input", message: "config.json says sizes that no GPT-2 model has.", hint: "Use the file as it was downloaded.", cause: sizes.error });
+  const config = sizes.data;
   const other = [
     told.activation_function !== "gelu_new" && `the activation ${told.activation_function}`,
     told.layer_norm_epsilon !== 1e-5 && `a layer_norm_epsilon of ${told.layer_norm_epsilon}`,
@@ -51,8 +55,9 @@ export function importGpt2(files: Gpt2Files): ImportedGpt {
   ].find((what) => typeof what === "string");
   if (other !== undefined) throw new AppError({ code: "invalid-input", message: `config.json asks for ${other}, which is not GPT-2's.`, hint: "Import a model in GPT-2's own layout." });
 
-  const vocabulary = new Map(Object.entries(parse("vocab.json", z.record(z.string(), z.int().nonnegative()), files["vocab.json"])));
-  const tokenizer = createBytePairTokenizer({ merges: readMerges(files["merges.txt"]), vocabulary, whole: vocabulary.has(endOfText) ? [endOfText] : [] });
+  const vocabulary = parse("vocab.json", z.record(z.string(), z.int().nonnegative()), files["vocab.json"]);
+  const tokens: Tokens = { kind: "pairs", merges: files["merges.txt"], vocabulary, whole: Object.hasOwn(vocabulary, endOfText) ? [endOfText] : [] };
+  const tokenizer = createTokenizer(tokens);
   if (tokenizer.size > config.vocabulary) throw new AppError({ code: "invalid-input", message: `vocab.json has ids up to ${tokenizer.size - 1}, the model has ${config.vocabulary} tokens.`, hint: "Take vocab.json and config.json from the same model." });
 
   // Some files keep the names of the whole language model, `transformer.` before each.
@@ -64,7 +69,7 @@ export function importGpt2(files: Gpt2Files): ImportedGpt {
     }
     return [name, { shape, data: array.data }] as const;
   });
-  return { config, tokenizer, weights: new Map(weights) };
+  return { config, tokenizer, tokens, weights: new Map(weights) };
 }
 
 function parse<T>(name: string, schema: z.ZodType<T>, text: string): T {

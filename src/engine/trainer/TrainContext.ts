@@ -1,5 +1,6 @@
 import type { TableColumn, TableRow } from "#core/data/tableRow.ts";
 import type { EngineTrouble, TrainEvent } from "#core/runs/events.ts";
+import type { ModelContent, WeightsAt } from "#core/runs/loadedModel.ts";
 import type { Overrides } from "#core/runs/spec.ts";
 import type { PlannedCall } from "#engine/estimate/estimateCall.ts";
 import type { Estimate } from "#shared/contracts/runs.ts";
@@ -26,6 +27,8 @@ export interface TrainContext {
   restore(call: number): Promise<RestoredState>;
   /** Visible rows of a bundled data set; the held-out rows never reach this process. */
   dataset(name: string): Promise<DatasetPayload>;
+  /** A stored model of that name; of a run always the same one. */
+  model(name: string, at: WeightsAt): Promise<ModelContent>;
   /** Aborted when the run is cancelled: the trainer stops at the next step by throwing `signal.reason`. */
   signal: AbortSignal;
   /** Pending while the run is paused; asked between steps. */

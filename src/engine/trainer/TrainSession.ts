@@ -25,6 +25,8 @@ export interface TrainSession {
   optimizers: Set<tf.Optimizer>;
   /** Of inputs that are bundled rows as they are: which. */
   origins: WeakMap<tf.Tensor, Origin>;
+  /** How many models were loaded so far, and of the texts of GPTs among them the blob that describes their tokens. */
+  loaded: { count: number; texts: WeakMap<object, string> };
   /** How often steps are looked into. */
   lookEvery: LookEvery;
   /** Where steps are compiled. */

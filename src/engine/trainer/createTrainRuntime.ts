@@ -29,7 +29,7 @@ export async function createTrainRuntime(context: TrainContext): Promise<TrainRu
   const { engine } = backend;
   const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), lookEvery: usualLook, engine, engineBuild: backend.build };
+  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), loaded: { count: 0, texts: new WeakMap() }, lookEvery: usualLook, engine, engineBuild: backend.build };
   if (engine) {
     compileLayersModels(engine, () => random.stream.position);
     engine.onRemark = recorder.remark;

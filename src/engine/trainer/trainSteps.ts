@@ -57,7 +57,7 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
       kind: "train",
       seed: random.seed,
       data: {},
-      options: { steps, every, learningRate: options.learningRate !== undefined, ...(options.writes && { writes: writerOf(options.writes, modelVariables()) }) },
+      options: { steps, every, learningRate: options.learningRate !== undefined, ...(options.writes && { writes: writerOf(session, options.writes, modelVariables()) }) },
       optimizer: captureOptimizer(optimizer),
       layers: variables().map((variable) => ({ className: "Variable", outputShape: variable.shape, weights: variable.size })),
       totalSteps: steps,
@@ -134,9 +134,11 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
 const mergesSchema = z.array(z.tuple([z.string(), z.string()]));
 
 /** What the lab lets write: nothing, where the variables are no GPT. */
-function writerOf({ text, heads }: NonNullable<TrainOptions["writes"]>, variables: readonly tf.Variable[]): Writer | undefined {
+function writerOf({ loaded }: TrainSession, { text, heads }: NonNullable<TrainOptions["writes"]>, variables: readonly tf.Variable[]): Writer | undefined {
   const config = gptConfigOf(variables.map(({ shape }) => shape), heads);
   if (config?.vocabulary !== text.size) return undefined;
+  const tokens = loaded.texts.get(text);
+  if (tokens !== undefined) return { dataset: text.name, tokens, config };
   if (!("merges" in text)) return { dataset: text.name, config };
   const merges = mergesSchema.safeParse(text.merges).data;
   return merges && { dataset: text.name, merges: merges.map((pair) => pair.join(" ")).join("\n"), config };

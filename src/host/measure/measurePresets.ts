@@ -35,6 +35,7 @@ export async function measurePresets({ presets, gate, dataset, seconds, now, onP
     checkpoint: async () => undefined,
     restore: async () => ({ kind: "fresh" }),
     dataset,
+    model: (name) => Promise.reject(new Error(`A preset loads no model "${name}".`)),
     signal: new AbortController().signal,
     held: () => undefined,
     now,

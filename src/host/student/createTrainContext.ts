@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import { gptDescriptionSchema } from "#core/tokens/gptDescription.ts";
 import { tableColumnSchema, tableRowSchema } from "#core/data/tableRow.ts";
 import type { HostMessage, Question, StopReason, Task } from "#platform/processes/messages.ts";
 import type { TrainContext } from "#engine/trainer/TrainContext.ts";
@@ -10,6 +11,10 @@ const datasetSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("images"), hash: z.string(), classes: z.array(z.string()), shape: z.array(z.int()), train: rowsSchema, validation: rowsSchema }),
   z.object({ kind: z.literal("table"), hash: z.string(), columns: z.array(tableColumnSchema), train: z.array(tableRowSchema), validation: z.array(tableRowSchema) }),
   z.object({ kind: z.literal("text"), hash: z.string(), alphabet: z.string(), train: z.string(), validation: z.string() }),
+]);
+const modelSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("layers"), topology: z.instanceof(Uint8Array), weights: z.instanceof(Uint8Array) }),
+  z.object({ kind: z.literal("gpt"), tokens: z.string(), description: gptDescriptionSchema, weights: z.instanceof(Uint8Array) }),
 ]);
 const restoredSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("fresh") }),
@@ -84,10 +89,10 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
           settle(message.id)?.resolve(message.value);
           return;
         case "refusal": {
-          const { code, message: text, hint } = message.error;
+          const { code, message: text, hint, data } = message.error;
           const one = settle(message.id);
           if (!one) return;
-          const error = new AppError({ code: isErrorCode(code) ? code : "student-error", message: text, hint });
+          const error = new AppError({ code: isErrorCode(code) ? code : "student-error", message: text, hint, data });
           // Shown at the line that asked.
           error.stack = one.site.stack ?? "";
           one.reject(error);
@@ -109,6 +114,7 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
       checkpoint: async ({ bytes, ...draft }) => void (await ask({ kind: "checkpoint", ...draft, bytes }, channel.stream)),
       restore: async (call) => restoredSchema.parse(await ask({ kind: "restore", call })),
       dataset: async (name) => datasetSchema.parse(await ask({ kind: "dataset", name })),
+      model: async (name, at) => modelSchema.parse(await ask({ kind: "model", name, at })),
       signal: stop.signal,
       held() {
         if (!hold) return undefined;

@@ -6,6 +6,8 @@ export interface HomePaths {
   database: string;
   runs: string;
   blobs: string;
+  /** Models that were brought in. */
+  models: string;
   /** What the learner wrote and did, a folder a lesson. */
   work: string;
   /** Homes of the other people who share this account, and their names. */
@@ -24,6 +26,7 @@ export function homePaths(home: string): HomePaths {
     database: join(home, "lab.db"),
     runs: join(home, "runs"),
     blobs: join(home, "blobs"),
+    models: join(home, "models"),
     work: join(home, "work"),
     profiles: join(home, "profiles"),
     backups: join(home, "backups"),

@@ -4,8 +4,9 @@ import type { Logger } from "#shared/Logger.ts";
 import { checkDeclarationSchema, checkOutcomeSchema } from "#core/lessons/checkEvidence.ts";
 import type { CheckSandbox } from "#services/checks/ports.ts";
 import type { DatasetStore } from "#services/data/DatasetStore.ts";
+import type { ModelSource } from "#services/models/ModelSource.ts";
 import type { StudentProcesses } from "./createStudentProcesses.ts";
-import { loadVisible } from "./loadVisible.ts";
+import { answerUnrecorded } from "./answerUnrecorded.ts";
 import type { Task } from "./messages.ts";
 import { superviseTask, type SupervisedTask } from "./superviseTask.ts";
 import { valueOf } from "./valueOf.ts";
@@ -13,6 +14,7 @@ import { valueOf } from "./valueOf.ts";
 export interface ProcessCheckSandboxDeps {
   processes: StudentProcesses;
   datasets: DatasetStore;
+  models: ModelSource;
   log: Logger;
   memoryMiB: number;
   splitSeed: string;
@@ -24,7 +26,7 @@ const outcomesSchema = z.array(checkOutcomeSchema);
 const declarationsSchema = z.array(checkDeclarationSchema);
 
 /** Decides checks in processes of student code, one a task, each used once. */
-export function createProcessCheckSandbox({ processes, datasets, log, memoryMiB, splitSeed, wallSeconds = 20 }: ProcessCheckSandboxDeps): CheckSandbox {
+export function createProcessCheckSandbox({ processes, datasets, models, log, memoryMiB, splitSeed, wallSeconds = 20 }: ProcessCheckSandboxDeps): CheckSandbox {
   const tasks = new Set<SupervisedTask>();
 
   const decide = async (task: Task): Promise<unknown> => {
@@ -32,7 +34,7 @@ export function createProcessCheckSandbox({ processes, datasets, log, memoryMiB,
       process: processes.take({ memoryMiB }),
       task,
       limits: { memoryMiB, stallSeconds: wallSeconds, wallSeconds },
-      watcher: { running: ignore, held: ignore, event: ignore, answer: (question) => (question.kind === "dataset" ? loadVisible(datasets, question.name, splitSeed) : refuse(question.kind)) },
+      watcher: { running: ignore, held: ignore, event: ignore, answer: (question) => answerUnrecorded(question, { datasets, models, splitSeed, memoryMiB }) },
       log: log.child({ task: task.kind }),
     });
     tasks.add(supervised);
@@ -56,10 +58,6 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError({ code: "lesson-invalid", message: "The lesson's checks answered something that is no outcome.", hint: "Tell the author of the lesson.", cause: parsed.error });
-}
-
-async function refuse(what: string): Promise<never> {
-  throw new AppError({ code: "internal", message: `Checks have no ${what}.` });
 }
 
 function ignore(): void {

@@ -3,13 +3,14 @@ import { setPriority } from "node:os";
 import { z } from "zod";
 import { calibrationSchema, type Calibration } from "#core/runs/calibration.ts";
 import type { DatasetStore } from "#services/data/DatasetStore.ts";
+import type { ModelSource } from "#services/models/ModelSource.ts";
 import type { EstimateTask, RunEstimator } from "#services/runs/ports.ts";
 import { AppError } from "#shared/AppError.ts";
 import type { Estimate } from "#shared/contracts/runs.ts";
 import type { Logger } from "#shared/Logger.ts";
+import { answerUnrecorded } from "./answerUnrecorded.ts";
 import type { MachineSpeed } from "./createMachineSpeed.ts";
 import type { StudentProcesses } from "./createStudentProcesses.ts";
-import { loadVisible } from "./loadVisible.ts";
 import type { Task } from "./messages.ts";
 import { superviseTask, type SupervisedTask, type TaskEnd } from "./superviseTask.ts";
 import { valueOf } from "./valueOf.ts";
@@ -17,6 +18,7 @@ import { valueOf } from "./valueOf.ts";
 export interface ProcessEstimatorDeps {
   processes: StudentProcesses;
   datasets: DatasetStore;
+  models: ModelSource;
   speed: MachineSpeed;
   log: Logger;
   memoryMiB: number;
@@ -37,7 +39,7 @@ const mostSaid = 32;
 const lowPriority = 10;
 
 /** Estimates in processes of student code, one a program; this machine is measured in another one, once. */
-export function createProcessEstimator({ processes, datasets, speed, log, memoryMiB, splitSeed, wallSeconds = 60, patienceSeconds = 8 }: ProcessEstimatorDeps): RunEstimator {
+export function createProcessEstimator({ processes, datasets, models, speed, log, memoryMiB, splitSeed, wallSeconds = 60, patienceSeconds = 8 }: ProcessEstimatorDeps): RunEstimator {
   const tasks = new Set<SupervisedTask>();
   const background = new Set<AbortController>();
   const said = new Map<string, readonly Estimate[]>();
@@ -63,10 +65,7 @@ export function createProcessEstimator({ processes, datasets, speed, log, memory
           clearTimeout(patience);
           patience = setTimeout(() => supervised.end({ kind: "checked", value: undefined }), patienceSeconds * 1000).unref();
         },
-        answer: async (question) => {
-          if (question.kind === "dataset") return loadVisible(datasets, question.name, splitSeed);
-          throw new Error(`An estimate asks for no ${question.kind}.`);
-        },
+        answer: (question) => answerUnrecorded(question, { datasets, models, splitSeed, memoryMiB }),
       },
       log: log.child({ task: task.kind }),
     });

@@ -53,6 +53,8 @@ function answer(question: Question, { request, listener, datasets }: { request: 
       return listener.checkpoint({ call: question.call, step: question.step, role: question.role, bytes: question.bytes, costMs: question.costMs });
     case "restore":
       return listener.restore(question.call);
+    case "model":
+      return listener.model({ name: question.name, at: question.at });
     case "dataset":
       return loadVisible(datasets, question.name, request.spec.splitSeed);
   }

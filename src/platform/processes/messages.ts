@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { declaredShapeSchema, engineTroubleSchema, runErrorSchema, scalarSchema, trainEventSchema } from "#core/runs/events.ts";
 import { calibrationSchema } from "#core/runs/calibration.ts";
+import { maxModelName, weightsAtSchema } from "#core/runs/loadedModel.ts";
 import { codePathSchema, overridesSchema } from "#core/runs/spec.ts";
 import { estimateSchema } from "#shared/contracts/runs.ts";
 
@@ -39,7 +40,7 @@ export const hostMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("release") }),
   z.object({ kind: z.literal("stop"), reason: stopReasonSchema }),
   z.object({ kind: z.literal("answer"), id: z.int(), value: z.unknown() }),
-  z.object({ kind: z.literal("refusal"), id: z.int(), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }) }),
+  z.object({ kind: z.literal("refusal"), id: z.int(), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), data: z.record(z.string(), z.unknown()).optional() }) }),
 ]);
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 
@@ -47,6 +48,7 @@ export const questionSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("checkpoint"), call: z.int().positive(), step: z.int().nonnegative(), role: z.enum(["begin", "auto", "best", "end"]), costMs: z.number().nonnegative(), bytes: bytesSchema }),
   z.object({ kind: z.literal("restore"), call: z.int().positive() }),
   z.object({ kind: z.literal("dataset"), name: z.string().max(200) }),
+  z.object({ kind: z.literal("model"), name: z.string().max(maxModelName), at: weightsAtSchema }),
 ]);
 export type Question = z.infer<typeof questionSchema>;
 

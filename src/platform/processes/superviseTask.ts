@@ -26,7 +26,7 @@ export interface TaskWatcher {
   event(event: TrainEvent): void;
   /** Of a task that counts: one more call. */
   estimated?(estimate: Estimate): void;
-  /** A refused data set is the program's error; anything else that fails here ends the task. */
+  /** A refused data set or model is the program's error; anything else that fails here ends the task. */
   answer(question: Question): Promise<unknown>;
 }
 
@@ -101,9 +101,9 @@ export function superviseTask({ process, task, limits, watcher, log }: { process
     watcher.answer(question).then(
       (value) => process.send({ kind: "answer", id, value }),
       (cause: unknown) => {
-        const { code, message, hint } = toAppError(cause);
-        if (question.kind !== "dataset" || code === "internal") fail(cause);
-        else process.send({ kind: "refusal", id, error: { code, message, ...(hint === undefined ? {} : { hint }) } });
+        const { code, message, hint, data } = toAppError(cause);
+        if ((question.kind !== "dataset" && question.kind !== "model") || code === "internal") fail(cause);
+        else process.send({ kind: "refusal", id, error: { code, message, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data: { ...data } }) } });
       },
     );
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { capturedCallSchema, checkpointRefSchema, engineTroubleSchema, remarkSchema, runErrorSchema, runResultSchema, scalarSchema } from "#core/runs/events.ts";
+import { loadedModelSchema } from "#core/runs/loadedModel.ts";
 import { predictedCallSchema } from "#core/runs/predictedCall.ts";
 import { positionSchema } from "#core/runs/position.ts";
 import type { CallState, RunState } from "#core/runs/runState.ts";
@@ -31,6 +32,7 @@ const runFields = {
   predicted: z.array(predictedCallSchema).optional(),
   calls: z.array(z.object(callFields)),
   remarks: z.array(remarkSchema).default([]),
+  loaded: z.array(loadedModelSchema).default([]),
   trouble: engineTroubleSchema.optional(),
   checkpoints: z.array(checkpointRefSchema),
   result: runResultSchema.optional(),

@@ -55,7 +55,7 @@ export function createCheckRunner({ sandbox, ...gathering }: GatherDeps & { sand
         const reasons = new Map(checks.flatMap(({ id, needs }) => needs.flatMap((need) => (missing.has(measurementKey(need)) ? [[id, missing.get(measurementKey(need))!] as const] : []))));
         for (const [id, seen] of reasons) yield { id, pass: false, expected: localized("a run that can be measured", "una corrida que se pueda medir"), seen };
         const decidable = checks.filter(({ id }) => !reasons.has(id));
-        if (decidable.length > 0) yield* complete(lesson, decidable, await sandbox.judge({ checks: lesson.checks, evidence: { ...evidence, decide: decidable.map(({ id }) => id) } }));
+        if (decidable.length > 0) yield* withOrigin(run, complete(lesson, decidable, await sandbox.judge({ checks: lesson.checks, evidence: { ...evidence, decide: decidable.map(({ id }) => id) } })));
       };
       // What needs an extra run comes last: nobody waits for a training to learn what is known already.
       const [slow, quick] = [ours.filter(trainsAgain), ours.filter((check) => !trainsAgain(check))];
@@ -64,6 +64,15 @@ export function createCheckRunner({ sandbox, ...gathering }: GatherDeps & { sand
       if (slow.length > 0) yield* judge(slow, await gatherEvidence(gathering, task, needsOf(slow), gathered));
     },
   };
+}
+
+/** Whoever reads what a check saw also reads what the run did not learn itself. */
+function withOrigin({ state: { loaded } }: EvidenceRun, outcomes: readonly CheckOutcome[]): CheckOutcome[] {
+  if (loaded.length === 0) return [...outcomes];
+  const names = (quote: (name: string) => string): string => loaded.map(({ name, from }) => `${quote(name)}${from.kind === "run" ? ` (run ${from.number})` : ""}`).join(", ");
+  const en = `it began with the weights of ${names((name) => `"${name}"`)}`;
+  const es = `empezó con los pesos de ${names((name) => `«${name}»`).replaceAll("(run ", "(corrida ")}`;
+  return outcomes.map((outcome) => ({ ...outcome, seen: outcome.seen ? localized(`${outcome.seen.en}; ${en}`, `${outcome.seen.es}; ${es}`) : localized(en, es) }));
 }
 
 function trainsAgain({ needs }: CheckDeclaration): boolean {

@@ -78,8 +78,8 @@ export function createRunEvidence({ executor, index, flushIndex, store, blobs, r
     },
 
     async repeat(runId, overrides, signal) {
-      const { spec: original, name, number } = stateOf(runId);
-      const spec: Spec = { ...original, overrides: { ...original.overrides, ...overrides } };
+      const { spec: original, name, number, loaded } = stateOf(runId);
+      const spec: Spec = { ...original, ...(loaded.length > 0 && { models: [...loaded] }), overrides: { ...original.overrides, ...overrides } };
       const earlier = index.list({ lessonId: original.lessonId, limit: runsLookedAt, all: true }).find((one) => one.kind === "check" && one.status === "succeeded" && sameJson(one.spec, spec));
       if (earlier) return { histories: await historiesOf(earlier.runId) };
       const extra = newId();

@@ -40,7 +40,7 @@ export function measurementKey(need: Measurement): string {
 export async function gatherEvidence(deps: GatherDeps, task: GatherTask, needs: readonly Measurement[], before?: Gathered): Promise<Gathered> {
   const { run, signal } = task;
   const evidence: Gathered["evidence"] = before?.evidence ?? {
-    run: { number: run.state.number, calls: run.state.calls.map(({ captured }) => captured), histories: run.histories.map(historyToTravel), exports: run.state.result?.exports ?? {} },
+    run: { number: run.state.number, calls: run.state.calls.map(({ captured }) => captured), histories: run.histories.map(historyToTravel), exports: run.state.result?.exports ?? {}, loaded: run.state.loaded.map(({ name, weightsHash, from }) => ({ name, weightsHash, ...(from.kind === "run" && { run: from.number }) })) },
   };
   const missing = new Map(before?.missing);
   for (const need of needs) {

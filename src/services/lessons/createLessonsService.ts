@@ -151,9 +151,11 @@ const afterRun = localized("Decided after a run.", "Se decide después de una co
 /** Checks on a run belong to that run's code, so a program that changed since waits for its own run. */
 function whyRunDoesNotCount({ files, solution }: CheckRequest, run: EvidenceRun | undefined): Localized | undefined {
   if (!run) return neverRun;
-  const { number, status, spec, kind } = run.state;
+  const { number, status, spec, kind, loaded } = run.state;
   if (kind !== "train") return localized(`Run ${number} is not a training of yours.`, `La corrida ${number} no es un entrenamiento tuyo.`);
   if (spec.solution && !solution) return localized("A run of the solution does not count.", "Una corrida de la solución no cuenta.");
+  const solved = loaded.find((model) => model.solution);
+  if (solved && !solution) return localized(`Run ${number} began with the weights of a lesson's solution ("${solved.name}"), so it does not count. Train from your own.`, `La corrida ${number} empezó con los pesos de la solución de una lección («${solved.name}»), así que no cuenta. Entrena desde los tuyos.`);
   if (!isEnded(status)) return localized(`Run ${number} is still going on.`, `La corrida ${number} sigue en marcha.`);
   if (status === "cancelled") return localized(`Run ${number} was stopped before its end. Run it again.`, `La corrida ${number} se detuvo antes del final. Ejecuta otra vez.`);
   if (files && !sameCode(files, run.code)) return localized(`The code changed since run ${number}. Run it again.`, `El código cambió desde la corrida ${number}. Ejecuta otra vez.`);

@@ -1,4 +1,5 @@
 import { createBytePairTokenizer, readMerges } from "#core/tokens/bytePairTokenizer.ts";
+import { createTokenizer, decodeGptDescription } from "#core/tokens/gptDescription.ts";
 import { createCharacterTokenizer } from "#core/tokens/characterTokenizer.ts";
 import type { Tokenizer } from "#core/tokens/Tokenizer.ts";
 import type { RunState } from "#core/runs/runState.ts";
@@ -7,12 +8,13 @@ import type { DatasetStore } from "#services/data/DatasetStore.ts";
 import type { GptBytes, ModelEvaluator } from "#services/models/ModelEvaluator.ts";
 import { AppError } from "#shared/AppError.ts";
 import type { AttentionMap, WriteRequest, WrittenPart } from "#shared/contracts/runs.ts";
-import type { RunStore } from "./ports.ts";
+import type { BlobStore, RunStore } from "./ports.ts";
 
 export interface WriterDeps {
   evaluator: ModelEvaluator;
   datasets: DatasetStore;
   store: RunStore;
+  blobs: Pick<BlobStore, "get">;
   /** Weights file of a checkpoint. */
   readCheckpoint(bytes: Uint8Array): { weights: Uint8Array };
 }
@@ -31,10 +33,15 @@ interface Language extends Tokenizer {
   start: number;
 }
 
+function alphabetLanguage(alphabet: string): Language {
+  const characters = new Set(alphabet);
+  return { ...createCharacterTokenizer(alphabet), knows: (character) => characters.has(character), start: 0 };
+}
+
 /** Tokens asked for at once: few enough that one can stop between them. */
 const tokensAtOnce = 12;
 
-export function createRunWriter({ evaluator, datasets, store, readCheckpoint }: WriterDeps): RunWriter {
+export function createRunWriter({ evaluator, datasets, store, blobs, readCheckpoint }: WriterDeps): RunWriter {
   let last: { runId: string; gpt: Promise<GptBytes> } | undefined;
 
   const load = async (run: RunState): Promise<GptBytes> => {
@@ -53,15 +60,19 @@ export function createRunWriter({ evaluator, datasets, store, readCheckpoint }: 
     return gpt;
   };
   const languageOf = async (run: RunState): Promise<Language> => {
-    const { dataset, merges } = writerOf(run)!;
+    const { dataset, merges, tokens } = writerOf(run)!;
+    const described = tokens === undefined ? undefined : decodeGptDescription(await blobs.get(tokens)).tokens;
+    if (described?.kind === "characters") return alphabetLanguage(described.alphabet);
+    if (described) {
+      const tokenizer = createTokenizer(described);
+      return { ...tokenizer, knows: () => true, start: tokenizer.encode("\n")[0]! };
+    }
     if (merges !== undefined) {
       const tokenizer = createBytePairTokenizer({ merges: readMerges(merges) });
       return { ...tokenizer, knows: () => true, start: tokenizer.encode("\n")[0]! };
     }
     const data = await datasets.load(dataset, run.spec.splitSeed);
-    const alphabet = data.kind === "text" ? data.alphabet : "";
-    const characters = new Set(alphabet);
-    return { ...createCharacterTokenizer(alphabet), knows: (character) => characters.has(character), start: 0 };
+    return alphabetLanguage(data.kind === "text" ? data.alphabet : "");
   };
   /** Numbers of a text's tokens; characters that the model has no number for are left out. */
   const encode = (language: Language, text: string): { ids: number[]; unknown: string } => {

@@ -1,4 +1,6 @@
 import type { EngineTrouble, JournalEntry, LifecycleEvent, RunError, RunResult, TrainEvent } from "#core/runs/events.ts";
+import type { ModelContent } from "#core/runs/loadedModel.ts";
+import type { ModelRequest } from "#services/models/ModelSource.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import type { Overrides, Spec } from "#core/runs/spec.ts";
 import type { Estimate, RunSummary } from "#shared/contracts/runs.ts";
@@ -57,6 +59,8 @@ export interface RunIndex {
   record(entries: readonly JournalEntry[], state: RunState): void;
   get(runId: string): RunState | undefined;
   find(reference: { number: number } | { last: true }): RunState | undefined;
+  /** Those that a person called so and did not remove. */
+  labelled(label: string): readonly RunState[];
   list(query: RunsQuery): readonly RunState[];
   /** As `list`, less than a tenth of the time. */
   summaries(query: RunsQuery): readonly RunSummary[];
@@ -94,6 +98,8 @@ export interface AttemptListener {
   checkpoint(draft: CheckpointDraft): Promise<void>;
   /** Asked at the start of each call: what an earlier attempt left of it. */
   restore(call: number): Promise<RestoredCall>;
+  /** A stored model to begin with: the same for the whole run once it was asked for. */
+  model(request: ModelRequest): Promise<ModelContent>;
   /** The program stands still after `pause`: the run is paused, its process still there. Never said by one that cannot hold. */
   held(): void;
   /** Once, last. */

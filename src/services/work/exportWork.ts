@@ -58,10 +58,10 @@ export async function exportWork({ work, runs, archives, product, now, maxBytes 
       full ||= journal !== undefined;
     }
   }
-  for (const { result } of taken) {
-    const model = result?.model;
-    if (!model) continue;
-    full ||= !(await addAll(await blobsOf(runs, [model.topology, model.weights])));
+  for (const { result, loaded } of taken) {
+    const hashes = [...(result?.model ? [result.model] : []).flatMap(({ topology, weights }) => [topology, weights]), ...loaded.flatMap(({ description, weights }) => [description, weights])];
+    if (hashes.length === 0) continue;
+    full ||= !(await addAll(await blobsOf(runs, hashes)));
     if (full) leftOut.models += 1;
   }
 

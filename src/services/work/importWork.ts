@@ -49,7 +49,7 @@ async function addRun(file: WorkFile, { blobs, journals, nextNumber, onEntries }
   onEntries([{ ...first, event: { ...first.event, number } }, ...others], { ...run.state, number });
 }
 
-function blobsOf({ spec, result }: RunState): string[] {
+function blobsOf({ spec, result, loaded }: RunState): string[] {
   const model = result?.model;
-  return [...Object.values(spec.files), ...(model ? [model.topology, model.weights] : [])].map((hash) => workPaths.blob(hash));
+  return [...Object.values(spec.files), ...(model ? [model.topology, model.weights] : []), ...loaded.flatMap(({ description, weights }) => [description, weights])].map((hash) => workPaths.blob(hash));
 }

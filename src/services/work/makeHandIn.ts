@@ -83,8 +83,8 @@ function namedRun({ index, flushIndex }: RunHistory, lessonId: string, runId: st
 }
 
 /** What decides the result, and the result: enough to run it again and compare. */
-function tellRun({ runId, number, name, status, createdAt, updatedAt, seconds, attempt, spec, metrics, result, error }: RunState): object {
-  return { runId, number, name, status, createdAt, updatedAt, seconds, attempts: attempt, spec, metrics: { ...metrics, ...result?.metrics }, weightsHash: result?.weightsHash, exports: result?.exports, error };
+function tellRun({ runId, number, name, status, createdAt, updatedAt, seconds, attempt, spec, loaded, metrics, result, error }: RunState): object {
+  return { runId, number, name, status, createdAt, updatedAt, seconds, attempts: attempt, spec, ...(loaded.length > 0 && { loaded }), metrics: { ...metrics, ...result?.metrics }, weightsHash: result?.weightsHash, exports: result?.exports, error };
 }
 
 function nothingYet(run: RunState | undefined): AppError {

@@ -3,9 +3,10 @@ import type { CheckSandbox } from "#services/checks/ports.ts";
 import { createProcessCheckSandbox } from "#platform/processes/createProcessCheckSandbox.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import { startProcesses, tinyDigits } from "#tests/support/labs/studentLab.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 
 function createSandbox(options: { wallSeconds?: number } = {}): CheckSandbox {
-  const sandbox = createProcessCheckSandbox({ processes: startProcesses(), datasets: tinyDigits, log: silentLogger, memoryMiB: 1200, splitSeed: "backprop-1", ...options });
+  const sandbox = createProcessCheckSandbox({ processes: startProcesses(), datasets: tinyDigits, models: noModels, log: silentLogger, memoryMiB: 1200, splitSeed: "backprop-1", ...options });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }

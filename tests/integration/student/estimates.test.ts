@@ -4,11 +4,12 @@ import { createProcessEstimator } from "#platform/processes/createProcessEstimat
 import type { EstimateTask, RunEstimator } from "#services/runs/ports.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import { startProcesses, tinyDigits } from "#tests/support/labs/studentLab.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 
 function openEstimator(): RunEstimator {
   const kept: Calibration[] = [];
   const speed = { known: async () => kept, keep: async (measured: readonly Calibration[]) => void kept.push(...measured), forget: async () => void kept.splice(0) };
-  const estimator = createProcessEstimator({ processes: startProcesses(), datasets: tinyDigits, speed, log: silentLogger, memoryMiB: 1200, splitSeed: "backprop-1", patienceSeconds: 2 });
+  const estimator = createProcessEstimator({ processes: startProcesses(), datasets: tinyDigits, models: noModels, speed, log: silentLogger, memoryMiB: 1200, splitSeed: "backprop-1", patienceSeconds: 2 });
   onTestFinished(() => estimator.close());
   return estimator;
 }

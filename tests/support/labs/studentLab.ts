@@ -8,6 +8,7 @@ import type { Attempt, AttemptEnd, AttemptLauncher, CheckpointDraft, RestoredCal
 import { AppError } from "#shared/AppError.ts";
 import { silentLogger } from "#shared/Logger.ts";
 import { onTestFinished } from "vitest";
+import { noModels } from "../memory/noModels.ts";
 
 export type Program = string | Readonly<Record<string, string>>;
 
@@ -96,6 +97,7 @@ export function createStudentLab({ keepPausedSeconds, datasets = tinyDigits, ...
           checkpoints.push(draft);
           await checkpoint?.(draft);
         },
+        model: async (request) => noModels.read(await noModels.find(request), { memoryMiB: 1200 }),
         restore: async (call) => restore(call),
         ended: resolve,
       },

@@ -31,6 +31,7 @@ export async function createTestSession(options: {
   now?: () => number;
   overrides?: TrainContext["overrides"];
   mode?: TrainContext["mode"];
+  model?: TrainContext["model"];
   signal?: AbortSignal;
   /** Called with the number of events so far, after each. */
   onEvent?: (event: TrainEvent) => void;
@@ -52,6 +53,7 @@ export async function createTestSession(options: {
     checkpoint: async (draft) => void checkpoints.push({ ...draft, bytes: draft.bytes.slice() }),
     restore: async (call) => restore(call),
     dataset: async () => tinyDigits,
+    model: options.model ?? (async (name) => Promise.reject(new Error(`There is no model "${name}".`))),
     signal: options.signal ?? new AbortController().signal,
     estimated: (estimate) => void estimates.push(estimate),
     held: () => undefined,
@@ -71,7 +73,7 @@ export async function createTestSession(options: {
   compiledModels = true;
   position = () => random.stream.position;
   Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), lookEvery: usualLook, engine, engineBuild: build };
+  const session: TrainSession = { context, recorder: createRecorder({ emit: context.emit, now }), random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), loaded: { count: 0, texts: new WeakMap() }, lookEvery: usualLook, engine, engineBuild: build };
   if (engine) engine.onRemark = session.recorder.remark;
   return { session, estimates, events, checkpoints };
 }

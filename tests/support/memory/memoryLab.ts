@@ -22,6 +22,7 @@ import { createMemoryLauncher, type MemoryLauncher } from "./memoryLauncher.ts";
 import type { MemoryProgram } from "./memoryProgram.ts";
 import { openTestHome } from "../labs/openTestHome.ts";
 import { tempDir } from "../tempDir.ts";
+import { noModels } from "./noModels.ts";
 
 const contract = { runs: runsContract };
 
@@ -42,7 +43,7 @@ export async function openMemoryLab({ programs, turn }: { programs: Readonly<Rec
   const home = await openTestHome({ home: join(folder, "home") });
   const follower = followRuns({ index: home.runIndex, log: silentLogger });
   const launcher = createMemoryLauncher({ programs, ...(turn ? { turn } : {}) });
-  const executor = createRunExecutor({ store: home.runStore, blobs: home.blobs, launcher, clock: systemClock, log: silentLogger, place: "memory", onEntries: follower.onEntries, indexed: (runId) => follower.ahead(runId) ?? home.runIndex.get(runId) });
+  const executor = createRunExecutor({ store: home.runStore, blobs: home.blobs, launcher, models: noModels, clock: systemClock, log: silentLogger, place: "memory", onEntries: follower.onEntries, indexed: (runId) => follower.ahead(runId) ?? home.runIndex.get(runId) });
   const datasets = createDatasetStore({ root: join(resourcesDir, "data") });
   const evaluator = createModelEvaluator({ nodePath: process.execPath, entry: hostEntry("evaluate"), readable: readableByEngine(), datasets, log: silentLogger });
   const runs = createRunsService({

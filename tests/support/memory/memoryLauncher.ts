@@ -52,7 +52,7 @@ export function createMemoryLauncher({ programs, turn = soon }: MemoryLauncherDe
     const never = new Promise<never>(() => undefined);
     /** What the program says is heard while its process is there; afterwards it waits for ever. */
     const listener = (): AttemptListener => process.listener ?? silent;
-    const silent: AttemptListener = { running: ignore, event: ignore, held: ignore, ended: ignore, checkpoint: () => never, restore: () => never };
+    const silent: AttemptListener = { running: ignore, event: ignore, held: ignore, ended: ignore, checkpoint: () => never, restore: () => never, model: () => never };
     const api = createProgramApi({
       listener: {
         running: (backend) => listener().running(backend),
@@ -63,6 +63,7 @@ export function createMemoryLauncher({ programs, turn = soon }: MemoryLauncherDe
         },
         ended: ignore,
         checkpoint: async (draft) => (await listener().checkpoint(draft), process.listener ? undefined : never),
+        model: (request) => listener().model(request),
         restore: async (call) => {
           const restored = await listener().restore(call);
           return process.listener ? restored : never;

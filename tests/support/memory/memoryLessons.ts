@@ -57,6 +57,7 @@ export function evidenceRun(change: Partial<Omit<RunState, "spec">> & { solution
     position: { call: 1, step: 1, line: 0 },
     seriesEnd: {},
     metrics: {},
+    loaded: [],
     calls: [{ captured: { kind: "fit", seed: 7, data: { train: 8000, validation: 1000 }, options: { epochs: 5 }, optimizer: {}, layers: [] }, ended: true, step: 1, epoch: 5 }],
     remarks: [],
     checkpoints: [],

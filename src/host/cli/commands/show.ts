@@ -2,11 +2,12 @@ import { modelPath } from "../follow/attendRun.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 import { createTextReporter } from "../follow/createTextReporter.ts";
+import { plainText } from "../terminal/createTerminal.ts";
 import { formatSeconds } from "../terminal/formatValues.ts";
 import { getRun } from "../follow/getRun.ts";
 import { lastInside } from "../follow/lastInside.ts";
 import { formatInside } from "../terminal/formatInside.ts";
-import { insideRecord, runRecord, runResultRecord } from "../follow/runRecords.ts";
+import { insideRecord, loadedRecord, runRecord, runResultRecord } from "../follow/runRecords.ts";
 
 /** All about one run, as it stands now. */
 export async function show({ run }: Command & { kind: "show" }, { terminal, messages, language, json, home, openLab }: CommandContext): Promise<number> {
@@ -17,6 +18,7 @@ export async function show({ run }: Command & { kind: "show" }, { terminal, mess
     const inside = await lastInside(lab, state);
     if (json) {
       json(runRecord(state));
+      for (const model of state.loaded) json(loadedRecord(model));
       if (inside) json(insideRecord(inside));
       json(runResultRecord(state, path));
       return 0;
@@ -26,6 +28,7 @@ export async function show({ run }: Command & { kind: "show" }, { terminal, mess
     const started = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(state.createdAt);
     terminal.line([messages.started(started), messages.tookTime(formatSeconds(state.seconds)), ...(state.attempt > 1 ? [messages.attempts(state.attempt)] : [])].join("; "));
     terminal.line(messages.files(Object.keys(code)));
+    for (const model of state.loaded) terminal.line(messages.beginsWith(plainText(model.name), model));
     if (inside) for (const line of formatInside(inside, messages)) terminal.line(line);
     reporter.ends({ state, code, modelPath: path });
     return 0;

@@ -1,5 +1,6 @@
 import type { JournalEntry, Remark } from "#core/runs/events.ts";
 import { isActive, type RunState } from "#core/runs/runState.ts";
+import { writerOf } from "#core/runs/writerOf.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import { createEtaMeter } from "./createEtaMeter.ts";
 import { plainText, type Terminal } from "../terminal/createTerminal.ts";
@@ -59,6 +60,9 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
         case "remark":
           terminal.note(terminal.paintNote("yellow", remarkText(event.remark, messages)));
           break;
+        case "model-loaded":
+          terminal.note(messages.beginsWith(plainText(event.model.name), event.model));
+          break;
         case "attempt-lost":
           terminal.note(terminal.paintNote("yellow", messages.attemptLost(plainText(event.cause))));
           break;
@@ -92,6 +96,7 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
           ...(measured.length > 0 ? [`  ${measured.join("  ")}`] : []),
           ...(result?.weightsHash ? [terminal.paint("dim", `  ${messages.weights(result.weightsHash)}`)] : []),
           ...(modelPath ? [messages.modelSaved(modelPath), messages.toPredict(number), messages.toExport(number)] : []),
+          ...(modelPath || writerOf(state) ? [messages.toProgram(number)] : []),
         ];
       }
       case "failed":

@@ -1,4 +1,5 @@
 import type { JournalEntry, Remark } from "#core/runs/events.ts";
+import type { LoadedModel } from "#core/runs/loadedModel.ts";
 import type { RunState } from "#core/runs/runState.ts";
 import { summariseRun } from "#core/runs/summariseRun.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
@@ -27,6 +28,8 @@ export function entryRecord({ seq, event }: JournalEntry, state: RunState): Json
       return insideRecord({ seq, call: event.at.call, step: event.at.step, layers: event.layers, profile: event.profile });
     case "checkpoint":
       return { kind: "checkpoint", seq, call: event.checkpoint.call, step: event.checkpoint.step, role: event.checkpoint.role, hash: event.checkpoint.hash };
+    case "model-loaded":
+      return { ...loadedRecord(event.model), seq };
     case "points":
     case "call-ended":
     case "sight":
@@ -37,6 +40,11 @@ export function entryRecord({ seq, event }: JournalEntry, state: RunState): Json
     default:
       return { kind: "status", seq, status: state.status, attempt: state.attempt, ...(event.kind === "attempt-lost" ? { cause: event.cause } : {}), ...(event.kind === "attempt-running" ? { backend: event.backend } : {}) };
   }
+}
+
+/** What a run began with. */
+export function loadedRecord({ name, at, from, kind: modelKind, weightsHash, solution }: LoadedModel): JsonRecord {
+  return { kind: "loaded", name, at, from, modelKind, weightsHash, solution };
 }
 
 export function insideRecord({ seq, call, step, layers, profile }: LastInside): JsonRecord {

@@ -1,3 +1,4 @@
+import type { LoadedModel } from "#core/runs/loadedModel.ts";
 import type { InsideTrouble } from "#core/runs/readInside.ts";
 import type { DoctorItem } from "#shared/contracts/system.ts";
 import type { CheckResult } from "#shared/contracts/lessons.ts";
@@ -216,6 +217,8 @@ The app is served until Ctrl+C; runs go on after it.`,
       "not-finite": (layer: string) => `${layer}: its numbers are no longer finite.`,
     } satisfies Record<InsideTrouble["kind"], (layer: string, value: string) => string>,
   },
+  beginsWith: (name: string, { from, at, weightsHash, solution }: LoadedModel) =>
+    `Begins with ${from.kind === "run" ? `the ${at === "best" ? "best " : ""}weights of run ${from.number}${solution ? " (of a solution)" : ""}` : `the model "${name}" that was brought in`} (${weightsHash.slice(0, 8)}).`,
   attemptLost: (cause: string) => `The training process was lost (${cause}).`,
   resumesFrom: (step: number) => `Going on from step ${step}.`,
   repeats: "Beginning again.",
@@ -233,6 +236,7 @@ The app is served until Ctrl+C; runs go on after it.`,
   weights: (hash: string) => `Weights ${hash}`,
   modelSaved: (path: string) => `Model saved in ${path}`,
   toExport: (number: number) => `To use it elsewhere: ${program} export ${number} --format tfjs --out DIR`,
+  toProgram: (number: number) => `To go on with it in a program: await loadModel("${number}")`,
   toPredict: (number: number) => `To try it: ${program} predict ${number} IMAGE.png`,
 
   noRuns: "There is no run yet.",

@@ -2,6 +2,7 @@ import type { RunState } from "#core/runs/runState.ts";
 import { AppError, toAppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
+import type { ModelSource } from "#services/models/ModelSource.ts";
 import type { AttemptLauncher, BlobStore, OnRunEntries, RunStore } from "../ports.ts";
 import type { RunExecutor } from "../RunExecutor.ts";
 import { createCheckpoints } from "./createCheckpoints.ts";
@@ -19,6 +20,8 @@ export interface RunExecutorDeps {
   blobs: BlobStore;
   /** The executor's own from now on: closed with it. */
   launcher: AttemptLauncher;
+  /** What programs begin with. */
+  models: ModelSource;
   clock: Clock;
   log: Logger;
   /** Said in the journal, such as "local". */
@@ -36,11 +39,11 @@ export interface RunExecutorDeps {
  * state is only ever what the journal reduces to, so a host that ends at any line leaves nothing but that line behind,
  * and the next one goes on from it. What is done about one run is done in turns; different runs don't wait for each other.
  */
-export function createRunExecutor({ store, blobs, launcher, clock, log, place, maxActive = 1, retryMs = 5000, onEntries, indexed }: RunExecutorDeps): RunExecutor {
+export function createRunExecutor({ store, blobs, launcher, models, clock, log, place, maxActive = 1, retryMs = 5000, onEntries, indexed }: RunExecutorDeps): RunExecutor {
   const serial = createSerial();
   const book = createRunBook({ store, clock, log, onEntries, indexed });
   const checkpoints = createCheckpoints({ store, log });
-  const scheduler = createScheduler({ book, checkpoints, serial, blobs, launcher, clock, log, place, maxActive, retryMs });
+  const scheduler = createScheduler({ book, checkpoints, serial, blobs, launcher, models, clock, log, place, maxActive, retryMs });
   const commands = createCommands({ scheduler });
   let closing = false;
 

@@ -4,6 +4,7 @@ import type { Spec } from "#core/runs/spec.ts";
 import { toAppError } from "#shared/AppError.ts";
 import type { Clock } from "#shared/Clock.ts";
 import type { Logger } from "#shared/Logger.ts";
+import type { ModelSource } from "#services/models/ModelSource.ts";
 import type { AttemptEnd, AttemptLauncher, BlobStore } from "../ports.ts";
 import type { Checkpoints } from "./createCheckpoints.ts";
 import type { RunBook } from "./createRunBook.ts";
@@ -30,6 +31,7 @@ export interface SchedulerDeps {
   serial: Serial;
   blobs: BlobStore;
   launcher: AttemptLauncher;
+  models: ModelSource;
   clock: Clock;
   log: Logger;
   place: string;
@@ -38,7 +40,7 @@ export interface SchedulerDeps {
   retryMs: number;
 }
 
-export function createScheduler({ book, checkpoints, serial, blobs, launcher, clock, log, place, maxActive, retryMs }: SchedulerDeps): Scheduler {
+export function createScheduler({ book, checkpoints, serial, blobs, launcher, models, clock, log, place, maxActive, retryMs }: SchedulerDeps): Scheduler {
   const attempts = new Map<string, RunAttempt>();
   /** Runs that were given room and wait for their turn to begin. */
   const beginning = new Set<string>();
@@ -90,7 +92,7 @@ export function createScheduler({ book, checkpoints, serial, blobs, launcher, cl
     run.append({ kind: "attempt-started", attempt: attempt + 1, place, engineBuild: spec.engineBuild, ...(resumesFrom ? { resumesFrom } : {}) });
     const files = await readFiles(spec);
     if (closing) return;
-    const launched: RunAttempt = launchAttempt({ run, files, launcher, checkpoints, serial, onHeld: pump, onEnded: (end) => finish(run, launched, end) });
+    const launched: RunAttempt = launchAttempt({ run, files, launcher, checkpoints, models, serial, onHeld: pump, onEnded: (end) => finish(run, launched, end) });
     attempts.set(run.runId, launched);
   }
 

@@ -1,4 +1,6 @@
 import type { RunEvent } from "#core/runs/events.ts";
+import { loadedAs, maxLoadedModels, type LoadedModel } from "#core/runs/loadedModel.ts";
+import type { ModelRequest, ModelSource } from "#services/models/ModelSource.ts";
 import { AppError, toAppError } from "#shared/AppError.ts";
 import type { Attempt, AttemptEnd, AttemptLauncher, AttemptListener } from "../ports.ts";
 import type { Checkpoints } from "./createCheckpoints.ts";
@@ -21,6 +23,7 @@ export interface AttemptDeps {
   files: Readonly<Record<string, string>>;
   launcher: AttemptLauncher;
   checkpoints: Checkpoints;
+  models: ModelSource;
   serial: Serial;
   onHeld(): void;
   /** Once, after everything the attempt said is taken care of; within the run's turn. */
@@ -31,7 +34,7 @@ export interface AttemptDeps {
  * Starts the run's newest attempt and writes down what it says. When something could not be written, nothing that
  * follows is: the attempt is stopped, and the next one says it again.
  */
-export function launchAttempt({ run, files, launcher, checkpoints, serial, onHeld, onEnded }: AttemptDeps): RunAttempt {
+export function launchAttempt({ run, files, launcher, checkpoints, models, serial, onHeld, onEnded }: AttemptDeps): RunAttempt {
   const { runId } = run;
   const { attempt: number, spec } = run.state();
   const unlessRepeated = createRepetitionFilter(run.state());
@@ -66,6 +69,22 @@ export function launchAttempt({ run, files, launcher, checkpoints, serial, onHel
     }
   }
 
+  /** What was loaded once is journalled before the program has it, and is what that name means from then on. */
+  async function findModel(request: ModelRequest): Promise<LoadedModel> {
+    const { loaded } = run.state();
+    const known = loadedAs(loaded, request);
+    if (known) return known;
+    if (loaded.length >= maxLoadedModels) throw new AppError({ code: "invalid-input", message: `The program loads more than ${maxLoadedModels} models.`, hint: "Load the few that it needs." });
+    const model = loadedAs(spec.models, request) ?? (await models.find(request));
+    try {
+      run.append({ kind: "model-loaded", model });
+    } catch (error) {
+      breakDown(error);
+      throw error;
+    }
+    return model;
+  }
+
   const listener: AttemptListener = {
     running(backend, trouble) {
       if (!over) write({ kind: "attempt-running", attempt: number, backend, ...(trouble === undefined ? {} : { trouble }) });
@@ -83,6 +102,11 @@ export function launchAttempt({ run, files, launcher, checkpoints, serial, onHel
       if (over) throw new AppError({ code: "cancelled", message: "The attempt is over." });
       await serial(runId, () => save(draft));
       void serial(runId, () => checkpoints.prune(run));
+    },
+    async model(request) {
+      if (over) throw new AppError({ code: "cancelled", message: "The attempt is over." });
+      const model = await serial(runId, () => findModel(request));
+      return models.read(model, spec.limits);
     },
     restore: (call) => serial(runId, () => checkpoints.restore(run, call)),
     held() {

@@ -14,6 +14,7 @@ import { createMemoryLauncher } from "#tests/support/memory/memoryLauncher.ts";
 import { openTestHome } from "#tests/support/labs/openTestHome.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
 import { until } from "#tests/support/until.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 
 interface Lab {
   executor: RunExecutor;
@@ -31,7 +32,7 @@ async function openLab(): Promise<Lab> {
   const follower = followRuns({ index: home.runIndex, log: silentLogger });
   let held = Promise.resolve();
   const turn = (): Promise<void> => held;
-  const executor = createRunExecutor({ store: home.runStore, blobs: home.blobs, launcher: createMemoryLauncher({ programs: { short: suitePrograms.short.memory }, turn }), clock: systemClock, log: silentLogger, place: "memory", onEntries: follower.onEntries });
+  const executor = createRunExecutor({ store: home.runStore, blobs: home.blobs, launcher: createMemoryLauncher({ programs: { short: suitePrograms.short.memory }, turn }), models: noModels, clock: systemClock, log: silentLogger, place: "memory", onEntries: follower.onEntries });
   onTestFinished(async () => {
     await executor.close();
     follower.close();

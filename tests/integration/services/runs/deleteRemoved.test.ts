@@ -21,7 +21,7 @@ async function addModelRun(home: Home, weights: string, { removed }: { removed: 
 }
 
 function pass(home: Home, days: number): Promise<void> {
-  return deleteRemoved({ index: home.runIndex, store: home.runStore, blobs: home.blobs, clock: { now: () => Date.now() + days * day }, log: silentLogger });
+  return deleteRemoved({ index: home.runIndex, store: home.runStore, blobs: home.blobs, imported: { list: async () => [] }, clock: { now: () => Date.now() + days * day }, log: silentLogger });
 }
 
 test("thirty days after it was removed a run is gone, with the model that no other run has", async () => {

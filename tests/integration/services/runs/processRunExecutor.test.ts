@@ -12,6 +12,7 @@ import { runExecutorConformance } from "#tests/contract/runExecutor.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
 import { startProcesses, tinyDigits } from "#tests/support/labs/studentLab.ts";
 import { tempDir } from "#tests/support/tempDir.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 
 runExecutorConformance({
   name: "createRunExecutor over processes and files",
@@ -52,6 +53,7 @@ runExecutorConformance({
               return attempt;
             },
           },
+          models: noModels,
           clock: systemClock,
           log: silentLogger,
           place: "local",

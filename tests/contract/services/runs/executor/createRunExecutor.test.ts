@@ -9,6 +9,7 @@ import { createMemoryLauncher, type MemoryLauncher } from "#tests/support/memory
 import { createMemoryRunStore } from "#tests/support/memory/memoryRunStore.ts";
 import { runExecutorConformance } from "#tests/contract/runExecutor.ts";
 import { suitePrograms } from "#tests/contract/runExecutorPrograms.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 
 const programs = Object.fromEntries(Object.entries(suitePrograms).map(([name, { memory }]) => [name, memory]));
 
@@ -23,7 +24,7 @@ runExecutorConformance({
     return {
       async host({ maxActive = 1 } = {}) {
         launcher = createMemoryLauncher({ programs });
-        executor = createRunExecutor({ store: createMemoryRunStore({ disk, clock: systemClock }), blobs, launcher, clock: systemClock, log: silentLogger, place: "memory", maxActive, onEntries: () => undefined });
+        executor = createRunExecutor({ store: createMemoryRunStore({ disk, clock: systemClock }), blobs, launcher, models: noModels, clock: systemClock, log: silentLogger, place: "memory", maxActive, onEntries: () => undefined });
         return executor;
       },
       store: (program) => blobs.put(new TextEncoder().encode(program)),

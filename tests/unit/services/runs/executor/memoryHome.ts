@@ -13,6 +13,7 @@ import { createMemoryLauncher, type MemoryLauncher } from "#tests/support/memory
 import type { MemoryProgram } from "#tests/support/memory/memoryProgram.ts";
 import { createMemoryRunStore } from "#tests/support/memory/memoryRunStore.ts";
 import { recordingLogger, type LogLine } from "#tests/support/recordingLogger.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 
 export type DiskWrite = "line" | "checkpoint" | "blob";
 
@@ -55,6 +56,7 @@ export function createMemoryHome({ programs, clock = { now: () => Date.now() } }
         store: createMemoryRunStore({ disk, clock, beforeWrite: write }),
         blobs: createMemoryBlobStore({ disk, beforeWrite: () => write("blob") }),
         launcher,
+        models: noModels,
         clock,
         log,
         place: "memory",

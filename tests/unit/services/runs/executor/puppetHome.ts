@@ -12,6 +12,7 @@ import { createMemoryDisk, type MemoryDisk } from "#tests/support/memory/memoryD
 import { createMemoryRunStore } from "#tests/support/memory/memoryRunStore.ts";
 import { createPuppetLauncher, type PuppetLauncher } from "#tests/support/memory/puppetLauncher.ts";
 import { recordingLogger, type LogLine } from "#tests/support/recordingLogger.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 
 export interface PuppetHome {
   disk: MemoryDisk;
@@ -41,7 +42,7 @@ export function createPuppetHome({ maxActive = 1, onEntries = () => undefined, d
   const launcher = createPuppetLauncher();
   const blobs = createMemoryBlobStore({ disk, beforeWrite: () => beforeWrite("blob") });
   const store = createMemoryRunStore({ disk, clock, beforeWrite });
-  const executor = createRunExecutor({ store, blobs, launcher: launch ? { ...launcher, launch } : launcher, clock, log, place: "memory", maxActive, retryMs, onEntries });
+  const executor = createRunExecutor({ store, blobs, launcher: launch ? { ...launcher, launch } : launcher, models: noModels, clock, log, place: "memory", maxActive, retryMs, onEntries });
   onTestFinished(() => executor.close());
   return {
     disk,
