@@ -66,6 +66,7 @@ export const errorMessages: readonly [ExplanationKey, string, Record<string, str
   ["positiveInteger", "Error: Expected units to be a positive integer, but got undefined.", { name: "units", found: "undefined" }],
   ["noGradient", "Error: Cannot find a connection between any variable and the result of the loss function y=f(x). Please make sure"],
   ["wholeNumber", "fit needs epochs as a whole number of at least 1, not 0.5.", { call: "fit", name: "epochs", found: "0.5" }],
+  ["batchShuffle", 'model.fit takes no shuffle: "batch": TensorFlow.js shuffles rows or nothing.'],
   ["layerShare", "tf.layers.dropout needs rate as a share from 0 to below 1, not 2.", { layer: "tf.layers.dropout", name: "rate", found: "2" }],
   ["stillGoing", "fit was called while another fit or train was still going on.", { call: "fit" }],
   ["trainNeeds", "train needs a loss function and an optimizer."],

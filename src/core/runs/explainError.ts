@@ -20,6 +20,8 @@ const byCode = {
   stalled: { code: "student-stalled", data: ["seconds"] },
   memoryUsed: { code: "student-memory", data: ["usedMiB", "limitMiB"] },
   memoryNeeded: { code: "student-memory", data: ["neededMiB", "limitMiB"] },
+  memoryState: { code: "student-memory", data: ["stateMiB", "limitMiB"] },
+  memoryRefused: { code: "student-memory", data: ["refusedLimitMiB"] },
   memoryLimit: { code: "student-memory", data: ["limitMiB"] },
   memory: { code: "student-memory", data: [] },
   neverSettles: { code: "student-never-settles", data: [] },
@@ -111,6 +113,7 @@ const byWords = {
   noGradient: /Cannot find a connection between any variable and the result of the loss function/,
   // The module backprop
   wholeNumber: /^(?<call>\S+) needs (?<name>\w+|a) (?:as a )?whole number (?<range>.+?), not (?<found>.+)\.$/,
+  batchShuffle: /^model\.fit takes no shuffle: "batch"/,
   layerShare: /^(?<layer>tf\.layers\.\w+) needs (?<name>\w+) as a share from 0 to below 1, not (?<found>.+)\.$/,
   stillGoing: /^(?<call>\S+) was called while another fit or train was still going on/,
   trainNeeds: /^train needs a loss function and an optimizer/,

@@ -13,6 +13,7 @@ import { createInterrupts } from "./terminal/interrupts.ts";
 import { errorRecord, toJsonLine } from "./terminal/jsonLines.ts";
 import type { Messages } from "./messages/en.ts";
 import { errorTexts } from "./messages/errorTexts.ts";
+import { startNotice } from "./messages/startNotices.ts";
 import { parseCommandLine } from "./parseCommandLine.ts";
 
 /**
@@ -35,7 +36,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     const openLab = async (): ReturnType<CommandContext["openLab"]> => {
       const { reconnectingLab } = await import("../client/reconnectingLab.ts");
       const lab = await reconnectingLab({ home, clientName: "cli" });
-      for (const notice of lab.hello.notices) terminal.note(terminal.paintNote("yellow", notice));
+      for (const notice of lab.hello.notices) terminal.note(terminal.paintNote("yellow", startNotice(notice, language)));
       return lab;
     };
     return await runCommand(command, { terminal, messages, language, json, home, folder, env, interrupts, openLab });

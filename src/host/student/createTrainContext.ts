@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import { gptDescriptionSchema } from "#core/tokens/gptDescription.ts";
 import { tableColumnSchema, tableRowSchema } from "#core/data/tableRow.ts";
+import { mostBytes } from "#platform/processes/frames.ts";
 import type { HostMessage, Question, StopReason, Task } from "#platform/processes/messages.ts";
 import type { TrainContext } from "#engine/trainer/TrainContext.ts";
 import type { HostChannel } from "./openHostChannel.ts";
@@ -111,7 +112,10 @@ export function createTrainContext({ task, channel }: { task: Task; channel: Hos
         channel.send({ kind: "event", event });
       },
       // The bytes last: they are not copied then, and the training goes on while many are written.
-      checkpoint: async ({ bytes, ...draft }) => void (await ask({ kind: "checkpoint", ...draft, bytes }, channel.stream)),
+      checkpoint: async ({ bytes, ...draft }) => {
+        if (bytes.length > mostBytes) throw stateTooLarge(bytes.length);
+        await ask({ kind: "checkpoint", ...draft, bytes }, channel.stream);
+      },
       restore: async (call) => restoredSchema.parse(await ask({ kind: "restore", call })),
       dataset: async (name) => datasetSchema.parse(await ask({ kind: "dataset", name })),
       model: async (name, at) => modelSchema.parse(await ask({ kind: "model", name, at })),
@@ -139,6 +143,11 @@ interface Hold {
 function createHold(): Hold {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { promise, release: resolve, asked: false, told: false };
+}
+
+function stateTooLarge(bytes: number): AppError {
+  const [stateMiB, limitMiB] = [Math.ceil(bytes / 2 ** 20), mostBytes / 2 ** 20];
+  return new AppError({ code: "student-memory", message: `The state of the training takes ${stateMiB} MiB; one of at most ${limitMiB} MiB can be saved.`, hint: "Use a smaller model: its weights and what its optimizer keeps of them are what is saved.", data: { stateMiB, limitMiB } });
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -1,6 +1,6 @@
 import { write as writeAside, writeSync } from "node:fs";
 import { Socket } from "node:net";
-import { createFrameReader, framePieces, streamedPieces } from "#platform/processes/frames.ts";
+import { createFrameReader, createStreamSplitter, framePieces } from "#platform/processes/frames.ts";
 import { hostMessageSchema, type ChildMessage, type HostMessage } from "#platform/processes/messages.ts";
 
 const toHost = 3;
@@ -14,7 +14,7 @@ export interface HostChannel {
   send(message: ChildMessage): void;
   /**
    * Returns at once, where the message ends with many bytes: a thread of the system's writes them, in order, and they have to stay as they are
-   * until the host answers. What is sent after it may arrive before it.
+   * until the host answers. What is sent after it may arrive before it; what is streamed after it arrives after it.
    */
   stream(message: ChildMessage): void;
   listen(listener: (message: HostMessage) => void): void;
@@ -28,6 +28,7 @@ export function openHostChannel({ exit }: { exit(code: number): never }): HostCh
   const { wait } = Atomics;
   const later = setTimeout;
   const streams: Uint8Array[] = [];
+  const streamed = createStreamSplitter();
 
   const write = (bytes: Uint8Array): void => {
     let written = 0;
@@ -63,10 +64,10 @@ export function openHostChannel({ exit }: { exit(code: number): never }): HostCh
   return {
     send,
     stream(message) {
-      const streamed = streamedPieces(message);
-      if (!streamed) return send(message);
-      write(streamed.frame);
-      if (streams.push(streamed.bytes) === 1) writeStreams(0);
+      const pieces = streamed(message);
+      if (!pieces) return send(message);
+      write(pieces.frame);
+      if (streams.push(pieces.bytes) === 1) writeStreams(0);
     },
     listen(listener) {
       socket.on("data", createFrameReader((message) => listener(hostMessageSchema.parse(message))));

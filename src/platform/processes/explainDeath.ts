@@ -14,6 +14,10 @@ export function explainDeath({ code, signal, stderr, failure }: Death, { memoryM
   if (failure !== undefined) return { kind: "lost", cause: `The process could not be started: ${failure}` };
   if (code === unsettledExit) return { kind: "failed", error: neverSettles(stderr) };
   if (/heap out of memory|Fatal process out of memory|Zone Allocation failed|process OOM/.test(stderr)) {
+    // V8's own limit lies above the run's: one that ends below it was refused memory by the system.
+    if (!/heap limit/.test(stderr)) {
+      return { kind: "failed", error: { code: "student-memory", message: `The system gave the program's process no more memory, below the run's own limit of ${memoryMiB} MiB.`, hint: refusedHint, data: { refusedLimitMiB: memoryMiB } } };
+    }
     return { kind: "failed", error: { code: "student-memory", message: `The program filled the memory of its process; the limit is ${memoryMiB} MiB.`, hint: memoryHint, data: { limitMiB: memoryMiB } } };
   }
   const when = began ? "" : " before the program began";
@@ -22,6 +26,8 @@ export function explainDeath({ code, signal, stderr, failure }: Death, { memoryM
 }
 
 export const memoryHint = "Look for data that is kept in a loop: use tf.tidy or dispose for tensors, smaller batches, fewer copies.";
+
+const refusedHint = "Close other programs, or make what the program keeps smaller: smaller batches, fewer copies.";
 
 /** Node says where it hangs, as "... unsettled top-level await at student:///main.ts:4". */
 function neverSettles(stderr: string): RunError {

@@ -4,6 +4,9 @@ import { Packr } from "msgpackr";
 const maxFrameBytes = 1 << 30;
 const headerBytes = 4;
 
+/** Most bytes that a message may end with: a frame has room for them and for what is before them. */
+export const mostBytes = maxFrameBytes - (1 << 20);
+
 /** Without records: reading them compiles functions from names that the other side chose. */
 const packr = new Packr({ moreTypes: true, useRecords: false });
 
@@ -40,20 +43,26 @@ export function framePieces(message: unknown): readonly Uint8Array[] {
 }
 
 /**
- * A message whose many bytes take a pipe of their own, while other messages pass by them; undefined where it does not end with many. The
- * frame is [the message without them, how many they are].
+ * Parts messages whose many bytes take a pipe of their own, while others pass by them; answers nothing for those that do not end with
+ * many. After the first one all go this way that end with any: a message that goes the short way would come before them. The frame is
+ * [the message without its bytes, how many they are].
  */
-export function streamedPieces(message: unknown): { frame: Uint8Array; bytes: Uint8Array } | undefined {
-  const { head, bytes } = splitBytes(message);
-  return bytes && bytes.length > streamedBytes ? { frame: encodeFrame([head, bytes.length]), bytes } : undefined;
+export function createStreamSplitter(): (message: unknown) => { frame: Uint8Array; bytes: Uint8Array } | undefined {
+  let above = streamedBytes;
+  return (message) => {
+    const { head, bytes } = splitBytes(message, above);
+    if (!bytes) return undefined;
+    above = 0;
+    return { frame: encodeFrame([head, bytes.length]), bytes };
+  };
 }
 
-/** The message with none of the many bytes that it ends with, and these. */
-function splitBytes(message: unknown): { head: unknown; bytes?: Uint8Array } {
-  if (message instanceof Uint8Array && message.length > largeBytes) return { head: emptyBytes.subarray(emptyBytes.length), bytes: message };
+/** The message with none of the bytes that it ends with, and these, where they are more than `above`. */
+function splitBytes(message: unknown, above = largeBytes): { head: unknown; bytes?: Uint8Array } {
+  if (message instanceof Uint8Array && message.length > above) return { head: emptyBytes.subarray(emptyBytes.length), bytes: message };
   if (typeof message !== "object" || message === null || Object.getPrototypeOf(message) !== Object.prototype) return { head: message };
   const last = Object.keys(message).at(-1);
-  const { head, bytes } = splitBytes(last === undefined ? undefined : (message as Record<string, unknown>)[last]);
+  const { head, bytes } = splitBytes(last === undefined ? undefined : (message as Record<string, unknown>)[last], above);
   return bytes ? { head: { ...message, [last!]: head }, bytes } : { head: message };
 }
 

@@ -71,6 +71,7 @@ function refuse(site: CallSite, model: tf.LayersModel, args: tf.ModelFitArgs): v
   for (const [name, value] of Object.entries({ epochs: args.epochs ?? 1, batchSize: args.batchSize ?? 32 })) {
     if (!Number.isSafeInteger(value) || value < 1) throw studentError(site, { message: `model.fit needs ${name} as a whole number of at least 1, not ${String(value)}.`, hint: "For example { epochs: 5, batchSize: 32 }." });
   }
+  if ((args.shuffle as unknown) === "batch") throw studentError(site, { message: 'model.fit takes no shuffle: "batch": TensorFlow.js shuffles rows or nothing.', hint: "Leave it out, or write shuffle: true, to have the rows in another order at each epoch, which the run's seed decides; write shuffle: false to keep them as they are." });
 }
 
 /** tfjs takes a tensor, a list of them, or some by name, and stumbles over anything else. */

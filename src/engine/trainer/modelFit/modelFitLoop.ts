@@ -60,7 +60,7 @@ export function freshFitLoop(): FitLoopState {
  */
 export async function runFitLoop(model: FittingModel, state: FitLoopState, given: FitLoopArguments, { callbacks, random, watcher }: { callbacks: tf.CallbackList; random: SeededRandom; watcher: FitLoopWatcher }): Promise<tf.History> {
   const [train, rows, labels, batchSize, epochs, , , test, validationRows, shuffle, , initialEpoch = 0] = given;
-  if (shuffle === "batch") throw new Error("batch shuffling is not implemented yet");
+  const shuffles = Boolean(shuffle ?? true);
   const count = rows[0]!.shape[0]!;
   const batches = Math.ceil(count / batchSize);
   const order = Array.from({ length: count }, (_, row) => row);
@@ -78,7 +78,7 @@ export async function runFitLoop(model: FittingModel, state: FitLoopState, given
     const epochLogs: Record<string, number> = {};
     if (state.batch === 0) {
       await callbacks.onEpochBegin(epoch);
-      if (shuffle !== false) {
+      if (shuffles) {
         state.shuffles.push({ seed: random.seed, position: random.stream.position });
         tf.util.shuffle(order);
       }

@@ -12,6 +12,8 @@ test("knows by code and data what the host says", () => {
   expect(explainError({ code: "student-stalled", message: "", data: { seconds: 20, function: "train" } })).toEqual({ key: "stalled", values: { seconds: "20" } });
   expect(explainError({ code: "student-memory", message: "", data: { usedMiB: 1300, limitMiB: 1200 } })?.key).toBe("memoryUsed");
   expect(explainError({ code: "student-memory", message: "", data: { limitMiB: 1200 } })?.key).toBe("memoryLimit");
+  expect(explainError({ code: "student-memory", message: "", data: { refusedLimitMiB: 1200 } })?.key).toBe("memoryRefused");
+  expect(explainError({ code: "student-memory", message: "", data: { stateMiB: 1300, limitMiB: 1023 } })?.key).toBe("memoryState");
   expect(explainError({ code: "student-memory", message: "RangeError: Array buffer allocation failed" })?.key).toBe("memory");
   expect(explainError({ code: "student-nan", message: "", data: { step: 143, learningRate: 10 } })).toEqual({ key: "nanRate", values: { step: "143", learningRate: "10" } });
   expect(explainError({ code: "student-nan", message: "", data: { step: 143 } })?.key).toBe("nan");
@@ -32,6 +34,6 @@ test("leaves alone what nobody foresaw", () => {
 });
 
 test("has an example of every kind that is known by its words", () => {
-  const byCode = ["stalled", "memoryUsed", "memoryNeeded", "memoryLimit", "memory", "neverSettles", "nanData", "nanLog", "nanDivision", "nanOutput", "nanGradient", "nanRate", "nan", "nanModel", "attemptLost", "exit", "diskFull", "folderDenied", "databaseDamaged", "databaseNewer", "fileGone", "fileDamaged", "checkpointDamaged", "journalDamaged"];
+  const byCode = ["stalled", "memoryUsed", "memoryNeeded", "memoryState", "memoryRefused", "memoryLimit", "memory", "neverSettles", "nanData", "nanLog", "nanDivision", "nanOutput", "nanGradient", "nanRate", "nan", "nanModel", "attemptLost", "exit", "diskFull", "folderDenied", "databaseDamaged", "databaseNewer", "fileGone", "fileDamaged", "checkpointDamaged", "journalDamaged"];
   expect(explanationKeys.filter((key) => !errorMessages.some(([known]) => known === key))).toEqual(byCode);
 });

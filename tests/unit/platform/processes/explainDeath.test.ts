@@ -16,6 +16,12 @@ describe("the death of a process", () => {
     expect(explainDeath({ ...death, signal: "SIGABRT", stderr }, limits)).toMatchObject({ kind: "failed", error: { code: "student-memory", data: { limitMiB: 500 } } });
   });
 
+  it("by a limit of the system does not name the run's own as what it met", () => {
+    for (const stderr of ["#\n# Fatal process out of memory: Worklist::Segment::Create\n#\n----- Native stack trace -----", "FATAL ERROR: Committing semi space failed. Allocation failed - JavaScript heap out of memory"]) {
+      expect(explainDeath({ ...death, signal: "SIGTRAP", stderr }, limits)).toMatchObject({ kind: "failed", error: { code: "student-memory", message: expect.stringMatching(/^The system gave/), data: { refusedLimitMiB: 500 } } });
+    }
+  });
+
   it("by anything else is a loss, equal for equal causes", () => {
     expect(explainDeath({ ...death, signal: "SIGKILL" }, limits)).toEqual({ kind: "lost", cause: "The process was ended by SIGKILL." });
     expect(explainDeath({ ...death, signal: "SIGKILL" }, { ...limits, began: false })).toEqual({ kind: "lost", cause: "The process was ended by SIGKILL before the program began." });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFrameReader, createStreamReader, encodeFrame, framePieces, streamedPieces } from "#platform/processes/frames.ts";
+import { createFrameReader, createStreamReader, createStreamSplitter, encodeFrame, framePieces } from "#platform/processes/frames.ts";
 
 /** Any number; msgpack, like JSON, writes −0 as 0. */
 const number = fc.double().map((value) => value + 0);
@@ -52,7 +52,8 @@ describe("frames", () => {
   it("let others pass while many bytes come by another pipe, whichever is read first, however it is cut", () => {
     const large = (step: number): { question: { step: number; bytes: Uint8Array } } => ({ question: { step, bytes: Uint8Array.from({ length: 1_200_000 + step }, (_, index) => (index + step) % 251) } });
     const sent = [large(1), large(2)];
-    const streamed = sent.map((message) => streamedPieces(message)!);
+    const split = createStreamSplitter();
+    const streamed = sent.map((message) => split(message)!);
     const frames = [...streamed.map(({ frame }) => frame), encodeFrame({ kind: "alive" })];
     const bytes = Buffer.concat(streamed.map((one) => one.bytes));
     const cuts = [0, 100, 1_000_000, 1_300_000, bytes.length].map((end, index, all) => bytes.subarray(all[index - 1] ?? 0, end));
@@ -73,7 +74,20 @@ describe("frames", () => {
   });
 
   it("stream no message that ends with few bytes, or with none", () => {
-    for (const message of [{ kind: "alive" }, { question: { bytes: new Uint8Array(10_000) } }, { bytes: new Uint8Array(2_000_000), kind: "answer" }]) expect(streamedPieces(message)).toBeUndefined();
+    for (const message of [{ kind: "alive" }, { question: { bytes: new Uint8Array(10_000) } }, { bytes: new Uint8Array(2_000_000), kind: "answer" }]) expect(createStreamSplitter()(message)).toBeUndefined();
+  });
+
+  it("stream one that ends with fewer bytes after one that ends with many: it does not come first", () => {
+    const split = createStreamSplitter();
+    const [many, few] = [1_048_577, 100].map((length) => split({ question: { bytes: new Uint8Array(length) } })!);
+    const received: number[] = [];
+    const reader = createStreamReader((message) => received.push((message as { question: { bytes: Uint8Array } }).question.bytes.length));
+    reader.frames(many!.frame);
+    reader.frames(few!.frame);
+    reader.bytes(many!.bytes);
+    reader.bytes(few!.bytes);
+    expect(received).toEqual([1_048_577, 100]);
+    expect(split({ kind: "alive" })).toBeUndefined();
   });
 
   it("refuse bytes that no message has, and a message that has no place for its bytes", () => {

@@ -90,6 +90,21 @@ describe("a plain model.fit", () => {
     }
   });
 
+  it("refuses to shuffle whole batches, which tfjs cannot, before its first step", async () => {
+    await expect(program({}, { shuffle: "batch" as never })).rejects.toMatchObject({ code: "student-error", message: expect.stringContaining('shuffle: "batch"'), hint: expect.stringContaining("shuffle: true") });
+  });
+
+  it.each([true, false, undefined, 0, "yes"])("shuffles as stock tfjs does where it is told %s", async (shuffle) => {
+    const ours = await program({}, { shuffle: shuffle as never });
+    const intercepted = tf.LayersModel.prototype.fit;
+    tf.LayersModel.prototype.fit = stock;
+    try {
+      expect((await program({}, { shuffle: shuffle as never })).hash).toBe(ours.hash);
+    } finally {
+      tf.LayersModel.prototype.fit = intercepted;
+    }
+  });
+
   it("is not made again when it had ended, and answers its stored history", async () => {
     const whole = await program();
     const end = whole.checkpoints.find(({ role }) => role === "end")!;
