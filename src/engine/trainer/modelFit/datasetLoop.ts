@@ -28,7 +28,6 @@ export interface BatchSource {
 }
 
 export function createBatchSource(model: tf.LayersModel, data: Batches, { batchesPerEpoch, validationData, validationBatches }: DatasetArguments, random: SeededRandom): BatchSource {
-  const { inputNames, outputNames } = model as unknown as BatchModel;
   let iterator: Awaited<ReturnType<Batches["iterator"]>> | undefined;
   const source: BatchSource = {
     async recall({ shuffles, batch }) {
@@ -62,12 +61,18 @@ export function createBatchSource(model: tf.LayersModel, data: Batches, { batche
     async next() {
       const { value, done } = await iterator!.next();
       if (done) return undefined;
-      const { xs, ys } = (value ?? {}) as { xs?: tf.TensorContainer; ys?: tf.TensorContainer };
-      if (xs === undefined || ys === undefined) throw new Error("A data set for fitDataset has to give { xs, ys }, each a tensor, a list of tensors, or tensors by name.");
-      return { inputs: listOf(xs, inputNames, "input"), targets: listOf(ys, outputNames, "output") };
+      return batchOf(model, value);
     },
   };
   return source;
+}
+
+/** What a data set gave at once, in the order of the model's inputs and outputs. */
+export function batchOf(model: tf.LayersModel, value: tf.TensorContainer): { inputs: tf.Tensor[]; targets: tf.Tensor[] } {
+  const { inputNames, outputNames } = model as unknown as BatchModel;
+  const { xs, ys } = (value ?? {}) as { xs?: tf.TensorContainer; ys?: tf.TensorContainer };
+  if (xs === undefined || ys === undefined) throw new Error("A data set for fitDataset has to give { xs, ys }, each a tensor, a list of tensors, or tensors by name.");
+  return { inputs: listOf(xs, inputNames, "input"), targets: listOf(ys, outputNames, "output") };
 }
 
 /** The loop of tfjs's `fitDataset` (tfjs-layers 4.22, `training_dataset.ts`), with what `runFitLoop` says. */

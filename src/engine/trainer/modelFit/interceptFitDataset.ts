@@ -5,7 +5,8 @@ import { refuseUnfit } from "../refuse/refuseUnfit.ts";
 import { callSite, studentError, type CallSite } from "../studentError.ts";
 import { noteEstimate, oneAtATime, type TrainSession } from "../TrainSession.ts";
 import { createFitCallbacks } from "./fitCallbacks.ts";
-import { createBatchSource, isDataset, runDatasetLoop, type Batches, type BatchSource, type DatasetArguments } from "./datasetLoop.ts";
+import { batchOf, createBatchSource, isDataset, runDatasetLoop, type Batches, type BatchSource, type DatasetArguments } from "./datasetLoop.ts";
+import { followDatasets, lookBeforehand } from "./lookBeforehand.ts";
 import { historyOf, watchFit } from "./watchFit.ts";
 
 /** Does for `model.fitDataset` what `interceptModelFit` does for `model.fit`; and shuffles of `tf.data` draw from the program's own seed. */
@@ -31,7 +32,7 @@ export function interceptFitDataset(session: TrainSession): void {
         if (batch && batches !== undefined) estimate(session, this, { batch: [...batch.inputs, ...batch.targets], steps: epochs * batches });
         return historyOf({});
       }
-      await refuseMeasured(site, this, called, session);
+      const measured = await refuseMeasured(site, this, called, session);
       const callbacks = createFitCallbacks({ ...(given === undefined ? {} : { callbacks: given }), ...(yieldEvery === undefined ? {} : { yieldEvery }) });
       callbacks.list.setModel(this as never);
       callbacks.list.setParams({ epochs, initialEpoch, samples: null, steps: batchesPerEpoch ?? null, batchSize: null, verbose: 0, doValidation: called.validationData !== undefined, metrics: [] } as never);
@@ -47,7 +48,7 @@ export function interceptFitDataset(session: TrainSession): void {
         recall: (state) => source.recall(state),
         run: async (state, tools) => {
           try {
-            return await runDatasetLoop(this, state, { source: seen.watch(refusing(source, { model: this, site, isFirst: () => state.step === 0 })), args: called }, tools);
+            return await runDatasetLoop(this, state, { source: seen.watch(refusing(source, { model: this, site, isFirst: () => state.step === 0 })), args: measured }, tools);
           } finally {
             seen.forget();
           }
@@ -55,7 +56,7 @@ export function interceptFitDataset(session: TrainSession): void {
       });
     });
   };
-  shuffleBySeed();
+  followDatasets();
   refuseBatches();
 }
 
@@ -66,21 +67,6 @@ function refuseBatches(): void {
   prototype.batch = function (this: Batches, batchSize, smallLastBatch) {
     if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw studentError(callSite(), { message: `dataset.batch needs batchSize as a whole number of at least 1, not ${String(batchSize)}.`, hint: "For example .batch(32)." });
     return batch.call(this, batchSize, smallLastBatch) as never;
-  };
-}
-
-/** A data set is looked at beforehand: it is not shuffled then, so that the shuffles that follow are those that tfjs would make. */
-let beforehand = false;
-
-/** Without a seed, tfjs shuffles by the clock. */
-function shuffleBySeed(): void {
-  const { prototype } = tf.data.Dataset as unknown as { prototype: Batches };
-  const { shuffle } = prototype;
-  prototype.shuffle = function (this: Batches, bufferSize, seed, reshuffleEachIteration) {
-    const shuffled = shuffle.call(this, bufferSize, seed || String(1 + Math.floor(Math.random() * 2 ** 31)), reshuffleEachIteration);
-    const { iterator } = shuffled;
-    shuffled.iterator = () => (beforehand ? this.iterator() : iterator.call(shuffled)) as never;
-    return shuffled as never;
   };
 }
 
@@ -125,32 +111,54 @@ function refuseTargets(site: CallSite, model: tf.LayersModel, y: tf.Tensor): voi
   throw studentError(site, { message: `target expected a batch of elements where each example has shape [${wanted.join(",")}] but the target received an input with ${y.shape[0]} examples, each with shape [${found.join(",")}]`, hint: "Targets have the shape of what the model answers: one number a class for categoricalCrossentropy, one number for meanSquaredError." });
 }
 
-/**
- * What it is measured on is looked at before the first epoch, where its length is known: a generator of the program is not asked
- * once more than tfjs would ask it. Random numbers are as they were.
- */
-async function refuseMeasured(site: CallSite, model: tf.LayersModel, { validationData, validationBatches = Infinity }: DatasetArguments, { random }: TrainSession): Promise<void> {
-  if (!isDataset(validationData) || !Number.isFinite((validationData as { size?: number | null }).size ?? Infinity)) return;
-  const { position } = random.stream;
-  beforehand = true;
-  try {
+/** What is wrong with what it is measured on is told before the first epoch where its length is known and no function of the program makes it; else when it is first measured on. */
+async function refuseMeasured(site: CallSite, model: tf.LayersModel, args: DatasetArguments, { random }: TrainSession): Promise<DatasetArguments> {
+  const { validationData, validationBatches = Infinity } = args;
+  if (!isDataset(validationData)) return args;
+  const isKnown = Number.isFinite((validationData as { size?: number | null }).size ?? Infinity);
+  const looked = isKnown && (await lookBeforehand(random, async () => {
     const source = createBatchSource(model, validationData, { epochs: 1 } as DatasetArguments, random);
     await source.beginEpoch();
     for (let given = 0; given < validationBatches; given++) {
       const batch = await source.next();
       if (!batch && given === 0) throw studentError(site, { message: "validationData has 0 rows: there is nothing to measure on.", hint: "The data set gave no batch: look at how it was loaded or filtered." });
       if (!batch) break;
-      const { inputs: [x, secondInput], targets: [y, secondTarget] } = batch;
-      if (x && y && !secondInput && !secondTarget) {
-        refuseUnfit(site, { model, loss: model.loss, x: { name: "validationData.xs", tensor: x }, y: { name: "validationData.ys", tensor: y } });
-        refuseTargets(site, model, y);
-      }
+      refuseMeasuredBatch(site, model, batch);
       tf.dispose([batch.inputs, batch.targets]);
     }
-  } finally {
-    beforehand = false;
-    random.stream.position = position;
-  }
+    return true;
+  }));
+  return looked ? args : { ...args, validationData: refusingWhenMeasured(validationData, (batch) => refuseMeasuredBatch(site, model, batch), model) as never };
+}
+
+interface Given {
+  inputs: tf.Tensor[];
+  targets: tf.Tensor[];
+}
+
+function refuseMeasuredBatch(site: CallSite, model: tf.LayersModel, { inputs: [x, secondInput], targets: [y, secondTarget] }: Given): void {
+  if (!x || !y || secondInput || secondTarget) return;
+  refuseUnfit(site, { model, loss: model.loss, x: { name: "validationData.xs", tensor: x }, y: { name: "validationData.ys", tensor: y } });
+  refuseTargets(site, model, y);
+}
+
+/** The same data set, whose batches are looked at the first time that it is gone through. */
+function refusingWhenMeasured(data: Batches, refuseBatch: (batch: Given) => void, model: tf.LayersModel): Batches {
+  let passes = 0;
+  return {
+    async iterator() {
+      const iterator = await data.iterator();
+      if (passes++ > 0) return iterator;
+      const next = iterator.next.bind(iterator);
+      iterator.next = async () => {
+        const given = await next();
+        const batch = given.done ? undefined : batchOf(model, given.value);
+        if (batch) refuseBatch(batch);
+        return given;
+      };
+      return iterator;
+    },
+  } as Batches;
 }
 
 /** Goes through what it was measured on once more. */

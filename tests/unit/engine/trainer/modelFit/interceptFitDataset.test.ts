@@ -18,7 +18,7 @@ afterEach(() => tf.disposeVariables());
 
 type Arguments = tf.ModelFitDatasetArgs<tf.TensorContainer>;
 type Options = Parameters<typeof createTestSession>[0];
-type Given = Partial<Arguments> & { data?: () => tf.data.Dataset<tf.TensorContainer>; measured?: () => unknown };
+type Given = Partial<Arguments> & { loss?: string; units?: number; data?: () => tf.data.Dataset<tf.TensorContainer>; measured?: () => unknown };
 interface Trained extends TestSession {
   hash: string;
   history: tf.History;
@@ -36,14 +36,22 @@ function generated(): tf.data.Dataset<tf.TensorContainer> {
   }).batch(6);
 }
 
+/** Rows that hang on how often the program was asked for them, and on its random numbers. */
+function counted(): tf.data.Dataset<tf.TensorContainer> {
+  let asked = 0;
+  const rows = tf.data.array(Array.from({ length: 9 }, row)) as unknown as tf.data.Dataset<ReturnType<typeof row>>;
+  const made = rows.filter(() => ++asked % 5 !== 0).map(({ xs, ys }) => ({ xs: xs.map((x) => x + ++asked / 100), ys: [ys[0]! + Math.random()] }));
+  return made.mapAsync(async ({ xs, ys }) => ({ xs, ys: [ys[0]! + ++asked / 100] })).batch(4).prefetch(1) as never;
+}
+
 async function program(options: Options = {}, args: Given = {}): Promise<Trained> {
   const test = await createTestSession(options);
   Object.assign(current, test.session);
-  const { data = () => tf.data.array(Array.from({ length: 20 }, row)).shuffle(20).batch(6), measured, ...rest } = args;
+  const { data = () => tf.data.array(Array.from({ length: 20 }, row)).shuffle(20).batch(6), measured, loss = "meanSquaredError", units = 1, ...rest } = args;
   const set = data();
   const validationData = measured?.();
-  const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, activation: "tanh", inputShape: [5] }), tf.layers.dropout({ rate: 0.2 }), tf.layers.dense({ units: 1 })] });
-  model.compile({ optimizer: tf.train.adam(0.01), loss: "meanSquaredError", metrics: ["mse"] });
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, activation: "tanh", inputShape: [5] }), tf.layers.dropout({ rate: 0.2 }), tf.layers.dense({ units })] });
+  model.compile({ optimizer: tf.train.adam(0.01), loss, metrics: ["mse"] });
   const history = await model.fitDataset(set as never, { epochs: 4, verbose: 0, ...(validationData ? { validationData } : {}), ...rest } as never);
   const steps = test.events.flatMap((event) => (event.kind === "points" && event.series === "loss" ? event.steps : []));
   return { ...test, history, steps, hash: weightsHash(readWeights(model)) };
@@ -60,6 +68,7 @@ const ways: Readonly<Record<string, () => Given>> = {
   "epochs of a length that is said": () => ({ data: () => generated().repeat(-1), batchesPerEpoch: 3 }),
   "rows that it is measured on, from another data set": () => ({ data: generated, measured: () => tf.data.array(Array.from({ length: 9 }, row)).shuffle(9).batch(4) }),
   "rows that it is measured on, as tensors": () => ({ data: generated, measured: () => [tf.ones([7, 5]), tf.ones([7, 1])] }),
+  "rows that it is measured on, made by functions of the program": () => ({ data: generated, measured: counted }),
   "a callback that hears of epochs": () => ({ data: generated, callbacks: { onEpochEnd: () => void Math.random() } }),
   "a callback that hears of steps": () => ({ data: generated, callbacks: { onBatchEnd: () => void Math.random() } }),
 };
@@ -115,6 +124,17 @@ describe("model.fitDataset", () => {
     ["a batch without rows", { data: () => tf.data.array([{ xs: tf.zeros([0, 5]), ys: tf.zeros([0, 1]) }]) as never }, "0 rows"],
   ])("refuses %s in plain words", async (_name, args, word) => {
     await expect(program({}, args)).rejects.toMatchObject({ code: "student-error", message: expect.stringContaining(word) as string, hint: expect.any(String) as string });
+  });
+
+  it.each([["rows of a known number", false], ["rows of functions of the program, when it is measured on them", true]])("refuses labels that it is measured on which the model has no class for: %s", async (_name, isMade) => {
+    const measured = (): unknown => {
+      const rows = tf.data.array(Array.from({ length: 6 }, () => ({ xs: [1, 2, 3, 4, 5], ys: [7] })));
+      return (isMade ? rows.map((one) => one) : rows).batch(4);
+    };
+    const asked: string[] = [];
+    const callbacks = { onEpochBegin: () => void asked.push("begun") };
+    await expect(program({}, { loss: "sparseCategoricalCrossentropy", units: 3, data: () => tf.data.array(Array.from({ length: 6 }, () => ({ xs: [1, 2, 3, 4, 5], ys: [0] }))).batch(3) as never, measured, callbacks })).rejects.toMatchObject({ code: "student-error", message: expect.stringMatching(/^Row \d+ of validationData.ys has the label 7/) });
+    expect(asked).toHaveLength(isMade ? 1 : 0);
   });
 
   it("stops where the data are no numbers", async () => {
