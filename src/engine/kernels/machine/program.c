@@ -1,6 +1,7 @@
 #include "program.h"
 #include <stdlib.h>
 #include <string.h>
+#include "denormals.h"
 #include "pauseTurn.h"
 #include "threads.h"
 
@@ -66,17 +67,25 @@ static bool beginAwake(Program *program) {
   return awake;
 }
 
+/** Commands by one thread: denormal numbers are zeros to each of them, and the caller's arithmetic stays what it was. */
+static void compute(Program *program, int thread, size_t start) {
+  const FloatMode mode = floatMode();
+  setFloatMode(mode | FLUSHED);
+  program->build->run(&program->context, thread, start);
+  setFloatMode(mode);
+}
+
 /** One thread's part of this run. */
 static void work(Program *program, int thread) {
   if (!program->copy.from) {
-    program->build->run(&program->context, thread, program->start);
+    compute(program, thread, program->start);
     return;
   }
   const size_t line = 16, threads = (size_t)program->context.threads, lines = (program->copy.count + line - 1) / line;
   size_t begin = lines * (size_t)thread / threads * line, end = lines * ((size_t)thread + 1) / threads * line;
   if (end > program->copy.count) end = program->copy.count;
   if (begin < end) memcpy(program->copy.to + begin, program->copy.from + begin, (end - begin) * sizeof(float));
-  program->build->run(&program->context, thread, program->nothing);
+  compute(program, thread, program->nothing);
 }
 
 THREAD_ENTRY(help, argument) {

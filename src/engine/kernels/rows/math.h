@@ -1,6 +1,7 @@
 /**
  * Functions of vectors of floats: within 2 units in the last place over the whole range, and IEEE's answers for infinities,
- * NaN and denormals. Coefficients are of Moshier's Cephes library (single precision) where nothing else is said.
+ * NaN and, where the machine keeps them (machine/denormals.h), denormals. Coefficients are of Moshier's Cephes library (single
+ * precision) where nothing else is said.
  */
 #pragma once
 #include "../machine/vector.h"
