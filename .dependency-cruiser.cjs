@@ -14,13 +14,15 @@ const layers = {
   host: ["shared", "core", "engine", "services", "platform"],
   main: ["shared"],
   preload: ["shared"],
+  // Programs of the page's own workers: the only way by which the engine gets into the page, which starts them and imports nothing of them.
+  workers: ["shared", "core", "engine"],
   renderer: ["shared", "core"],
 };
 
 /** Each npm dependency once, by the runtime that may load it: the layers (or parts of one) that may import it. */
 const packages = [
-  { name: "zod", in: ["shared", "core", "engine", "services", "platform", "host", "main", "renderer"] },
-  { name: "@tensorflow/", in: ["engine"] },
+  { name: "zod", in: ["shared", "core", "engine", "services", "platform", "host", "main", "workers", "renderer"] },
+  { name: "@tensorflow/", in: ["engine", "workers"] },
   { name: "acorn", in: ["engine", "host/student"] },
   { name: "msgpackr", in: ["platform", "renderer", "main"] },
   { name: "better-sqlite3", in: ["platform"] },
@@ -32,6 +34,8 @@ const packages = [
 ];
 
 const npm = "(?:^|/)node_modules/(?:@types/)?";
+/** What a worker runs: nothing can be imported of it. */
+const workerPrograms = "^src/workers/\\w+/main\\.ts$";
 const nodeLayers = ["engine", "platform", "host", "main"];
 
 module.exports = {
@@ -41,8 +45,15 @@ module.exports = {
       comment: `src/${layer} may import ${allowed.length > 0 ? `only ${allowed.join(", ")}` : "no other layer"}.`,
       severity: "error",
       from: { path: `^src/${layer}/` },
-      to: { path: "^(?:src|tests|bench|scripts)/", pathNot: [layer, ...allowed].map((name) => `^src/${name}/`) },
+      to: { path: "^(?:src|tests|bench|scripts)/", pathNot: [...[layer, ...allowed].map((name) => `^src/${name}/`), ...(layer === "renderer" ? [workerPrograms] : [])] },
     })),
+    {
+      name: "workers-are-started",
+      comment: "Only src/renderer/engine/openPageEngine.ts starts a worker that has the engine (by ?worker: a bundle of its own).",
+      severity: "error",
+      from: { path: "^src/(?!workers/)", pathNot: "^src/renderer/engine/openPageEngine\\.ts$" },
+      to: { path: workerPrograms },
+    },
     ...packages.map(({ name, in: places }) => ({
       name: `package-${name.replace(/\/$/, "")}`,
       comment: `${name} may be imported only in ${places.join(", ")}.`,
@@ -65,7 +76,7 @@ module.exports = {
       to: { dependencyTypes: ["core"] },
     },
     { name: "no-cycle", comment: "Modules must not import each other in a circle.", severity: "error", from: { path: "^src/" }, to: { circular: true } },
-    { name: "unresolved", comment: "The import leads nowhere.", severity: "error", from: { path: "^src/" }, to: { couldNotResolve: true, pathNot: "[?](?:worker|raw|url)" } },
+    { name: "unresolved", comment: "The import leads nowhere.", severity: "error", from: { path: "^src/" }, to: { couldNotResolve: true, pathNot: "[?](?:worker|raw|url)|^virtual:" } },
     {
       name: "no-electron-22-outside-tests",
       comment: "What only the old Electron of the tests needs stays in tests/electron22.",

@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
+import { presetPrograms } from "./scripts/build/presetPrograms.ts";
 
 /** What older Electrons run, newer ones do: the tests drive the built files in Electron 22 (Node 16, Chromium 108) where no newer one is. */
 const node = "node16.17";
@@ -35,7 +36,7 @@ export default defineConfig({
     root: "src/renderer",
     base: "/",
     plugins: [react(), oneTypeChecker, onePalette, oneFontFormat],
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [presetPrograms()] },
     build: {
       outDir: "out/renderer",
       target: chrome,

@@ -14,7 +14,7 @@ interface Check {
   run(): Promise<string> | string;
 }
 
-const layers = ["src/shared", "src/core", "src/engine", "src/services", "src/platform", "src/host", "src/main", "src/preload", "src/renderer", "tests", "resources", "scripts"];
+const layers = ["src/shared", "src/core", "src/engine", "src/services", "src/platform", "src/host", "src/main", "src/preload", "src/workers", "src/renderer", "tests", "resources", "scripts"];
 
 const checks: readonly Check[] = [
   { name: "lint", run: () => tool("oxlint/bin/oxlint", ["--type-aware", "--report-unused-disable-directives-severity=error", "--format=unix"]) },

@@ -5,27 +5,17 @@ import type { EngineTrouble } from "#core/runs/events.ts";
 import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
 import { createStepDevice } from "#engine/device/createStepDevice.ts";
 import type { DeviceName } from "#engine/device/deviceNames.ts";
-import { startDeviceThread } from "#engine/device/DeviceThread.ts";
+import { startDeviceThread } from "#engine/device/nodeDeviceThread.ts";
 import { messageOf } from "#engine/machine/chooseMachine.ts";
 import type { Machine } from "#engine/machine/Machine.ts";
-import { createTrainEngine, type TrainEngine } from "#engine/runtime/TrainEngine.ts";
+import { createTrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
+import type { Backend } from "./Backend.ts";
 import { chooseEngine, engineVariable } from "./chooseEngine.ts";
 import { deviceBuildOf } from "./engineBuild.ts";
 import { fillWasmGaps } from "./fillWasmGaps.ts";
 import { transposeBeforeMatMul } from "./transposeBeforeMatMul.ts";
 import { wasmFolder } from "./wasmFolder.ts";
-
-export interface Backend {
-  /** Name and version: results are compared, and checkpoints resumed, within one build. */
-  build: string;
-  /** Why it is not the one that was asked for, or not the fastest. */
-  trouble?: EngineTrouble | undefined;
-  /** Kernels of tfjs's WebAssembly backend that run on its slow reference backend instead. */
-  fallbacks: readonly string[];
-  /** Compiles steps; without it they are done kernel by kernel. */
-  engine?: TrainEngine | undefined;
-}
 
 export interface LoadOptions {
   wanted?: string | undefined;

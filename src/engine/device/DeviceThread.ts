@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads";
 import { AppError, errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import { answerBytes, controlBytes, controlWords, type DeviceAnswer, type DeviceMessage, type StartedDevice } from "./DeviceMessage.ts";
 
@@ -9,11 +8,15 @@ export interface DeviceThread {
   close(): Promise<void>;
 }
 
-export interface DeviceThreadOptions {
-  /** File of a Worker that calls `serveDevice` with its `workerData` as `control`. */
-  entry: string | URL;
-  /** Given to the Worker. */
-  env: Readonly<Record<string, string | undefined>>;
+/** The thread itself, of Node or of a page, which calls `serveDevice`. */
+export interface DeviceWorker {
+  post(message: DeviceMessage): void;
+  end(): Promise<void>;
+}
+
+export interface OpenDeviceOptions {
+  /** Starts it with the memory that answers come in. What becomes of it is told to `lost`. */
+  start(control: SharedArrayBuffer, lost: (cause: string) => void): DeviceWorker;
   /** Without any sign of life, ms. */
   patienceMs?: number | undefined;
   /** Told now and then while a program stands still for the device. */
@@ -27,19 +30,14 @@ const defaultPatienceMs = 120_000;
 const lookMs = 200;
 
 /** Resolves when the device is there. An Error where it does not start. */
-export async function startDeviceThread({ entry, env, patienceMs = defaultPatienceMs, onWaiting }: DeviceThreadOptions): Promise<{ thread: DeviceThread; started: StartedDevice }> {
+export async function openDeviceThread({ start, patienceMs = defaultPatienceMs, onWaiting }: OpenDeviceOptions): Promise<{ thread: DeviceThread; started: StartedDevice }> {
   const control = new SharedArrayBuffer(controlBytes + answerBytes);
   const words = new Int32Array(control, 0, controlBytes / 4);
   const decoder = new TextDecoder();
   const now = performance.now.bind(performance);
-  // Not the flags of this process: they name the program that it runs.
-  const worker = new Worker(entry, { workerData: control, env, execArgv: ["--no-warnings"], stderr: true });
-  worker.unref();
-  const post = worker.postMessage.bind(worker);
   let asked = 1;
   let lost: string | undefined;
-  worker.on("error", (error: unknown) => (lost ??= error instanceof Error ? error.message : String(error)));
-  worker.on("exit", () => (lost ??= "Its thread has ended."));
+  const worker = start(control, (cause) => (lost ??= cause));
 
   function take(): unknown {
     const answer = JSON.parse(decoder.decode(new Uint8Array(control, controlBytes, Atomics.load(words, controlWords.length)).slice())) as DeviceAnswer;
@@ -76,13 +74,13 @@ export async function startDeviceThread({ entry, env, patienceMs = defaultPatien
     ask(message) {
       if (lost !== undefined) throw lostError(lost);
       asked++;
-      post(message);
+      worker.post(message);
       wait();
       return take();
     },
     async close() {
       lost ??= "It was closed.";
-      await worker.terminate();
+      await worker.end();
     },
   };
   // The event loop turns meanwhile: a Worker that cannot be started says so there.

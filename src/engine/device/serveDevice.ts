@@ -1,4 +1,3 @@
-import type { MessagePort } from "node:worker_threads";
 import { isAppError } from "#shared/AppError.ts";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { decodeTape } from "./DeviceTape.ts";
@@ -13,25 +12,29 @@ export interface RunningDevice extends ReplayBackend {
 }
 
 export interface DeviceServer {
-  port: Pick<MessagePort, "on">;
+  /** Of the thread that started this one. */
+  listen(hear: (message: DeviceMessage) => void): void;
   /** Words and text that both threads share. */
   control: SharedArrayBuffer;
   processor: TapeBackend;
   start(): Promise<RunningDevice>;
+  /** Calls `gone` when this thread ends, where that can be told. */
+  onEnd?: ((gone: () => void) => void) | undefined;
 }
 
 /** A sign of life while a card is waited for, ms. */
 const beatMs = 250;
 
 /** The thread of a device: does what it is asked, one after the other, for a thread that waits meanwhile. */
-export async function serveDevice({ port, control, processor, start }: DeviceServer): Promise<void> {
+export async function serveDevice({ listen, control, processor, start, onEnd }: DeviceServer): Promise<void> {
   const words = new Int32Array(control, 0, controlBytes / 4);
   const text = new Uint8Array(control, controlBytes, answerBytes);
   const encoder = new TextEncoder();
   const replays = new Map<number, TapeReplay>();
   const alive = (): void => void Atomics.add(words, controlWords.progress, 1);
-  setInterval(alive, beatMs).unref();
-  process.on("exit", () => {
+  const beat = setInterval(alive, beatMs) as unknown as { unref?(): void };
+  beat.unref?.();
+  onEnd?.(() => {
     Atomics.store(words, controlWords.gone, 1);
     Atomics.notify(words, controlWords.answered);
   });
@@ -81,6 +84,6 @@ export async function serveDevice({ port, control, processor, start }: DeviceSer
     device = await start();
     return { label: device.label } satisfies StartedDevice;
   });
-  port.on("message", (message: DeviceMessage) => void (last = last.then(() => reply(() => obey(message)))));
+  listen((message) => void (last = last.then(() => reply(() => obey(message)))));
   await last;
 }

@@ -13,6 +13,7 @@ import { decodeSafetensors } from "#engine/models/safetensors.ts";
 import { attend, attendTaskSchema, forgetGpt, writeOn, writeTaskSchema } from "./gptTasks.ts";
 import { lossByHead } from "#engine/trainer/fit/lossByHead.ts";
 import type { Split } from "#resources/types/backprop.d.ts";
+import { refuseShape } from "./refuseShape.ts";
 
 const bytes = z.instanceof(Uint8Array);
 const modelSchema = z.object({ topology: bytes, weights: bytes });
@@ -112,11 +113,4 @@ function dispose(model: tf.LayersModel): void {
 function splitOf(model: tf.LayersModel, { shape, x, y }: z.infer<typeof rowsSchema>): Split {
   refuseShape(model, shape);
   return { x: tf.tensor(Float32Array.from(x), [y.length, ...shape]), y: tf.tensor1d(Int32Array.from(y), "int32"), n: y.length };
-}
-
-function refuseShape(model: tf.LayersModel, shape: readonly number[]): void {
-  const wanted = model.inputs[0]!.shape.slice(1);
-  if (wanted.length !== shape.length || wanted.some((size, axis) => size !== null && size !== shape[axis])) {
-    throw new AppError({ code: "invalid-input", message: `The model takes [${wanted.join(", ")}], this data is [${shape.join(", ")}].`, hint: "Use a model that was trained on this kind of data." });
-  }
 }

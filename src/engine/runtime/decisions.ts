@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createSha256, type Sha256 } from "#engine/models/sha256.ts";
 import type { Recording } from "#engine/tape/recordStep.ts";
 import type { Tape, Use, Value } from "#engine/tape/Tape.ts";
 
@@ -60,11 +60,11 @@ function isNumbers(kind: Value["kind"]): boolean {
 function digestOf({ fill, data }: Value): string {
   if (fill !== undefined) return `all ${Object.is(fill, -0) ? "-0" : fill}`;
   const { buffer, byteOffset, byteLength } = data as Exclude<Value["data"], undefined>;
-  return createHash("sha256").update(new Uint8Array(buffer, byteOffset, byteLength)).digest("base64url").slice(0, 22);
+  return createSha256().update(new Uint8Array(buffer, byteOffset, byteLength)).digest("base64url").slice(0, 22);
 }
 
 function writtenTape(tape: Tape, given: ReadonlySet<number>): string {
-  const hash = createHash("sha256");
+  const hash = createSha256();
   for (const { id, kind, dtype, shape } of tape.values) hash.update(`${given.has(id) ? "feed" : kind} ${dtype} ${shape.join()};`);
   for (const { kernel, inputs, attrs, outputs } of tape.nodes) {
     hash.update(`${kernel}(`);
@@ -80,7 +80,7 @@ function written({ value, shape }: Use): string {
   return `${value.id}[${shape.join()}]`;
 }
 
-function writeAttribute(hash: Hash, value: unknown): void {
+function writeAttribute(hash: Sha256, value: unknown): void {
   if (typeof value !== "object" || value === null) {
     hash.update(`${typeof value} ${Object.is(value, -0) ? "-0" : String(value)};`);
     return;

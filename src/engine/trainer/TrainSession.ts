@@ -88,6 +88,9 @@ export interface OpenCall<Loop> {
 /** Longest time between two turns of the event loop, ms: commands and signs of life pass there. */
 const breathMs = 30;
 
+/** Goes on in the next turn of the event loop; a page has only a timer for it. */
+const turn: (next: () => void) => void = (globalThis as { setImmediate?: (next: () => void) => void }).setImmediate ?? setTimeout;
+
 /** Counts what a call would take that is not made, or measures it; nothing where steps are not compiled. */
 export function noteEstimate({ engine, context }: TrainSession, call: PlannedCall): void {
   if (context.measure) context.measure(call);
@@ -157,7 +160,7 @@ export async function openCall<Loop>(session: TrainSession, captured: CapturedCa
     async betweenSteps(loop) {
       keeper.now(loop);
       if (context.now() - lastBreath >= breathMs) {
-        await new Promise<void>((resolve) => setImmediate(resolve));
+        await new Promise<void>(turn);
         lastBreath = context.now();
       }
       context.signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { loadBackend } from "#engine/backends/loadBackend.ts";
+import type { Backend } from "#engine/backends/Backend.ts";
 import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
 import { readWeights, saveModel } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
@@ -20,11 +20,10 @@ import type { TrainContext, TrainRuntime } from "./TrainContext.ts";
 import { usualLook, type SeededRandom, type TrainSession } from "./TrainSession.ts";
 
 /**
- * Prepares this process to run one program: the backend is ready, `Math.random` is seeded, plain `model.fit` streams,
+ * Prepares this process, or worker of a page, to run one program on `backend`, `Math.random` is seeded, plain `model.fit` streams,
  * and the module `backprop` exists. Everything that decides a result comes from `context`; same context, same bits.
  */
-export async function createTrainRuntime(context: TrainContext): Promise<TrainRuntime> {
-  const backend = await loadBackend();
+export async function createTrainRuntime(context: TrainContext, backend: Backend): Promise<TrainRuntime> {
   const recorder = createRecorder({ emit: context.emit, now: context.now });
   const { engine } = backend;
   const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));

@@ -9,7 +9,8 @@ import { installTapeBackend } from "#engine/tape/TapeBackend.ts";
 /** A thread that owns a graphics card and does the steps of the thread that started it. */
 correctTfjs();
 await serveDevice({
-  port: parentPort!,
+  listen: (hear) => parentPort!.on("message", hear),
+  onEnd: (gone) => process.on("exit", gone),
   control: workerData as SharedArrayBuffer,
   processor: installTapeBackend(),
   async start() {

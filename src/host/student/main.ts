@@ -34,7 +34,7 @@ let running = false;
 
 // Node warns about things that are the lab's choice; to whom it would matter reads no stderr.
 real.removeAllListeners("warning");
-await loadBackend({ wanted: real.env[engineVariable], deviceEntry: real.env[deviceEntryVariable], env: real.env, onWaiting: () => running && channel.send({ kind: "alive" }) });
+const backend = await loadBackend({ wanted: real.env[engineVariable], deviceEntry: real.env[deviceEntryVariable], env: real.env, onWaiting: () => running && channel.send({ kind: "alive" }) });
 prepareTfjs();
 
 const { promise: started, resolve: start } = Promise.withResolvers<Extract<HostMessage, { kind: "start" }>>();
@@ -46,7 +46,7 @@ channel.keepAlive(false);
 
 const surroundings = createTrainContext({ task, channel });
 hear = surroundings.hear;
-const runtime = await createTrainRuntime(surroundings.context);
+const runtime = await createTrainRuntime(surroundings.context, backend);
 const output = createStudentOutput({ limit: task.kind === "run" ? task.outputLines : 100, line: runtime.line });
 
 /** The first result counts: a program may fail in several places at once. */

@@ -5,15 +5,10 @@ import { pathToFileURL } from "node:url";
 import { compileFunction } from "node:vm";
 import * as tf from "@tensorflow/tfjs";
 import type { RunningDevice } from "../serveDevice.ts";
-import type { ReplayBackend } from "../replayTape.ts";
-import { provenKernels } from "./provenKernels.ts";
+import { runningWebgpu, type WebgpuAdapter } from "./runningWebgpu.ts";
 
 interface Gpu {
-  requestAdapter(): Promise<{ info: { vendor?: string; architecture?: string; device?: string; description?: string } } | null>;
-}
-
-interface WebgpuBackend {
-  device: { lost: Promise<{ message: string }>; addEventListener(event: "uncapturederror", listener: (event: { error: { message: string } }) => void): void };
+  requestAdapter(): Promise<WebgpuAdapter | null>;
 }
 
 /**
@@ -33,13 +28,5 @@ export async function startWebgpu(folder: string): Promise<RunningDevice> {
   const module = { exports: {} };
   compileFunction(readFileSync(file, "utf8"), ["require", "module", "exports"], { filename: file })(createRequire(import.meta.url), module, module.exports);
   if (!(await tf.setBackend("webgpu"))) throw new Error("The graphics card does not start.");
-  const backend = tf.backend() as unknown as ReplayBackend["backend"] & WebgpuBackend;
-  let trouble: string | undefined;
-  // Neither is told by the call that made it: the numbers of a step would be wrong in silence.
-  backend.device.addEventListener("uncapturederror", ({ error }) => (trouble ??= error.message));
-  void backend.device.lost.then(({ message }) => (trouble ??= message || "The driver has given the card up."));
-  const { vendor, architecture, device, description } = adapter.info;
-  const label = [vendor, architecture, device, description].filter(Boolean).join(" ");
-  const present = new Set(tf.getKernelsForBackend("webgpu").map(({ kernelName }) => kernelName));
-  return { name: "webgpu", label: `${tf.version_core}/${label}`, backend, hasKernel: (name) => provenKernels.webgpu.has(name) && present.has(name), trouble: () => trouble };
+  return runningWebgpu(adapter);
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type * as tf from "@tensorflow/tfjs";
 import type { CapturedCall } from "#core/runs/events.ts";
+import { createSha256 } from "#engine/models/sha256.ts";
 import { plainData } from "./plainData.ts";
 
 /** Layer by layer what the model is, without names and without what is no plain data (they count layers made before): what a comparison of two runs reads. */
@@ -22,7 +22,7 @@ export function learnedNumbers(model: tf.LayersModel): number {
 
 /** First 16 hex digits of SHA-256 over the values of tensors: tells two data sets apart. */
 export function fingerprint(...values: readonly ArrayBufferView[]): string {
-  const hash = createHash("sha256");
+  const hash = createSha256();
   for (const view of values) hash.update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   return hash.digest("hex").slice(0, 16);
 }

@@ -11,7 +11,8 @@ const { backend } = device;
 let reads = 0;
 let trouble: string | undefined;
 await serveDevice({
-  port: parentPort!,
+  listen: (hear) => parentPort!.on("message", hear),
+  onEnd: (gone) => process.on("exit", gone),
   control: workerData as SharedArrayBuffer,
   processor: installTapeBackend(),
   async start() {

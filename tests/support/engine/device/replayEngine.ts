@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { chooseMachine } from "#engine/machine/chooseMachine.ts";
 import { correctTfjs } from "#engine/corrections/correctTfjs.ts";
 import { createStepDevice } from "#engine/device/createStepDevice.ts";
-import { startDeviceThread, type DeviceThread, type DeviceThreadOptions } from "#engine/device/DeviceThread.ts";
+import type { DeviceThread } from "#engine/device/DeviceThread.ts";
+import { startDeviceThread, type DeviceThreadOptions } from "#engine/device/nodeDeviceThread.ts";
 import { createTrainEngine, type TrainEngine } from "#engine/runtime/TrainEngine.ts";
 import { installTapeBackend, tapeBackendName } from "#engine/tape/TapeBackend.ts";
 
