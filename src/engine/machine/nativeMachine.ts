@@ -29,6 +29,9 @@ const alignment = 64;
 /** Numbers from which on several threads copy them faster than one. */
 const worthSharing = 1 << 13;
 
+/** A program is tried with more and with fewer threads now and then, and starting threads takes longer than a small step. */
+const mostResting = 2;
+
 /**
  * The machines that this processor and the file for this platform make possible, the fastest first. Throws where there is
  * no file, it is not the one that came with this version, or it does not load.
@@ -57,6 +60,8 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
         // Threads want memory too, and change no bit.
         program = tryWithLess(() => open((used = 1)), arenaSize * 4);
       }
+      /** Over the same arena, with other numbers of threads, which sleep: the newest last. */
+      const resting = new Map<number, object>();
       const floats = new Float32Array(buffer, offset, arenaSize);
       const ints = new Int32Array(buffer, offset, arenaSize);
       const check = (): void => {
@@ -71,15 +76,21 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
         useThreads(wanted) {
           const next = Math.max(1, Math.min(wanted, most));
           if (next === used) return;
-          let other: object;
+          let other = resting.get(next);
           try {
-            other = open(next);
+            other ??= open(next);
           } catch (error) {
             // It goes on with those that it has.
             if (isNoMemory(error)) return;
             throw error;
           }
-          addon.free(program);
+          resting.delete(next);
+          resting.set(used, program);
+          for (const [count, oldest] of resting) {
+            if (resting.size <= mostResting) break;
+            resting.delete(count);
+            addon.free(oldest);
+          }
           [program, used] = [other, next];
         },
         floats,
@@ -95,7 +106,10 @@ function machineOf(addon: Addon, build: keyof typeof names): Machine {
           check();
           addon.run(program, start);
         },
-        free: () => addon.free(program),
+        free() {
+          for (const one of [program, ...resting.values()]) addon.free(one);
+          resting.clear();
+        },
       };
     },
   };

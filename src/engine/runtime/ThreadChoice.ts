@@ -6,77 +6,90 @@ export interface ThreadChoice {
   took(milliseconds: number): void;
 }
 
-/** Each number of threads is tried for so many steps, small ones for so many milliseconds instead; the first one wakes threads, and fills caches. */
-const tries = { least: 4, milliseconds: 4, most: 32 };
+/** Another number of threads is tried for so many steps, small ones for so many milliseconds instead; the first one wakes threads, and fills caches. */
+const tries = { least: 3, milliseconds: 2, most: 16 };
 
 /** Share by which more threads have to be faster: their cores may be wanted by others. */
 const gain = 0.05;
 
-/** A step this many times as long as the chosen ones were says that the machine's load has changed, when so many do so in a row. */
+/** What trying may cost, of the time, by what the last try has lost: it may have met a moment's trouble, and only if the next ones say the same they get rarer. */
+const share = { most: 0.05, least: 0.01 };
+
+/** Milliseconds of steps between two tries, at least. */
+const between = 50;
+
+/** A step this many times as long as the chosen ones were, so many in a row, says that the machine's load has changed: it is tried at once. */
 const slower = 1.5;
 const inARow = 8;
+const soonest = 10;
+
+/** Newest steps with the chosen number, which others are compared with: the machine has phases, and both are to be of the same one. */
+const kept = 15;
 
 /**
- * Milliseconds of steps until it is looked at again in any case: first for what JavaScript does between two steps while threads fall
- * asleep, which gets faster; then as often as looking takes this share of the time, for on a machine that others use too a look may be wrong.
+ * Tries 1, 2, 4 … up to `most` while they get faster. Then the next smaller or larger number is tried now and then, for a few
+ * steps, against those just before: the dearer that is, the rarer. So it costs little where the answer is plain, and where
+ * another number has become nearly as good, or the machine another one, it is known within some hundredths of a second.
  */
-const again = { first: 100, least: 1_000, share: 0.02 };
-
-/** Tries 1, 2, 4 … up to `most` while they get faster, then keeps the best until the machine's load seems another. */
 export function createThreadChoice(most: number): ThreadChoice {
   const candidates = [1];
   while (candidates.at(-1)! * 2 < most) candidates.push(candidates.at(-1)! * 2);
   if (most > 1) candidates.push(most);
-  let best = { threads: 1, time: Infinity };
+  let chosen = 0;
   let trying: { at: number; times: number[]; sum: number } | undefined;
-  let looks = 0;
-  /** Milliseconds of the steps of the newest look. */
-  let looked = 0;
-  let threads = 1;
+  let direction = 1;
+  let climbing = true;
+  let recent: number[] = [];
+  let next = 0;
+  /** Of a step with the chosen number. */
+  let typical = Infinity;
+  let wait = between;
   let since = 0;
   let slow = 0;
 
-  function begin(): void {
-    best = { threads: 1, time: Infinity };
-    looked = 0;
-    trying = candidates.length > 1 ? { at: 0, times: [], sum: 0 } : undefined;
-    threads = 1;
-    since = slow = 0;
+  function begin(at: number): void {
+    trying = candidates.length > 1 ? { at, times: [], sum: 0 } : undefined;
   }
 
   function tried(milliseconds: number, now: NonNullable<typeof trying>): void {
-    now.times.push(milliseconds);
-    now.sum += milliseconds;
-    looked += milliseconds;
+    if (now.times.push(milliseconds) > 1) now.sum += milliseconds;
     if (now.times.length < tries.least || (now.sum < tries.milliseconds && now.times.length < tries.most)) return;
+    trying = undefined;
+    const first = typical === Infinity;
+    if (!first && recent.length > 0) typical = middle(recent);
     const time = middle(now.times.slice(1));
-    const better = time < best.time * (1 - gain);
-    if (better) best = { threads, time };
-    const next = candidates[now.at + 1];
-    if (!better || next === undefined) {
-      trying = undefined;
-      threads = best.threads;
-      looks++;
-    } else {
-      trying = { at: now.at + 1, times: [], sum: 0 };
-      threads = next;
+    const better = first || (now.at > chosen ? time < typical * (1 - gain) : time <= typical);
+    const lost = (time - typical) * now.times.length;
+    wait = Math.max(between, lost / share.most, Math.min(2 * wait, lost / share.least));
+    since = slow = 0;
+    if (better) {
+      [chosen, typical, recent, next, wait] = [now.at, time, now.times.slice(1), (now.times.length - 1) % kept, between];
+      if (climbing && chosen + 1 < candidates.length) begin(chosen + 1);
+      return;
     }
+    climbing = false;
+    direction = -direction;
   }
 
-  begin();
+  begin(0);
   return {
     get threads() {
-      return threads;
+      return candidates[trying ? trying.at : chosen]!;
     },
     took(milliseconds) {
       if (trying) return tried(milliseconds, trying);
+      recent[next] = milliseconds;
+      next = (next + 1) % kept;
       since += milliseconds;
-      slow = milliseconds > best.time * slower ? slow + 1 : 0;
-      if (since > (looks === 1 ? again.first : Math.max(again.least, looked / again.share)) || (slow >= inARow && since > again.least)) begin();
+      slow = milliseconds > typical * slower ? slow + 1 : 0;
+      if (since < (slow >= inARow ? soonest : wait)) return;
+      if (candidates[chosen + direction] === undefined) direction = -direction;
+      begin(chosen + direction);
     },
   };
 }
 
-function middle(times: number[]): number {
-  return times.sort((a, b) => a - b)[times.length >> 1]!;
+/** The lower one of two. */
+function middle(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[(times.length - 1) >> 1]!;
 }
