@@ -20,7 +20,12 @@ import { noteEstimate, openCall, type TrainSession } from "./TrainSession.ts";
 /** Of the module `backprop`, as its types promise. */
 export type TrainOptions = Parameters<typeof Backprop.train>[0];
 
-const loopSchema = z.object({ step: z.int().nonnegative(), history: historySchema });
+const loopSchema = z.object({
+  step: z.int().nonnegative(),
+  history: historySchema,
+  /** The least that was measured, of a call that keeps its best state. */
+  best: z.number().optional(),
+});
 type Loop = z.infer<typeof loopSchema>;
 
 /** A hand-written training loop: `steps` times one step of the optimiser on `loss`, over every trainable variable there is. */
@@ -51,13 +56,14 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
     return variables().filter((variable) => !slots.has(variable));
   };
 
+  const writer = options.writes && writerOf(session, options.writes, modelVariables());
   const call = await openCall(
     session,
     {
       kind: "train",
       seed: random.seed,
       data: {},
-      options: { steps, every, learningRate: options.learningRate !== undefined, ...(options.writes && { writes: writerOf(session, options.writes, modelVariables()) }) },
+      options: { steps, every, learningRate: options.learningRate !== undefined, ...(options.writes && { writes: writer }) },
       optimizer: captureOptimizer(optimizer),
       layers: variables().map((variable) => ({ className: "Variable", outputShape: variable.shape, weights: variable.size })),
       totalSteps: steps,
@@ -121,6 +127,11 @@ export async function trainSteps(session: TrainSession, options: TrainOptions): 
         if (measured === undefined) throw studentError(site, { message: "evaluate has to answer a number or a tensor of one number.", hint: "For example evaluate: () => loss(part)." });
         loop.history["val_loss"]!.push(writeScalar(measured) as number);
         recorder.point("val_loss", measured);
+        // Of a model that can be loaded again; a state a measurement is more than others are worth.
+        if (writer && measured < (loop.best ?? Infinity)) {
+          loop.best = measured;
+          call.keepBest(loop);
+        }
       }
       look(loop.step === steps);
     }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { tempDir } from "#tests/support/tempDir.ts";
 import { labContext, openProgramLab } from "#tests/support/labs/programLab.ts";
 
 /** A GPT of two thousand numbers on a novel. */
-const gptProgram = (steps: number): string => `import * as tf from "@tensorflow/tfjs";
+const gptProgram = (steps: number, rate = "() => 0.01"): string => `import * as tf from "@tensorflow/tfjs";
 import { characters, gpt, seed, train } from "backprop";
 seed(7);
 const book = await characters("moby-dick");
 const model = gpt({ text: book, context: 16, width: 16, heads: 2, layers: 1 });
-await train({ steps: ${steps}, loss: () => model.loss(book.train, 4), optimizer: tf.train.adam(0.01), evaluate: () => model.measure(book.validation, 8), every: 5, writes: model });
+await train({ steps: ${steps}, loss: () => model.loss(book.train, 4), optimizer: tf.train.adam(0.01), learningRate: ${rate}, evaluate: () => model.measure(book.validation, 8), every: 5, writes: model });
 export const cost = model.measure(book.validation, 8).dataSync()[0];
 `;
 
@@ -63,6 +64,46 @@ describe("a program that loads a model", () => {
     let text = "";
     for await (const part of write({ run: "3", prompt: "The", length: 8, seed: 1, temperature: 1 }, labContext)) text += part.text;
     expect(text).toHaveLength(8);
+  });
+
+  it("gets the same bytes again after it was killed, whatever the name means by then", async () => {
+    const home = tempDir();
+    const before = await openProgramLab(home);
+    const { annotate } = before.handlers.runs;
+    await before.run(gptProgram(20));
+    await annotate({ run: "1", label: "start" }, labContext);
+    // Long enough between its two trainings to be killed there.
+    const program = secondText("start").replace("export const said", `console.log("half");
+await new Promise((resolve) => setTimeout(resolve, 2000));
+await train({ steps: 10, loss: () => model.loss(novel.train, 4), optimizer: tf.train.adam(0.01), writes: model });
+export const said`);
+    const whole = await before.run(program);
+    const cut = await before.start(program);
+    await before.follow(cut, ({ event }) => event.kind === "line" && event.text === "half");
+    await before.close();
+
+    const after = await openProgramLab(home);
+    await after.handlers.runs.annotate({ run: "1", label: "" }, labContext);
+    await after.handlers.runs.annotate({ run: "2", label: "start" }, labContext);
+    await after.handlers.runs.remove({ runs: [whole.loaded[0]!.from.kind === "run" ? whole.loaded[0]!.from.runId : ""] }, labContext);
+    await after.follow(cut);
+    const resumed = await after.state(cut);
+    expect(resumed).toMatchObject({ status: "succeeded", attempt: 2, loaded: [{ name: "start", from: { number: 1 }, weights: whole.loaded[0]!.weights }] });
+    expect(resumed.result).toMatchObject({ weightsHash: whole.result?.weightsHash, exports: whole.result?.exports });
+    // Who begins anew gets what the name means now.
+    expect((await after.run(secondText("start", { steps: 1 }))).loaded).toMatchObject([{ from: { number: 2 } }]);
+  });
+
+  it("goes on with the weights that measured best on the way, of a GPT as well", async () => {
+    const lab = await openProgramLab();
+    const burst = await lab.run(gptProgram(20, "(step) => (step < 15 ? 0.01 : 1)"));
+    const best = await lab.run(secondText("1", { steps: 1, options: ', { at: "best" }' }));
+    expect(best.loaded).toMatchObject([{ at: "best", kind: "gpt" }]);
+    // A rate far too high at its end: the last weights are not the best ones.
+    expect(best.result?.exports["before"]).toBeLessThan(burst.result?.exports["cost"] as number);
+    const { series } = lab.handlers.runs;
+    const measured = (await series({ run: "1" }, labContext)).find(({ name }) => name === "val_loss")!;
+    expect(best.result?.exports["before"]).toBe(Math.min(...measured.values));
   });
 
   it("goes on with a model of layers, joined to layers of its own, to the same weights each time", async () => {
