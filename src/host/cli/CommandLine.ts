@@ -14,12 +14,13 @@ export type Command =
   | { kind: "check"; lesson: string; solution: boolean; answers: Readonly<Record<string, string>> }
   | { kind: "hand-in"; lesson: string; run?: string | undefined; out?: string | undefined }
   | { kind: "work"; action: "export" | "import"; file: string }
+  | { kind: "model"; action: "import" | "list" | "remove"; /** The folder, or the name. */ word: string; name?: string | undefined }
   | { kind: "doctor" }
   | { kind: "backends"; measure: boolean; use?: string | undefined }
   | { kind: "gpu"; action: "install"; tensorflow: boolean }
   | { kind: "serve"; port: number; open: boolean };
 
-export const commandNames = ["train", "plan", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "doctor", "backends", "gpu", "serve"] as const;
+export const commandNames = ["train", "plan", "runs", "show", "resume", "predict", "export", "check", "hand-in", "work", "model", "doctor", "backends", "gpu", "serve"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface CommandLine {

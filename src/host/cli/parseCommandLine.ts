@@ -24,6 +24,7 @@ const commands: Readonly<Record<CommandName, { words: readonly string[]; options
   check: { words: ["lesson"], options: { solution: { type: "boolean" }, answer: { type: "string", multiple: true } } },
   "hand-in": { words: ["lesson"], options: { run: { type: "string" }, out: { type: "string" } } },
   work: { words: ["action", "file"] },
+  model: { words: ["modelAction", "modelWord"], options: { name: { type: "string" } } },
   doctor: { words: [] },
   backends: { words: [], options: { measure: { type: "boolean" }, use: { type: "string" } } },
   gpu: { words: ["gpuAction"], options: { tensorflow: { type: "boolean" } } },
@@ -53,7 +54,7 @@ export function parseCommandLine(argv: readonly string[], messages: Messages): C
   if (values["version"]) return { ...globals, command: { kind: "version" } };
   if (values["help"] || values["h"] || !name) return { ...globals, command: { kind: "help", about: name } };
   const words = positionals.slice(1);
-  const wanted = commands[name].words;
+  const wanted = name === "model" && words[0] === "list" ? ["modelAction"] : commands[name].words;
   const missing = wanted.find((_, index) => !words[index]?.trim());
   if (missing !== undefined) throw usage(say.missingWord(messages.words[missing as keyof Messages["words"]]), messages, name);
   if (words.length > wanted.length) throw usage(say.surplusWord(words[wanted.length]!), messages, name);
@@ -105,6 +106,11 @@ function toCommand(name: CommandName, words: readonly string[], values: Values, 
       const action = (["export", "import"] as const).find((one) => one === first);
       if (!action) throw usage(messages.usage.notAChoice("work", ["export", "import"]), messages, name);
       return { kind: "work", action, file: second };
+    }
+    case "model": {
+      const action = (["import", "list", "remove"] as const).find((one) => one === first);
+      if (!action) throw usage(messages.usage.notAChoice("model", ["import", "list", "remove"]), messages, name);
+      return { kind: "model", action, word: second, name: text(values, "name") };
     }
     case "backends":
       return { kind: "backends", measure: values["measure"] === true, use: text(values, "use") };

@@ -82,6 +82,8 @@ async function runCommand(command: Command, context: CommandContext): Promise<nu
       return (await import("./commands/handIn.ts")).handIn(command, context);
     case "work":
       return (await import("./commands/work.ts")).work(command, context);
+    case "model":
+      return (await import("./commands/model.ts")).model(command, context);
     case "doctor":
       return (await import("./commands/doctor.ts")).doctor(context);
     case "backends":

@@ -60,8 +60,17 @@ export function createModelSource(deps: ModelSourceDeps): ModelSource {
     ...model,
     description,
     weights,
-    weightsHash: weightsHash(await blobs.get(weights)),
+    weightsHash: weightsHash(await storedWeights(model.from, weights)),
   });
+
+  async function storedWeights(from: LoadedModel["from"], hash: string): Promise<Uint8Array> {
+    try {
+      return await blobs.get(hash);
+    } catch (cause) {
+      if (!isAppError(cause) || cause.code !== "not-found") throw cause;
+      throw from.kind === "run" ? notHere(from.number, cause) : new AppError({ code: "no-model", message: `The weights of the model "${from.name}" are gone.`, hint: "Remove it, and bring it in again.", cause });
+    }
+  }
 
   async function fromRun(run: RunState, { name, at }: { name: string; at: WeightsAt }): Promise<LoadedModel> {
     const { runId, number, status, label, spec, result } = run;
@@ -80,7 +89,7 @@ export function createModelSource(deps: ModelSourceDeps): ModelSource {
     const kept: CheckpointRef | undefined = checkpoints.findLast(({ role, call }) => role === at && call === calls.length);
     if (!kept) throw noBest(`Run ${number}`);
     const bytes = await store.readCheckpoint(runId, kept.id).catch((cause: unknown) => {
-      throw new AppError({ code: "no-model", message: `The weights of run ${number} are not on this computer.`, hint: "Train it again here: checkpoints stay where they were made.", cause });
+      throw notHere(number, cause);
     });
     return blobs.put(readCheckpoint(bytes).weights);
   }
@@ -126,6 +135,11 @@ export function createModelSource(deps: ModelSourceDeps): ModelSource {
 
 function noBest(what: string): AppError {
   return new AppError({ code: "no-model", message: `${what} kept no best weights.`, hint: 'Leave { at: "best" } out: you get those it ended with.' });
+}
+
+/** Such as those of a run that was brought in: checkpoints stay where they were made. */
+function notHere(number: number, cause: unknown): AppError {
+  return new AppError({ code: "no-model", message: `The weights of run ${number} are not on this computer.`, hint: "Train it again here.", cause });
 }
 
 /** A person may have pasted anything. */

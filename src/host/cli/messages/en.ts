@@ -26,7 +26,7 @@ export const en = {
     fileMissingHint: "Check the path; a lesson is named without .ts.",
     seeHelp: (about: CommandName | undefined) => `See: ${program}${about ? ` ${about}` : ""} --help`,
   },
-  words: { program: "The lesson, preset or file", run: "The run (its number, id or \"last\")", image: "The PNG image", lesson: "The lesson", action: "export or import", gpuAction: "The word install", file: "The file" },
+  words: { program: "The lesson, preset or file", run: "The run (its number, id or \"last\")", image: "The PNG image", lesson: "The lesson", action: "export or import", gpuAction: "The word install", modelAction: "import, list or remove", modelWord: "The folder, or the model's name", file: "The file" },
 
   help: `Backprop trains, resumes, checks and tries your models from the terminal.
 
@@ -43,6 +43,8 @@ Usage: ${program} COMMAND [options]
   hand-in LESSON     Write the file to hand in for a lesson
   work export FILE   Write all your work into one file
   work import FILE   Bring such a file in
+  model import DIR   Bring in a GPT-2 model, for programs to load by name
+  model list         List what programs can load
   doctor             Look at this machine and say what to fix
   backends           Measure the engines that can train here
   gpu install        Fetch what it takes to measure the graphics card too
@@ -102,6 +104,14 @@ Code, run, answers and verdicts in one zip file, each with its hash; docs/work-f
 
 export writes your code, your answers, your ended runs and their models into one file, to keep or take elsewhere.
 import adds what of such a file is new here; it replaces nothing.`,
+    model: `Usage: ${program} model import DIR [--name NAME]
+       ${program} model list
+       ${program} model remove NAME
+
+import brings in a model in GPT-2's layout: a folder with config.json, vocab.json, merges.txt and model.safetensors, as
+they were downloaded, the weights up to 224 MiB. NAME is small letters, digits, dots, _ and - (by default the folder's).
+A program loads it with await loadModel("NAME"), and that of a run with await loadModel("12").
+remove takes it out; runs that began with it keep what they need.`,
     doctor: `Usage: ${program} doctor
 
 Looks at Node, the training engine, disk, database, home folder, browser and Electron.`,
@@ -259,6 +269,18 @@ The app is served until Ctrl+C; runs go on after it.`,
   workImported: (lessons: number, runs: number, alreadyHere: number) => `Lessons with something new: ${lessons}. New runs: ${runs}. Here already: ${alreadyHere}.`,
   fileThereHint: "Choose another name, or remove the file first.",
   fileUnreadable: (path: string, cause: string) => `${path} cannot be read: ${cause}.`,
+
+  model: {
+    imported: (name: string, numbers: string, bytes: string) => `Model "${name}" is here: ${numbers} numbers, ${bytes}.`,
+    toLoad: (name: string) => `To begin with it in a program: await loadModel("${name}")`,
+    removed: (name: string) => `Model "${name}" was removed.`,
+    none: "There is no model yet: train a program, or bring one in with model import.",
+    files: "The folder needs config.json, vocab.json, merges.txt and model.safetensors of a GPT-2 model, the weights up to 224 MiB.",
+    columns: { load: "loadModel", what: "Model", numbers: "Numbers", when: "From" },
+    broughtIn: "brought in, GPT",
+    gpt: "GPT",
+    layers: "layers",
+  },
 
   runningSolution: (name: string) => `Running the solution's ${name} ...`,
   notSucceeded: (number: number) => `Run ${number} did not succeed.`,

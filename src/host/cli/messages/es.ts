@@ -21,7 +21,7 @@ export const es: Messages = {
     fileMissingHint: "Revisa la ruta; una lección se nombra sin .ts.",
     seeHelp: (about) => `Mira: ${program}${about ? ` ${about}` : ""} --help`,
   },
-  words: { program: "la lección, el preset o el archivo", run: "la corrida (su número, su id o \"last\")", image: "la imagen PNG", lesson: "la lección", action: "export o import", gpuAction: "La palabra install", file: "el archivo" },
+  words: { program: "la lección, el preset o el archivo", run: "la corrida (su número, su id o \"last\")", image: "la imagen PNG", lesson: "la lección", action: "export o import", gpuAction: "La palabra install", modelAction: "import, list o remove", modelWord: "la carpeta, o el nombre del modelo", file: "el archivo" },
 
   help: `Backprop entrena, reanuda, verifica y prueba tus modelos desde la terminal.
 
@@ -38,6 +38,8 @@ Uso: ${program} ORDEN [opciones]
   hand-in LECCIÓN     Escribe el archivo para entregar una lección
   work export ARCHIVO Escribe todo tu trabajo en un archivo
   work import ARCHIVO Importa un archivo así
+  model import CARPETA  Importa un modelo GPT-2, que los programas cargan por su nombre
+  model list          Lista lo que los programas pueden cargar
   doctor              Examina esta máquina y dice qué arreglar
   backends            Mide los motores que pueden entrenar aquí
   gpu install         Descarga lo necesario para medir también la tarjeta gráfica
@@ -97,6 +99,14 @@ Código, corrida, respuestas y veredictos en un archivo zip, cada uno con su has
 
 export escribe en un archivo tu código, tus respuestas, tus corridas terminadas y sus modelos, para otra computadora o
 para guardarlo. import agrega lo que aquí sea nuevo; no reemplaza nada.`,
+    model: `Uso: ${program} model import CARPETA [--name NOMBRE]
+     ${program} model list
+     ${program} model remove NOMBRE
+
+import trae un modelo con el formato de GPT-2: una carpeta con config.json, vocab.json, merges.txt y model.safetensors,
+tal como se descargaron, los pesos hasta 224 MiB. NOMBRE lleva minúsculas, dígitos, puntos, _ y - (por defecto, el de
+la carpeta). Un programa lo carga con await loadModel("NOMBRE"), y el de una corrida con await loadModel("12").
+remove lo quita; las corridas que empezaron con él guardan lo que necesitan.`,
     doctor: `Uso: ${program} doctor
 
 Examina Node, el motor de entrenamiento, el disco, la base de datos, la carpeta de trabajo, el navegador y Electron.`,
@@ -255,6 +265,18 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
   workImported: (lessons, runs, alreadyHere) => `Lecciones con algo nuevo: ${lessons}. Corridas nuevas: ${runs}. Ya estaban: ${alreadyHere}.`,
   fileThereHint: "Elige otro nombre, o borra antes el archivo.",
   fileUnreadable: (path, cause) => `No se puede leer ${path}: ${cause}.`,
+
+  model: {
+    imported: (name, numbers, bytes) => `El modelo «${name}» ya está aquí: ${numbers} números, ${bytes}.`,
+    toLoad: (name) => `Para empezar con él en un programa: await loadModel("${name}")`,
+    removed: (name) => `Se quitó el modelo «${name}».`,
+    none: "Todavía no hay ningún modelo: entrena un programa, o trae uno con model import.",
+    files: "La carpeta necesita config.json, vocab.json, merges.txt y model.safetensors de un modelo GPT-2, los pesos hasta 224 MiB.",
+    columns: { load: "loadModel", what: "Modelo", numbers: "Números", when: "Desde" },
+    broughtIn: "importado, GPT",
+    gpt: "GPT",
+    layers: "capas",
+  },
 
   runningSolution: (name) => `Ejecutando ${name} de la solución ...`,
   notSucceeded: (number) => `La corrida ${number} no terminó bien.`,
