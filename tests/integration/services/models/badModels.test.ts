@@ -34,7 +34,7 @@ it("says what is wrong with a model that cannot be loaded, at the line that asks
 
   await runs.annotate({ run: "1", label: "mine" }, labContext);
   await lab.run(layers(3));
-  const { number } = (await runs.list({ limit: 1 }, labContext))[0]!;
+  const { number } = (await runs.list({ limit: 1, all: false }, labContext))[0]!;
   await runs.annotate({ run: String(number), label: "mine" }, labContext);
   expect(await failing('"mine"')).toMatchObject({ code: "conflict", message: `Several models are called "mine": run 1, run ${number}.`, hint: "Load the run by its number." });
 
