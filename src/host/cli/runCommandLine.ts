@@ -8,7 +8,7 @@ import { chooseLanguage } from "./terminal/chooseLanguage.ts";
 import type { Command } from "./CommandLine.ts";
 import type { CommandContext } from "./CommandContext.ts";
 import { createTerminal } from "./terminal/createTerminal.ts";
-import { formatError } from "./terminal/formatError.ts";
+import { formatError, viewError } from "./terminal/formatError.ts";
 import { createInterrupts } from "./terminal/interrupts.ts";
 import { errorRecord, toJsonLine } from "./terminal/jsonLines.ts";
 import type { Messages } from "./messages/en.ts";
@@ -44,7 +44,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     const error = toAppError(thrown);
     terminal.status(undefined);
     if (json) json(errorRecord(error));
-    else for (const line of formatError(error, { language, messages, paint: terminal.paintNote })) terminal.note(line);
+    else for (const line of formatError(viewError(error), { language, messages, paint: terminal.paintNote })) terminal.note(line);
     return errorCodes[error.code];
   }
 }

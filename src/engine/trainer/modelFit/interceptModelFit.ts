@@ -23,7 +23,7 @@ export function interceptModelFit(session: TrainSession): void {
     refuseValidation(site, this, args);
     return oneAtATime(session, "model.fit", async () => {
       if (mode === "estimate") {
-        estimateFit(session, this, { x, y, epochs, batch: args.batchSize ?? 32, validation: validationInputs(args)?.shape[0] ?? 0 });
+        await estimateFit(session, this, { x, y, args, epochs });
         return historyOf({});
       }
       const inside = this as unknown as FittingModel;
@@ -88,25 +88,32 @@ function refuseValidation(site: CallSite, model: tf.LayersModel, { validationDat
   if (x instanceof tf.Tensor && y instanceof tf.Tensor) refuseUnfit(site, { model, loss: model.loss, x: { name: "validationData[0]", tensor: x }, y: { name: "validationData[1]", tensor: y } });
 }
 
-interface EstimatedFit {
-  x: unknown;
-  y: unknown;
-  epochs: number;
-  batch: number;
-  /** Rows measured after each epoch. */
-  validation: number;
+interface Standardizing {
+  /** Inputs, targets and weights of rows as lists of tensors; refuses what does not fit the model, as tfjs's own `fit` does. */
+  standardizeUserData(x: unknown, y: unknown, sampleWeight: unknown, classWeight: unknown, checkBatchAxis: boolean, batchSize: number): Promise<[tf.Tensor[], tf.Tensor[], tf.Tensor[] | null]>;
+  makeTrainFunction(): (given: readonly (tf.Tensor | null)[]) => tf.Tensor[];
+  checkTrainableWeightsConsistency(): void;
 }
 
-/** Of lists and single tensors; data given by name is not looked into. */
-function estimateFit(session: TrainSession, model: tf.LayersModel, { x, y, epochs, batch, validation }: EstimatedFit): void {
-  const given = [x, y].flat();
-  const rows = given[0] instanceof tf.Tensor ? given[0].shape[0] : undefined;
-  if (rows === undefined || rows === 0 || !given.every((one) => one instanceof tf.Tensor)) return;
-  const inside = ((model as { model?: tf.LayersModel }).model ?? model) as tf.LayersModel & { makeTrainFunction(): (given: tf.Tensor[]) => tf.Tensor[]; checkTrainableWeightsConsistency(): void };
+async function estimateFit(session: TrainSession, model: tf.LayersModel, { x, y, args, epochs }: { x: unknown; y: unknown; args: tf.ModelFitArgs; epochs: number }): Promise<void> {
+  const inside = ((model as { model?: tf.LayersModel }).model ?? model) as unknown as Standardizing;
+  const batch = args.batchSize ?? 32;
+  const [inputs, targets, weights] = await inside.standardizeUserData(x, y, args.sampleWeight, args.classWeight, false, batch);
   inside.checkTrainableWeightsConsistency();
   const train = inside.makeTrainFunction();
+  const all = inputs[0]!.shape[0]!;
+  const validation = validationInputs(args);
+  const rows = validation ? all : Math.floor(all * (1 - (args.validationSplit ?? 0)));
+  const rounds = Math.max(0, epochs - (args.initialEpoch ?? 0));
   const size = Math.min(batch, rows);
-  noteEstimate(session, { method: "model.fit", parameters: () => learnedNumbers(model), steps: epochs * Math.ceil(rows / batch), measured: (epochs * validation) / batch, step: () => train((given as tf.Tensor[]).map((one) => tf.slice(one, 0, size))) });
+  noteEstimate(session, {
+    method: "model.fit",
+    parameters: () => learnedNumbers(model),
+    steps: rounds * Math.ceil(rows / batch),
+    measured: (rounds * (validation?.shape[0] ?? all - rows)) / batch,
+    step: () => train([...inputs, ...targets, ...(weights ?? [null])].map((one) => one && tf.slice(one, 0, size))),
+  });
+  tf.dispose(weights ?? []);
 }
 
 function validationInputs({ validationData }: tf.ModelFitArgs): tf.Tensor | undefined {

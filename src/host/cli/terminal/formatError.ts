@@ -1,5 +1,5 @@
 import type { RunError } from "#core/runs/events.ts";
-import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
+import { errorCodes, type AppError, type ErrorCode } from "#shared/AppError.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import type { Style } from "./createTerminal.ts";
 import { plainText } from "./createTerminal.ts";
@@ -10,6 +10,13 @@ import type { Messages } from "../messages/en.ts";
 export interface ErrorView extends Pick<RunError, "message" | "hint" | "file" | "line" | "column"> {
   code: string;
   data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a command failed with, with the place in the student's file that its data may tell. */
+export function viewError(error: AppError): ErrorView {
+  const { code, message, hint, data } = error;
+  const { file, line } = data ?? {};
+  return { code, message, hint, data, ...(typeof file === "string" && typeof line === "number" && { file, line }) };
 }
 
 export interface FormatErrorDeps {

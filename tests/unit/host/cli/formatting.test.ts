@@ -1,7 +1,8 @@
+import { AppError } from "#shared/AppError.ts";
 import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "#core/runs/events.ts";
 import { createEtaMeter } from "#host/cli/follow/createEtaMeter.ts";
-import { formatError } from "#host/cli/terminal/formatError.ts";
+import { formatError, viewError } from "#host/cli/terminal/formatError.ts";
 import { formatProgress } from "#host/cli/follow/formatProgress.ts";
 import { formatSeconds, formatTable, formatValue } from "#host/cli/terminal/formatValues.ts";
 import { localError } from "#host/cli/localError.ts";
@@ -98,6 +99,11 @@ describe("an error", () => {
       "    |            ^",
       "  What to do: Define it.",
     ]);
+  });
+
+  test("that a command failed with tells the line that it knows of", () => {
+    const failed = new AppError({ code: "student-error", message: "No.", data: { file: "main.ts", line: 5 } });
+    expect(formatError(viewError(failed), { language: "es", messages: es, paint })).toContain("  main.ts, línea 5");
   });
 
   test("says in Spanish what is to be done, whose own hint is in English", () => {
