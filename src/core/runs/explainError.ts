@@ -1,3 +1,5 @@
+import type { ErrorCode } from "#shared/AppError.ts";
+
 /**
  * What an error of a program, or of the lab around it, means, found by its code, its data and the words of whoever threw it: V8, the type
  * stripper, TensorFlow.js or the module `backprop`. Texts in a person's language belong to the surfaces; this gives their
@@ -176,6 +178,9 @@ const byWords = {
 export type ExplanationKey = keyof typeof byCode | keyof typeof byWords;
 
 export const explanationKeys: readonly ExplanationKey[] = [...Object.keys(byCode), ...Object.keys(byWords)] as ExplanationKey[];
+
+/** Errors of which the explanation says all that the host's own words say. */
+export const toldWhole: ReadonlySet<ErrorCode> = new Set(["student-stalled", "student-memory", "student-nan", "student-never-settles", "student-exit", "student-import", "disk-full", "home-not-writable", "database-corrupt", "database-newer", "not-found", "blob-corrupt", "checkpoint-invalid", "journal-corrupt"]);
 
 /** Undefined for what nobody foresaw: then its own words have to do. */
 export function explainError({ code, message, data = {} }: Told): Explanation | undefined {

@@ -1,8 +1,8 @@
 import type { en } from "./en.ts";
-import type lazyTexts from "./en/explain.json";
+import type explain from "#core/runs/explanations/en.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof lazyTexts };
+    resources: { translation: typeof en & { explain: typeof explain } };
   }
 }

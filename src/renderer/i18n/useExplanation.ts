@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { explainError, type Explanation } from "#core/runs/explainError.ts";
 
 const texts = {
-  en: () => import("./en/explain.json"),
-  es: () => import("./es/explain.json"),
+  en: () => import("#core/runs/explanations/en.json"),
+  es: () => import("#core/runs/explanations/es.json"),
 } as const;
 
 export interface Explained {
@@ -30,7 +30,7 @@ export function useExplanation(error: { code: string; message: string; hint?: st
     let asked = true;
     const load = async (): Promise<void> => {
       try {
-        const { explain } = await texts[locale.startsWith("es") ? "es" : "en"]();
+        const { default: explain } = await texts[locale.startsWith("es") ? "es" : "en"]();
         i18next.addResourceBundle(locale, "translation", { explain }, true);
         if (asked) setLoaded(locale);
       } catch {

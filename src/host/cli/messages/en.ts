@@ -1,3 +1,4 @@
+import explanations from "#core/runs/explanations/en.json" with { type: "json" };
 import type { LoadedModel } from "#core/runs/loadedModel.ts";
 import type { InsideTrouble } from "#core/runs/readInside.ts";
 import type { DoctorItem } from "#shared/contracts/system.ts";
@@ -181,6 +182,8 @@ The app is served until Ctrl+C; runs go on after it.`,
     unknown: (name: string, names: readonly string[]) => `There is no engine "${name}". There are: ${names.join(", ")}.`,
   },
   error: "Error",
+  /** What errors mean, by the key of their explanation. */
+  explanations,
   whatToDo: "What to do",
   status: {
     queued: "waiting",

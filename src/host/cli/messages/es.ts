@@ -1,3 +1,4 @@
+import explanations from "#core/runs/explanations/es.json" with { type: "json" };
 import { program } from "../program.ts";
 import type { Messages } from "./en.ts";
 
@@ -177,6 +178,7 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
     unknown: (name: string, names: readonly string[]) => `No hay un motor "${name}". Hay: ${names.join(", ")}.`,
   },
   error: "Error",
+  explanations,
   whatToDo: "Qué hacer",
   status: {
     queued: "en espera",

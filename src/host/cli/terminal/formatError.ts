@@ -1,4 +1,5 @@
 import type { RunError } from "#core/runs/events.ts";
+import { explainError, toldWhole } from "#core/runs/explainError.ts";
 import { errorCodes, type AppError, type ErrorCode } from "#shared/AppError.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
 import type { Style } from "./createTerminal.ts";
@@ -32,13 +33,26 @@ export function formatError(error: ErrorView, { language, messages, paint, code 
   const text = errorTexts[language][isErrorCode(error.code) ? error.code : "internal"];
   // The host speaks English: in another language its hint gives way to ours.
   const ownHint = language === "en" || error.data?.[localMark] === true ? error.hint : undefined;
-  const hint = ownHint || text.hint;
+  const explained = error.data?.[localMark] === true ? undefined : explain(error, messages);
+  const hint = explained?.action || ownHint || text.hint;
+  const isToldWhole = explained !== undefined && (explained.cause === error.message || (isErrorCode(error.code) && toldWhole.has(error.code)));
   return [
     `${paint("red", `${messages.error}: ${text.title}`)} ${paint("dim", `[${error.code}]`)}`,
-    ...plainText(error.message).split("\n").map((line) => `  ${line}`),
+    ...(explained ? [`  ${plainText(explained.cause)}`] : []),
+    ...(isToldWhole ? [] : plainText(error.message).split("\n").map((line) => `  ${explained ? paint("dim", line) : line}`)),
     ...formatPlace(error, { messages, paint, code }),
     ...(hint ? [`  ${messages.whatToDo}: ${plainText(hint)}`] : []),
   ];
+}
+
+/** What it means, in the language that is spoken; undefined for what nobody foresaw. */
+function explain(error: ErrorView, { explanations }: Messages): { cause: string; action: string } | undefined {
+  const explanation = explainError(error);
+  if (!explanation) return undefined;
+  const values: Readonly<Record<string, string>> = { ...explanation.values, said: error.message, hint: error.hint ?? "" };
+  const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const { cause, action } = explanations[explanation.key];
+  return { cause: fill(cause), action: fill(action) };
 }
 
 function formatPlace({ file, line, column }: ErrorView, { messages, paint, code }: Omit<FormatErrorDeps, "language">): string[] {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunError } from "#core/runs/events.ts";
+import { toldWhole } from "#core/runs/explainError.ts";
 import { errorCodes, type ErrorCode } from "#shared/AppError.ts";
 import { useExplanation } from "#renderer/i18n/useExplanation.ts";
 import { useLab } from "#renderer/lab/useLab.ts";
@@ -8,9 +9,6 @@ import { Button } from "#renderer/ui/controls/Button.tsx";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
 import hidden from "#renderer/ui/visuallyHidden.module.css";
 import styles from "./RunErrorNotice.module.css";
-
-/** Errors of which the explanation says all that the host's own words say. */
-const toldWhole: ReadonlySet<ErrorCode> = new Set(["student-stalled", "student-memory", "student-nan", "student-never-settles", "student-exit", "student-import", "disk-full", "home-not-writable", "database-corrupt", "database-newer", "not-found", "blob-corrupt", "checkpoint-invalid", "journal-corrupt"]);
 
 export interface RunErrorNoticeProps {
   error: RunError;

@@ -93,11 +93,12 @@ describe("an error", () => {
   test("shows the student's line with a caret under the place", () => {
     expect(formatError(error, { language: "en", messages: en, paint, code })).toEqual([
       "Error: The program stopped with an error [student-error]",
+      "  The name nope is not known here.",
       "  ReferenceError: nope is not defined",
       "  main.ts, line 2",
       "  2 |  const y = nope;",
       "    |            ^",
-      "  What to do: Define it.",
+      "  What to do: Compare its spelling with the line that declares or imports it.",
     ]);
   });
 
@@ -106,8 +107,10 @@ describe("an error", () => {
     expect(formatError(viewError(failed), { language: "es", messages: es, paint })).toContain("  main.ts, línea 5");
   });
 
-  test("says in Spanish what is to be done, whose own hint is in English", () => {
-    expect(formatError(error, { language: "es", messages: es, paint }).at(-1)).toBe("  Qué hacer: Mira la línea y entrena de nuevo.");
+  test("says in Spanish what it means and what is to be done, whose own hint is in English", () => {
+    expect(formatError(error, { language: "es", messages: es, paint })).toContain("  Aquí nadie conoce el nombre nope.");
+    expect(formatError(error, { language: "es", messages: es, paint }).at(-1)).toBe("  Qué hacer: Compara cómo está escrito con la línea que lo declara o lo importa.");
+    expect(formatError({ ...error, message: "What nobody foresaw." }, { language: "es", messages: es, paint }).at(-1)).toBe("  Qué hacer: Mira la línea y entrena de nuevo.");
     expect(formatError(localError({ code: "usage", message: "Falta.", hint: "Así no." }), { language: "es", messages: es, paint }).at(-1)).toBe("  Qué hacer: Así no.");
   });
 

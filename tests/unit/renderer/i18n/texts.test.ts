@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { errorCodes } from "#shared/AppError.ts";
 import { explainError, explanationKeys } from "#core/runs/explainError.ts";
 import { en as enEager } from "#renderer/i18n/en.ts";
-import enExplain from "#renderer/i18n/en/explain.json" with { type: "json" };
+import enExplain from "#core/runs/explanations/en.json" with { type: "json" };
 import { es as esEager } from "#renderer/i18n/es.ts";
-import esExplain from "#renderer/i18n/es/explain.json" with { type: "json" };
+import esExplain from "#core/runs/explanations/es.json" with { type: "json" };
 import { errorMessages } from "#tests/support/errorMessages.ts";
 
 function flatten(value: unknown, prefix = ""): [string, string][] {
@@ -13,8 +13,8 @@ function flatten(value: unknown, prefix = ""): [string, string][] {
   return Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, prefix ? `${prefix}.${key}` : key));
 }
 
-const english = new Map(flatten({ ...enEager, ...enExplain }));
-const spanish = new Map(flatten({ ...esEager, ...esExplain }));
+const english = new Map(flatten({ ...enEager, explain: enExplain }));
+const spanish = new Map(flatten({ ...esEager, explain: esExplain }));
 
 /** Names of a message's values; throws on one that can't be read. */
 function values(text: string): string[] {
