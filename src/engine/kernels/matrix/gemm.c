@@ -11,14 +11,19 @@
  * That is so in every path below, whatever the cuts: threads and tiles change no bits.
  */
 #define BLOCK_DEPTH 256
-#define BLOCK_ROWS (TILE_ROWS * 16)
 #define BLOCK_COLUMNS 1024
+/** Numbers of B that are packed at once, so that a row of A and of C is gone through once for several blocks of depth. */
+#define SLAB_FLOATS (128 * 1024)
 #if defined(__wasm__)
+#define BLOCK_ROWS (TILE_ROWS * 8)
+#define PACKED_ROWS (TILE_ROWS * 32)
 /** Whether A is read in place where its rows lie apart, however many columns share it: V8 reads them as fast as neighbours. */
 #define ROWS_IN_PLACE 1
 /** Elements between two steps along k from which on neighbouring rows are packed: the steps compete for the same lines of the cache. */
-#define NEAR_STEPS 256
+#define NEAR_STEPS 64
 #else
+#define BLOCK_ROWS (TILE_ROWS * 16)
+#define PACKED_ROWS BLOCK_ROWS
 #define ROWS_IN_PLACE 0
 #define NEAR_STEPS INT64_MAX
 #endif
@@ -31,9 +36,17 @@
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 INLINE int64_t roundedUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
 
+/** The depth of a slab of so many columns, rounded up to tiles: whole blocks. */
+INLINE int64_t slabDepth(int64_t columns) {
+  int64_t blocks = SLAB_FLOATS / (BLOCK_DEPTH * columns);
+  return (blocks > 1 ? blocks : 1) * BLOCK_DEPTH;
+}
+
 size_t gemmScratch(int64_t m, int64_t n, int64_t k) {
-  int64_t depth = least(k, BLOCK_DEPTH);
-  return (size_t)(depth * (roundedUp(least(n, BLOCK_COLUMNS), TILE_COLUMNS) + roundedUp(least(m, BLOCK_ROWS), TILE_ROWS)) + 64);
+  int64_t depth = least(k, BLOCK_DEPTH), columns = roundedUp(least(n, BLOCK_COLUMNS), TILE_COLUMNS);
+  // Whoever gets a share of n has a deeper slab, of as many numbers at most.
+  int64_t slab = least(columns * k, columns * depth > SLAB_FLOATS ? columns * depth : SLAB_FLOATS);
+  return (size_t)(slab + depth * roundedUp(least(m, PACKED_ROWS), TILE_ROWS) + 64);
 }
 
 /** Panels of TILE_ROWS rows of A, stored [depth, TILE_ROWS]. */
@@ -138,6 +151,42 @@ static void computeRows(int rows, const Product *t) {
   else switch (rows) { EACH_HEIGHT(CASE, 0, computeDistant) }
 }
 
+/** A block of A times a block of B: what of it is packed, and from where on. */
+typedef struct {
+  int64_t from, depth, row, rows, column, columns;
+  /** Of its columns, so many of B are read in place. */
+  int64_t inPlace;
+  int aInPlace;
+  const float *packedB;
+  float *packedA;
+} Block;
+
+static void computeBlock(const Gemm *g, const Block *block) {
+  const int64_t depth = block->depth, rows = block->rows, columns = block->columns;
+  const int last = block->from + depth == g->k, aInPlace = block->aInPlace;
+  const float *a = g->transposeA ? g->a + block->from * g->lda + block->row : g->a + block->row * g->lda + block->from;
+  if (!aInPlace) packA(rows, depth, a, g->lda, g->transposeA, block->packedA);
+  for (int64_t j = 0; j < columns; j += TILE_COLUMNS) {
+    const int bInPlace = j < block->inPlace;
+    Product tile = {
+      .depth = depth, .b = bInPlace ? g->b + block->from * g->ldb + block->column + j : block->packedB + j * depth, .bDepth = bInPlace ? g->ldb : TILE_COLUMNS, .ldc = g->ldc,
+      .columns = (int)least(TILE_COLUMNS, columns - j), .accumulate = block->from > 0 || g->accumulate,
+      .bias = last && g->bias ? g->bias + block->column + j : NULL, .activation = last ? g->activation : ACTIVATION_NONE,
+    };
+    int64_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, done = 0;
+    for (int64_t i = 0; i < tiles; i++) {
+      // In place the rows are dealt out evenly; packed ones lie in panels.
+      int64_t count = aInPlace ? (rows - done + tiles - i - 1) / (tiles - i) : least(TILE_ROWS, rows - done);
+      tile.a = !aInPlace ? block->packedA + done * depth : g->transposeA ? a + done : a + done * g->lda;
+      tile.aRow = !aInPlace || g->transposeA ? 1 : g->lda;
+      tile.aDepth = !aInPlace ? TILE_ROWS : g->transposeA ? g->lda : 1;
+      tile.c = g->c + (block->row + done) * g->ldc + block->column + j;
+      computeRows((int)count, &tile);
+      done += count;
+    }
+  }
+}
+
 void gemm(const Gemm *g, float *scratch) {
   if (g->k == 0) {
     // No block would touch C: one of depth 0 gives the zeros, the bias and the activation.
@@ -148,42 +197,29 @@ void gemm(const Gemm *g, float *scratch) {
       }
     return;
   }
-  int bInPlace = !g->transposeB && (g->m <= FEW_ROWS || g->k * g->n <= SMALL_B);
+  const int bInPlace = !g->transposeB && (g->m <= FEW_ROWS || g->k * g->n <= SMALL_B);
   for (int64_t column = 0; column < g->n; column += BLOCK_COLUMNS) {
-    int64_t columns = least(BLOCK_COLUMNS, g->n - column);
+    const int64_t columns = least(BLOCK_COLUMNS, g->n - column), tiled = roundedUp(columns, TILE_COLUMNS);
     // What no whole tile holds is always packed: it is padded with zeros.
-    int64_t inPlace = bInPlace ? columns / TILE_COLUMNS * TILE_COLUMNS : 0;
-    for (int64_t from = 0; from < g->k; from += BLOCK_DEPTH) {
-      int64_t depth = least(BLOCK_DEPTH, g->k - from);
-      int last = from + depth == g->k;
-      float *packedB = scratch, *packedA = scratch + roundedUp(columns, TILE_COLUMNS) * depth;
-      const float *b = g->transposeB ? g->b + column * g->ldb + from : g->b + from * g->ldb + column;
-      if (inPlace < columns) packB(depth, columns - inPlace, g->transposeB ? b + inPlace * g->ldb : b + inPlace, g->ldb, g->transposeB, packedB + inPlace * depth);
-      int aInPlace = columns <= 4 * TILE_COLUMNS || (g->transposeA ? g->lda < NEAR_STEPS : ROWS_IN_PLACE);
-      int64_t step = aInPlace && columns <= 4 * TILE_COLUMNS ? g->m : BLOCK_ROWS;
-      for (int64_t row = 0; row < g->m; row += step) {
-        int64_t rows = least(step, g->m - row);
-        const float *a = g->transposeA ? g->a + from * g->lda + row : g->a + row * g->lda + from;
-        if (!aInPlace) packA(rows, depth, a, g->lda, g->transposeA, packedA);
-        for (int64_t j = 0; j < columns; j += TILE_COLUMNS) {
-          Product tile = {
-            .depth = depth, .b = j < inPlace ? b + j : packedB + j * depth, .bDepth = j < inPlace ? g->ldb : TILE_COLUMNS, .ldc = g->ldc,
-            .columns = (int)least(TILE_COLUMNS, columns - j), .accumulate = from > 0 || g->accumulate,
-            .bias = last && g->bias ? g->bias + column + j : NULL, .activation = last ? g->activation : ACTIVATION_NONE,
-          };
-          int64_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, done = 0;
-          for (int64_t i = 0; i < tiles; i++) {
-            // In place the rows are dealt out evenly; packed ones lie in panels.
-            int64_t count = aInPlace ? (rows - done + tiles - i - 1) / (tiles - i) : least(TILE_ROWS, rows - done);
-            tile.a = !aInPlace ? packedA + done * depth : g->transposeA ? a + done : a + done * g->lda;
-            tile.aRow = !aInPlace || g->transposeA ? 1 : g->lda;
-            tile.aDepth = !aInPlace ? TILE_ROWS : g->transposeA ? g->lda : 1;
-            tile.c = g->c + (row + done) * g->ldc + column + j;
-            computeRows((int)count, &tile);
-            done += count;
-          }
-        }
+    const int64_t inPlace = bInPlace ? columns / TILE_COLUMNS * TILE_COLUMNS : 0;
+    const int few = columns <= 4 * TILE_COLUMNS, aInPlace = few || (g->transposeA ? g->lda < NEAR_STEPS : ROWS_IN_PLACE);
+    const int64_t step = !aInPlace ? PACKED_ROWS : few ? g->m : BLOCK_ROWS;
+    // Of a transposed A what lies side by side is in the same block of depth.
+    const int64_t slab = g->transposeA ? BLOCK_DEPTH : slabDepth(tiled);
+    float *packedB = scratch, *packedA = scratch + tiled * least(slab, g->k);
+    for (int64_t top = 0; top < g->k; top += slab) {
+      const int64_t bottom = least(g->k, top + slab);
+      for (int64_t from = top; from < bottom && inPlace < columns; from += BLOCK_DEPTH) {
+        const int64_t depth = least(BLOCK_DEPTH, bottom - from), first = column + inPlace;
+        const float *b = g->transposeB ? g->b + first * g->ldb + from : g->b + from * g->ldb + first;
+        packB(depth, columns - inPlace, b, g->ldb, g->transposeB, packedB + (from - top) * tiled + inPlace * depth);
       }
+      for (int64_t row = 0; row < g->m; row += step)
+        for (int64_t from = top; from < bottom; from += BLOCK_DEPTH) {
+          Block block = {.from = from, .row = row, .rows = least(step, g->m - row), .column = column, .columns = columns, .inPlace = inPlace, .aInPlace = aInPlace};
+          block.depth = least(BLOCK_DEPTH, bottom - from), block.packedB = packedB + (from - top) * tiled, block.packedA = packedA;
+          computeBlock(g, &block);
+        }
     }
   }
 }
