@@ -70,6 +70,7 @@ export async function watchFit(session: TrainSession, model: tf.LayersModel, { s
 
   const sight = createSight(session, model, seen);
   const inside = createInsideWatch(session);
+  let heard = 0;
   const history = await run(state, {
     callbacks: callbacks.list,
     random,
@@ -83,8 +84,8 @@ export async function watchFit(session: TrainSession, model: tf.LayersModel, { s
         sight.inEpoch();
       },
       callbacksHeard(what) {
-        // They may have changed what a step does.
-        if (callbacks.hear[what]) session.engine?.verify();
+        // They may have changed what a step does. Layers show it (fixedStep.ts); whatever else is looked for ever more rarely.
+        if (callbacks.hear[what] && Number.isInteger(Math.log2(++heard))) session.engine?.verify();
         state.repeatable &&= callbacks.repeatable();
       },
       async epochEnded(epoch, logs) {

@@ -42,6 +42,22 @@ describe("fit", () => {
     expect(other.hash).not.toBe(first.hash);
   });
 
+  it.each([2, 3, 5])("trains on with what stopWhen changed of a layer after epoch %d", async (changed) => {
+    const hashOf = async (rate: number): Promise<string> => {
+      const { session } = await createTestSession();
+      const data = await digits(session, { train: 60, validation: 20 });
+      const dropout = tf.layers.dropout({ rate: 0.3 });
+      const model = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 5 }), dropout, tf.layers.dense({ units: 2, activation: "softmax" })] });
+      const stopWhen = ({ epoch }: { epoch: number }): boolean => {
+        if (epoch === changed) Object.assign(dropout, { rate });
+        return false;
+      };
+      await fit(session, model, data, { epochs: changed + 1, batch: 8, optimizer: tf.train.adam(0.01), stopWhen });
+      return weightsHash(readWeights(model));
+    };
+    expect(await hashOf(0.3)).not.toBe(await hashOf(0.6));
+  });
+
   it("does not depend on when it saves", async () => {
     expect((await program({ now: hastyClock() })).hash).toBe((await program()).hash);
   });
