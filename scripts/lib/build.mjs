@@ -25,7 +25,7 @@ const recipes = /** @type {Record<Target, Recipe>} */ ({
   window: {
     tool: "electron-vite/bin/electron-vite.js",
     args: ["build", "--logLevel", "warn"],
-    sources: [...always, "electron.vite.config.ts", "src/shared", "src/core", "src/engine", "src/main", "src/preload", "src/renderer"],
+    sources: [...always, "electron.vite.config.ts", "src/shared", "src/core", "src/engine", "src/main", "src/preload", "src/workers", "src/renderer", "scripts/build", "resources/kernels"],
     outputs: ["out/main/main.cjs", "out/preload/preload.cjs", "out/renderer/index.html"],
   },
 });

@@ -2,7 +2,8 @@ import type { RunState } from "#core/runs/runState.ts";
 import type { ModelBytes } from "#services/models/ModelEvaluator.ts";
 import { AppError } from "#shared/AppError.ts";
 import type { RunReport } from "#shared/contracts/runs.ts";
-import { predictDigit, type DigitImage, type DigitPrediction, type PredictDeps } from "./predictDigit.ts";
+import type { DigitPrediction } from "#core/digits/digitModel.ts";
+import { predictDigit, type DigitImage, type PredictDeps } from "./predictDigit.ts";
 import { measuredRows, noClassifier, reportRun, type ReportDeps } from "./reportRun.ts";
 import { weightsOf, type LayerWeights, type WeightsDeps } from "./weightsOf.ts";
 
@@ -14,6 +15,8 @@ export interface ModelViewsDeps extends PredictDeps, ReportDeps, WeightsDeps {
 /** What can be seen of, and done with, the model that a run left. Throws `no-model` where it left none. */
 export interface ModelViews {
   predict(run: RunState, image: DigitImage): Promise<DigitPrediction>;
+  /** The model itself. */
+  model(run: RunState): Promise<ModelBytes>;
   files(run: RunState): Promise<{ name: string; bytes: Uint8Array }[]>;
   /** Remembered by what decides it: the same weights on the same rows are measured once. */
   report(run: RunState): Promise<RunReport>;
@@ -43,6 +46,8 @@ export function createModelViews(deps: ModelViewsDeps): ModelViews {
 
   return {
     predict: async (run, image) => predictDigit(await modelOf(run), image, deps),
+
+    model: modelOf,
 
     files: async (run) => deps.exportTfjs(await modelOf(run)),
 

@@ -146,6 +146,11 @@ export function createRunsService(deps: RunsServiceDeps): Handlers<typeof runsCo
 
     predict: ({ run, image }) => models.predict(find(run), image),
 
+    async model({ run, mostBytes }) {
+      const { topology, weights } = await models.model(find(run));
+      return topology.length + weights.length > mostBytes ? {} : { topology, weights };
+    },
+
     async export({ run }) {
       return { files: await models.files(find(run)) };
     },

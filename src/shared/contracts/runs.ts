@@ -212,6 +212,8 @@ export const runsContract = {
     z.object({ run: runRefSchema, image: z.discriminatedUnion("kind", [z.object({ kind: z.literal("png"), bytes: bytesSchema }), z.object({ kind: z.literal("pixels"), pixels: bytesSchema })]) }),
     predictionSchema,
   ),
+  /** The model itself: topology (tfjs layers JSON) and weights (safetensors). Left out where they are more than `mostBytes`. */
+  model: call(z.object({ run: runRefSchema, mostBytes: z.int().positive() }), z.object({ topology: bytesSchema.optional(), weights: bytesSchema.optional() })),
   /** Lets the language model of a succeeded run write, in the host's clean engine process: parts of the text as they come; aborting stops it. `no-model` for others. */
   write: stream(writeRequestSchema.extend({ run: runRefSchema }), writtenPartSchema),
   /** What that model looks at in a text, of which it sees the last letters; `masked` is how it reads, without it each letter sees those to come. */

@@ -9,6 +9,7 @@ import { answerOf, type Prediction } from "./answer.ts";
 import styles from "./AnswerPane.module.css";
 import { Bars } from "./Bars.tsx";
 import type { Outcome } from "./createPredictor.ts";
+import { useOwnAnswers } from "../alone/openOwnPredictor.ts";
 import { useSettled } from "../useSettled.ts";
 
 export interface AnswerPaneProps {
@@ -28,8 +29,9 @@ export interface AnswerPaneProps {
 export function AnswerPane({ bar, outcome, asked, truth, unfit, children }: AnswerPaneProps) {
   const { t } = useTranslation();
   const prediction = outcome.kind === "answer" ? outcome.prediction : undefined;
+  const alone = useOwnAnswers(({ runId }) => runId !== undefined);
   return (
-    <section className={styles["pane"]} aria-label={t("tryit.answer.region")} data-f6="">
+    <section className={styles["pane"]} data-alone={alone} aria-label={t("tryit.answer.region")} data-f6="">
       <header className={styles["bar"]}>{bar}</header>
       <div className={styles["scroll"]}>
         {unfit ?? (
@@ -43,6 +45,9 @@ export function AnswerPane({ bar, outcome, asked, truth, unfit, children }: Answ
             )}
             <Head prediction={prediction} asked={asked} truth={truth} />
             <Bars prediction={prediction} likeliest={prediction && answerOf(prediction).label} />
+            <p className={styles["alone"]} role="status">
+              {prediction?.alone && t(`tryit.answer.alone.${prediction.alone}`)}
+            </p>
             {children}
           </>
         )}

@@ -3,6 +3,9 @@ import type { predictionSchema } from "#shared/contracts/runs.ts";
 
 export type Prediction = z.infer<typeof predictionSchema>;
 
+/** Why the page answered itself: there was no lab, or it took its time. */
+export type Alone = "cut" | "slow";
+
 /** Of the digits, in the order of a model's outputs. */
 export const digitClasses = Array.from({ length: 10 }, (_, digit) => String(digit));
 

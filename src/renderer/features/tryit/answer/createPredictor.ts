@@ -1,5 +1,5 @@
 import { toAppError, type AppError } from "#shared/AppError.ts";
-import type { Prediction } from "./answer.ts";
+import type { Alone, Prediction } from "./answer.ts";
 
 export interface PredictRequest {
   runId: string;
@@ -7,10 +7,10 @@ export interface PredictRequest {
   pixels: Uint8Array;
 }
 
-export type Outcome = { kind: "nothing" } | { kind: "answer"; request: PredictRequest; prediction: Prediction } | { kind: "failed"; request: PredictRequest; error: AppError };
+export type Outcome = { kind: "nothing" } | { kind: "answer"; request: PredictRequest; /** `alone`: the page has computed it, since the lab did not answer. */ prediction: Prediction & { alone?: Alone } } | { kind: "failed"; request: PredictRequest; error: AppError };
 
 export interface PredictorDeps {
-  predict(request: PredictRequest): Promise<Prediction>;
+  predict(request: PredictRequest): Promise<Prediction & { alone?: Alone }>;
   publish(outcome: Outcome): void;
 }
 

@@ -1,0 +1,59 @@
+import { isAppError, toAppError } from "#shared/AppError.ts";
+import type { MeasuredEngine } from "#shared/contracts/engines.ts";
+import type { PageEngineName } from "#shared/contracts/pageEngine.ts";
+import type { PageEngine } from "#renderer/engine/openPageEngine.ts";
+import { pageEngineKey } from "./pageReport.ts";
+
+export interface MeasurePageOptions {
+  engines: readonly PageEngineName[];
+  open(): PageEngine;
+  /** For each call of a preset. */
+  seconds?: number;
+  /** Of one engine: what it has not reached by then is left out, ms. */
+  limitMs?: number;
+  signal: AbortSignal;
+  /** `part` of everything, up to 1; `measured` with what is known of the engine whose turn it is. */
+  onProgress(progress: { engine: string; part: number; measured: readonly MeasuredEngine[] }): void;
+}
+
+/** Measures engines in the page, one after the other, each in a worker of its own. Rejects when it is aborted. */
+export async function measurePage({ engines, open, seconds = 0.5, limitMs = 120_000, signal, onProgress }: MeasurePageOptions): Promise<MeasuredEngine[]> {
+  const measured: MeasuredEngine[] = [];
+  for (const [at, engine] of engines.entries()) {
+    signal.throwIfAborted();
+    const name = pageEngineKey(engine);
+    const row: MeasuredEngine = { name, rates: {} };
+    const tell = (done: number): void => onProgress({ engine: name, part: (at + done) / engines.length, measured: [...measured, { ...row }] });
+    tell(0);
+    const page = open();
+    const stop = (): void => page.close();
+    let outOfTime = false;
+    const timer = setTimeout(() => {
+      outOfTime = true;
+      stop();
+    }, limitMs);
+    signal.addEventListener("abort", stop);
+    try {
+      const { build } = await page.engine.start(engine);
+      for await (const { rates, done, of } of page.engine.measure({ seconds })) {
+        row.rates = rates;
+        tell(done / of);
+      }
+      row.build = build;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!outOfTime || Object.keys(row.rates).length === 0) row.cause = causeOf(error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      stop();
+    }
+    measured.push(row);
+  }
+  return measured;
+}
+
+function causeOf(error: unknown): string {
+  const cause = isAppError(error) ? error.data?.["cause"] : undefined;
+  return typeof cause === "string" ? cause : toAppError(error).message;
+}

@@ -1,0 +1,76 @@
+import { digitPrediction, digitShape } from "#core/digits/digitModel.ts";
+import { imageToDigit } from "#core/digits/imageToDigit.ts";
+import type { PageEngine } from "#renderer/engine/openPageEngine.ts";
+import type { Prediction } from "../answer/answer.ts";
+import type { PredictRequest } from "../answer/createPredictor.ts";
+import { side } from "../draw/stroke.ts";
+
+export interface KeptModel {
+  topology: Uint8Array;
+  weights: Uint8Array;
+}
+
+export interface OwnPredictorDeps {
+  open(): PageEngine;
+  /** Of a run, from the lab; undefined where it is too large to be kept here. */
+  fetchModel(runId: string): Promise<KeptModel | undefined>;
+  /** Whether the page can answer for a run has changed. */
+  onReady(runId: string | undefined): void;
+}
+
+/** Answers in the page's own engine, for when the lab does not. */
+export interface OwnPredictor {
+  /** Fetches the run's model and puts it in the engine. What cannot be had is left: the lab answers. */
+  prepare(runId: string): void;
+  ready(runId: string): boolean;
+  /** The same numbers as the lab's, as near as two builds of the engine are. */
+  predict(request: PredictRequest): Promise<Prediction>;
+  close(): void;
+}
+
+export function createOwnPredictor({ open, fetchModel, onReady }: OwnPredictorDeps): OwnPredictor {
+  let engine: Promise<PageEngine> | undefined;
+  let opened: PageEngine | undefined;
+  let wanted: string | undefined;
+  let held: { runId: string; shape: readonly number[] } | undefined;
+
+  async function start(): Promise<PageEngine> {
+    opened = open();
+    await opened.engine.start({ kind: "wasm", threads: 1 });
+    return opened;
+  }
+
+  async function hold(runId: string): Promise<void> {
+    const model = await fetchModel(runId);
+    if (!model || wanted !== runId) return;
+    const shape = digitShape(model.topology);
+    const { engine: own } = await (engine ??= start());
+    await own.hold({ key: runId, ...model });
+    if (wanted !== runId) return;
+    held = { runId, shape };
+    onReady(runId);
+  }
+
+  return {
+    prepare(runId) {
+      if (wanted === runId) return;
+      wanted = runId;
+      held = undefined;
+      onReady(undefined);
+      // It is a help for bad moments: without it everything is as it was.
+      hold(runId).catch(() => undefined);
+    },
+    ready: (runId) => held?.runId === runId,
+    async predict({ runId, pixels }) {
+      if (held?.runId !== runId || !opened) throw new Error("The model is not here.");
+      const digit = imageToDigit({ width: side, height: side, pixels });
+      const { outputs } = await opened.engine.predict({ key: runId, values: Float32Array.from(digit), shape: [...held.shape] });
+      return digitPrediction(outputs, digit);
+    },
+    close() {
+      wanted = held = undefined;
+      opened?.close();
+      opened = engine = undefined;
+    },
+  };
+}
