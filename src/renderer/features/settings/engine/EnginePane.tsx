@@ -11,6 +11,7 @@ import row from "../SettingRow.module.css";
 import { choosableEngines } from "./engineRows.ts";
 import styles from "./EnginePane.module.css";
 import { EngineReport } from "./EngineReport.tsx";
+import { PageEngines } from "./PageEngines.tsx";
 import { MeasureEngines } from "./MeasureEngines.tsx";
 import { useEngineWords } from "./useEngineWords.ts";
 
@@ -44,6 +45,7 @@ export function EnginePane() {
         </div>
       )}
       <EngineReport card={card} />
+      <PageEngines card={card} />
     </>
   );
 }

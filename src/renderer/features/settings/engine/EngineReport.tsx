@@ -1,10 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { EngineCard } from "#shared/contracts/engines.ts";
-import { Badge } from "#renderer/ui/signs/Badge.tsx";
-import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
-import hidden from "#renderer/ui/visuallyHidden.module.css";
-import { engineTable, rateText, type EngineTable } from "./engineRows.ts";
+import { engineTable } from "./engineRows.ts";
 import styles from "./EnginePane.module.css";
+import { RatesTable } from "./RatesTable.tsx";
 import { useEngineWords } from "./useEngineWords.ts";
 
 /** What was measured last, or what is known of the measurement that goes on. */
@@ -15,7 +13,7 @@ export function EngineReport({ card: { report, outdated, measuring, inUse, missi
   const table = engineTable(engines, inUse.name);
   return (
     <>
-      {table.rows.length > 0 && <Rates table={table} />}
+      {table.rows.length > 0 && <RatesTable table={table} caption={t("settings.engine.rates")} />}
       {table.rows.length > 0 && !measuring && report && (
         <p className={styles["text"]}>
           {t("settings.engine.measuredOn", { machine: report.machine, date: new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(new Date(report.measuredAt)) })}
@@ -61,49 +59,4 @@ export function EngineReport({ card: { report, outdated, measuring, inUse, missi
 /** It is made for other processors: nothing is wrong. */
 function isForOthers(cause: string): boolean {
   return /^This processor (?:cannot run|has none of) /.test(cause);
-}
-
-function Rates({ table: { columns, rows } }: { table: EngineTable }) {
-  const { t } = useTranslation();
-  const { nameOf, locale } = useEngineWords();
-  const factor = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  return (
-    <ScrollBox label={t("settings.engine.rates")} className={styles["scroll"]}>
-      <table className={styles["table"]}>
-        <caption>{t("settings.engine.rates")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("settings.engine.program")}</th>
-            {columns.map(({ name, inUse }) => (
-              <th key={name} scope="col" data-use={inUse}>
-                {nameOf(name)}
-                {inUse && <Badge>{t("settings.engine.inUse")}</Badge>}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ program, cells }) => (
-            <tr key={program}>
-              <th scope="row">{program}</th>
-              {cells.map(({ rate, fastest }, at) => (
-                <td key={columns[at]!.name} data-fastest={fastest && columns.length > 1}>
-                  {rateText(rate, locale)}
-                  {fastest && columns.length > 1 && <span className={hidden["hidden"]}> {t("settings.engine.fastest")}</span>}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{t("settings.engine.overall", { name: nameOf(columns[0]!.name) })}</th>
-            {columns.map(({ name, beside }) => (
-              <td key={name}>{beside !== undefined ? t("settings.engine.times", { factor: factor.format(beside) }) : "–"}</td>
-            ))}
-          </tr>
-        </tfoot>
-      </table>
-    </ScrollBox>
-  );
 }

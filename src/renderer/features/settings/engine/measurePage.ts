@@ -34,12 +34,11 @@ export async function measurePage({ engines, open, seconds = 0.5, limitMs = 120_
     }, limitMs);
     signal.addEventListener("abort", stop);
     try {
-      const { build } = await page.engine.start(engine);
+      row.build = (await page.engine.start(engine)).build;
       for await (const { rates, done, of } of page.engine.measure({ seconds })) {
         row.rates = rates;
         tell(done / of);
       }
-      row.build = build;
     } catch (error) {
       signal.throwIfAborted();
       if (!outOfTime || Object.keys(row.rates).length === 0) row.cause = causeOf(error);

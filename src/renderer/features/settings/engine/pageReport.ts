@@ -35,9 +35,11 @@ export function pageEngines({ cores, isolated }: { cores: number; isolated: bool
   return [{ kind: "wasm", threads: 1 }, ...(isolated && threads > 1 ? [{ kind: "wasm" as const, threads }] : []), { kind: "webgpu" }];
 }
 
-/** As a report names it. */
+/** Names in a report. */
+export const pageWebgpu = "page-webgpu";
+
 export function pageEngineKey(engine: PageEngineName): string {
-  return engine.kind === "webgpu" ? "page-webgpu" : `page-wasm-${engine.threads}`;
+  return engine.kind === "webgpu" ? pageWebgpu : `page-wasm-${engine.threads}`;
 }
 
 /** Of a name in a report: how many threads of WebAssembly, or none. */

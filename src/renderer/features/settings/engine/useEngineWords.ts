@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { EngineCard } from "#shared/contracts/engines.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
+import { pageWebgpu, threadsOfKey } from "./pageReport.ts";
 
 const known = ["auto", "avx512", "avx2", "neon", "wasm-fma", "wasm-simd", "tfjs", "webgpu", "tensorflow"] as const;
 type Known = (typeof known)[number];
@@ -11,7 +12,12 @@ export function useEngineWords() {
   const { t } = useTranslation();
   const locale = usePreferredLocale();
   /** One that is newer than this page has its own name only. */
-  const nameOf = (name: string): string => (isKnown(name) ? t(`settings.engine.name.${name}`) : name);
+  const nameOf = (name: string): string => {
+    const threads = threadsOfKey(name);
+    if (threads !== undefined) return t("settings.engine.page.wasm", { threads });
+    if (name === pageWebgpu) return t("settings.engine.name.webgpu");
+    return isKnown(name) ? t(`settings.engine.name.${name}`) : name;
+  };
   return {
     locale,
     nameOf,
