@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PageEngineName } from "#shared/contracts/pageEngine.ts";
+import type { PageEngine } from "#renderer/engine/openPageEngine.ts";
 import { lossesOf, type Net } from "#tests/fixtures/engine/pageTraining.ts";
 import { noEngineBrowser, openEnginePage } from "#tests/support/engine/page/openEnginePage.ts";
 import { describeIf } from "#tests/support/vitest/describeIf.ts";
@@ -50,6 +51,22 @@ describeIf(noEngineBrowser, "the engine in the page", () => {
     expect(threads).toBe(1);
     expect(gapOf(losses, lossesOf("dense"))).toBeLessThan(tolerance);
     expect((await train(page, { kind: "webgpu" }, "dense")).failed).toContain("not isolated");
+  });
+
+  test("takes the steps of the presets' own programs", async () => {
+    const page = await openEnginePage();
+    const rates = await page.evaluate(async () => {
+      const { engine, close } = (globalThis as unknown as { openPageEngine(): PageEngine }).openPageEngine();
+      await engine.start({ kind: "wasm", threads: 1 });
+      for await (const measured of engine.measure({ seconds: 0.01 })) {
+        if (measured.done < 3) continue;
+        close();
+        return measured.rates;
+      }
+      return {};
+    });
+    expect(Object.keys(rates)).toEqual(["mlp-digits", "cnn-digits", "mlp-binary"]);
+    expect(Object.values(rates).every((rate) => rate > 0)).toBe(true);
   });
 
   test("says so where the browser shows no graphics card", async () => {

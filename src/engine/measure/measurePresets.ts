@@ -1,6 +1,8 @@
 import { repeatStep } from "#engine/estimate/repeatStep.ts";
 import type { Backend } from "#engine/backends/Backend.ts";
-import { createTrainRuntime } from "#engine/trainer/createTrainRuntime.ts";
+import { createBackpropModule } from "#engine/backprop/createBackpropModule.ts";
+import { interceptModelFit } from "#engine/trainer/modelFit/interceptModelFit.ts";
+import { openSession } from "#engine/trainer/openSession.ts";
 import type { DatasetPayload, TrainRuntime } from "#engine/trainer/TrainContext.ts";
 
 export interface MeasurePresetsOptions {
@@ -25,7 +27,7 @@ const warmUp = 5;
 /** Takes the steps of each preset for a moment, as `fit` does them and with its batches, on the engine of this process or worker. */
 export async function measurePresets({ backend, presets, provide, run, dataset, seconds, now, onPreset }: MeasurePresetsOptions): Promise<void> {
   let calls: number[] = [];
-  const runtime = await createTrainRuntime(
+  const session = openSession(
     {
       mode: "estimate",
       measure(call) {
@@ -45,7 +47,8 @@ export async function measurePresets({ backend, presets, provide, run, dataset, 
     },
     backend,
   );
-  await provide(runtime.module);
+  interceptModelFit(session);
+  await provide({ ...createBackpropModule(session) });
   const rates: Record<string, number> = {};
   for (const name of presets) {
     calls = [];

@@ -5,34 +5,24 @@ import { readWeights, saveModel } from "#engine/models/modelFile.ts";
 import { weightsHash } from "#engine/models/weightsHash.ts";
 import { calibrateAll } from "#engine/estimate/calibrate.ts";
 import { measureOverhead } from "#engine/estimate/measureOverhead.ts";
-import { createPhilox } from "#engine/random/philox.ts";
-import { compileLayersModels } from "./modelFit/compileLayersModels.ts";
 import { interceptFitDataset } from "./modelFit/interceptFitDataset.ts";
 import { interceptModelFit } from "./modelFit/interceptModelFit.ts";
+import { openSession } from "./openSession.ts";
 import { nameShapes } from "./refuse/nameShapes.ts";
 import { refuseRates } from "./refuse/refuseRate.ts";
 import { watchLoops } from "./nan/watchLoops.ts";
 import { refuseSettings } from "./refuse/refuseSettings.ts";
 import { refuseWeights } from "./refuse/refuseWeights.ts";
 import { plainData } from "./checkpoint/plainData.ts";
-import { createRecorder } from "./recorder.ts";
 import type { TrainContext, TrainRuntime } from "./TrainContext.ts";
-import { usualLook, type SeededRandom, type TrainSession } from "./TrainSession.ts";
 
 /**
- * Prepares this process, or worker of a page, to run one program on `backend`, `Math.random` is seeded, plain `model.fit` streams,
+ * Prepares this process to run one program on `backend`: `Math.random` is seeded, plain `model.fit` streams,
  * and the module `backprop` exists. Everything that decides a result comes from `context`; same context, same bits.
  */
 export async function createTrainRuntime(context: TrainContext, backend: Backend): Promise<TrainRuntime> {
-  const recorder = createRecorder({ emit: context.emit, now: context.now });
-  const { engine } = backend;
-  const random = createSeededRandom(context.overrides.seed ?? context.seed, (seed) => engine?.reseed(seed));
-  Math.random = () => random.stream.next();
-  const session: TrainSession = { context, recorder, random, trained: {}, busy: false, optimizers: new Set(), origins: new WeakMap(), loaded: { count: 0, texts: new WeakMap() }, lookEvery: usualLook, engine, engineBuild: backend.build };
-  if (engine) {
-    compileLayersModels(engine, () => random.stream.position);
-    engine.onRemark = recorder.remark;
-  }
+  const session = openSession(context, backend);
+  const { engine, recorder } = session;
   if (engine) engine.limitBytes = context.memoryBytes;
   refuseWeights(context.memoryBytes);
   refuseRates();
@@ -64,18 +54,4 @@ export async function createTrainRuntime(context: TrainContext, backend: Backend
       };
     },
   };
-}
-
-function createSeededRandom(seed: number, onSeed: (seed: number) => void): SeededRandom {
-  onSeed(seed);
-  const random: SeededRandom = {
-    seed,
-    stream: createPhilox(seed),
-    reseed(next) {
-      random.seed = next;
-      random.stream = createPhilox(next);
-      onSeed(next);
-    },
-  };
-  return random;
 }
