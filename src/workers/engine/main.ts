@@ -1,12 +1,10 @@
 import "../zodWithoutEval.ts";
 import { pageEngineContract } from "#shared/contracts/pageEngine.ts";
-import { silentLogger, type Logger } from "#shared/Logger.ts";
+import { silentLogger } from "#shared/Logger.ts";
 import { portLink, type MessageEnd } from "#shared/rpc/portLink.ts";
 import { serve } from "#shared/rpc/serve.ts";
 import { createPageEngine } from "./createPageEngine.ts";
 
 /** A worker of the page that has the engine, and one only. What goes wrong is told to the page that asked. */
-/** What is nobody's mistake but ours is found in the browser's console. */
-const log: Logger = { ...silentLogger, error: (message, fields) => console.error(message, fields?.["error"]) };
 const scope = globalThis as unknown as MessageEnd & { close(): void };
-serve({ link: portLink(scope, { close: () => scope.close() }), contract: pageEngineContract, handlers: { engine: createPageEngine() }, connectionId: "page", log });
+serve({ link: portLink(scope, { close: () => scope.close() }), contract: pageEngineContract, handlers: { engine: createPageEngine() }, connectionId: "page", log: silentLogger });

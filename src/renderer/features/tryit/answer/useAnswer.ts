@@ -25,9 +25,9 @@ export function useAnswer(runId: string | undefined): Outcome {
         isCut,
         onAnswered: () => askAgain(),
       }),
-      publish(outcome) {
-        answered = outcome;
-        setOutcome(outcome);
+      publish(newest) {
+        answered = newest;
+        setOutcome(newest);
       },
     });
     /** The lab is there again: what the page answered itself is the lab's to say. */
