@@ -1,8 +1,7 @@
 import { modelPath } from "../follow/attendRun.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
-import { createTextReporter } from "../follow/createTextReporter.ts";
-import { plainText } from "../terminal/createTerminal.ts";
+import { beginsWith, createTextReporter } from "../follow/createTextReporter.ts";
 import { formatSeconds } from "../terminal/formatValues.ts";
 import { getRun } from "../follow/getRun.ts";
 import { lastInside } from "../follow/lastInside.ts";
@@ -28,7 +27,7 @@ export async function show({ run }: Command & { kind: "show" }, { terminal, mess
     const started = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(state.createdAt);
     terminal.line([messages.started(started), messages.tookTime(formatSeconds(state.seconds)), ...(state.attempt > 1 ? [messages.attempts(state.attempt)] : [])].join("; "));
     terminal.line(messages.files(Object.keys(code)));
-    for (const model of state.loaded) terminal.line(messages.beginsWith(plainText(model.name), model));
+    for (const line of state.loaded.flatMap((model) => beginsWith(model, messages))) terminal.line(line);
     if (inside) for (const line of formatInside(inside, messages)) terminal.line(line);
     reporter.ends({ state, code, modelPath: path });
     return 0;

@@ -1,4 +1,5 @@
 import type { JournalEntry, Remark } from "#core/runs/events.ts";
+import type { LoadedModel } from "#core/runs/loadedModel.ts";
 import { isActive, type RunState } from "#core/runs/runState.ts";
 import { writerOf } from "#core/runs/writerOf.ts";
 import type { Language } from "#shared/contracts/lessons.ts";
@@ -61,7 +62,7 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
           terminal.note(terminal.paintNote("yellow", remarkText(event.remark, messages)));
           break;
         case "model-loaded":
-          terminal.note(messages.beginsWith(plainText(event.model.name), event.model));
+          for (const line of beginsWith(event.model, messages)) terminal.note(line);
           break;
         case "attempt-lost":
           terminal.note(terminal.paintNote("yellow", messages.attemptLost(plainText(event.cause))));
@@ -112,6 +113,12 @@ export function createTextReporter({ terminal, messages, language, now }: TextRe
         return [`${messages.run(number)}: ${messages.status[status]}`];
     }
   }
+}
+
+/** Whose weights a run began with. */
+export function beginsWith({ name, at, from, weightsHash, solution }: LoadedModel, { beginsWith: said }: Messages): string[] {
+  const hash = weightsHash.slice(0, 8);
+  return [from.kind === "run" ? said[at](from.number, hash) : said.imported(plainText(name), hash), ...(solution ? [said.solution] : [])];
 }
 
 function remarkText(remark: Remark, messages: Messages): string {

@@ -1,5 +1,4 @@
 import explanations from "#core/runs/explanations/en.json" with { type: "json" };
-import type { LoadedModel } from "#core/runs/loadedModel.ts";
 import type { InsideTrouble } from "#core/runs/readInside.ts";
 import type { DoctorItem } from "#shared/contracts/system.ts";
 import type { CheckResult } from "#shared/contracts/lessons.ts";
@@ -109,8 +108,9 @@ import adds what of such a file is new here; it replaces nothing.`,
        ${program} model list
        ${program} model remove NAME
 
-import brings in a model in GPT-2's layout: a folder with config.json, vocab.json, merges.txt and model.safetensors, as
-they were downloaded, the weights up to 224 MiB. NAME is small letters, digits, dots, _ and - (by default the folder's).
+import brings in a model in GPT-2's layout: a folder with config.json, vocab.json, merges.txt and model.safetensors,
+as they were downloaded, the weights up to 224 MiB. NAME is small letters, digits, dots, _ and - (by default that of
+the folder).
 A program loads it with await loadModel("NAME"), and that of a run with await loadModel("12").
 remove takes it out; runs that began with it keep what they need.`,
     doctor: `Usage: ${program} doctor
@@ -230,8 +230,12 @@ The app is served until Ctrl+C; runs go on after it.`,
       "not-finite": (layer: string) => `${layer}: its numbers are no longer finite.`,
     } satisfies Record<InsideTrouble["kind"], (layer: string, value: string) => string>,
   },
-  beginsWith: (name: string, { from, at, weightsHash, solution }: LoadedModel) =>
-    `Begins with ${from.kind === "run" ? `the ${at === "best" ? "best " : ""}weights of run ${from.number}${solution ? " (of a solution)" : ""}` : `the model "${name}" that was brought in`} (${weightsHash.slice(0, 8)}).`,
+  beginsWith: {
+    end: (number: number, hash: string) => `Begins with the weights of run ${number} (${hash}).`,
+    best: (number: number, hash: string) => `Begins with the best weights of run ${number} (${hash}).`,
+    imported: (name: string, hash: string) => `Begins with the model "${name}" that was brought in (${hash}).`,
+    solution: "They were trained by a lesson's solution, so checks do not count this run.",
+  },
   attemptLost: (cause: string) => `The training process was lost (${cause}).`,
   resumesFrom: (step: number) => `Going on from step ${step}.`,
   repeats: "Beginning again.",
@@ -279,7 +283,7 @@ The app is served until Ctrl+C; runs go on after it.`,
     removed: (name: string) => `Model "${name}" was removed.`,
     none: "There is no model yet: train a program, or bring one in with model import.",
     files: "The folder needs config.json, vocab.json, merges.txt and model.safetensors of a GPT-2 model, the weights up to 224 MiB.",
-    columns: { load: "loadModel", what: "Model", numbers: "Numbers", when: "From" },
+    columns: { load: "Name", what: "Model", numbers: "Numbers", when: "From" },
     broughtIn: "brought in, GPT",
     gpt: "GPT",
     layers: "layers",

@@ -104,9 +104,9 @@ para guardarlo. import agrega lo que aquí sea nuevo; no reemplaza nada.`,
      ${program} model list
      ${program} model remove NOMBRE
 
-import trae un modelo con el formato de GPT-2: una carpeta con config.json, vocab.json, merges.txt y model.safetensors,
-tal como se descargaron, los pesos hasta 224 MiB. NOMBRE lleva minúsculas, dígitos, puntos, _ y - (por defecto, el de
-la carpeta). Un programa lo carga con await loadModel("NOMBRE"), y el de una corrida con await loadModel("12").
+import trae un modelo con el formato de GPT-2: una carpeta con config.json, vocab.json, merges.txt y
+model.safetensors, tal como se descargaron, los pesos hasta 224 MiB. NOMBRE lleva minúsculas, dígitos, puntos, _ y -
+(por defecto, el de la carpeta). Un programa lo carga con await loadModel("NOMBRE"), y el de una corrida con await loadModel("12").
 remove lo quita; las corridas que empezaron con él guardan lo que necesitan.`,
     doctor: `Uso: ${program} doctor
 
@@ -225,8 +225,12 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
       "not-finite": (layer: string) => `${layer}: sus números ya no son finitos.`,
     },
   },
-  beginsWith: (name, { from, at, weightsHash, solution }) =>
-    `Empieza con ${from.kind === "run" ? `los ${at === "best" ? "mejores " : ""}pesos de la corrida ${from.number}${solution ? " (de una solución)" : ""}` : `el modelo importado «${name}»`} (${weightsHash.slice(0, 8)}).`,
+  beginsWith: {
+    end: (number, hash) => `Empieza con los pesos de la corrida ${number} (${hash}).`,
+    best: (number, hash) => `Empieza con los mejores pesos de la corrida ${number} (${hash}).`,
+    imported: (name, hash) => `Empieza con el modelo importado «${name}» (${hash}).`,
+    solution: "Los entrenó la solución de una lección, así que esta corrida no cuenta para las verificaciones.",
+  },
   attemptLost: (cause) => `Se perdió el proceso de entrenamiento (${cause}).`,
   resumesFrom: (step) => `Sigue desde el paso ${step}.`,
   repeats: "Empieza de nuevo.",
@@ -274,7 +278,7 @@ La aplicación se sirve hasta Ctrl+C; las corridas siguen después.`,
     removed: (name) => `Se quitó el modelo «${name}».`,
     none: "Todavía no hay ningún modelo: entrena un programa, o trae uno con model import.",
     files: "La carpeta necesita config.json, vocab.json, merges.txt y model.safetensors de un modelo GPT-2, los pesos hasta 224 MiB.",
-    columns: { load: "loadModel", what: "Modelo", numbers: "Números", when: "Desde" },
+    columns: { load: "Nombre", what: "Modelo", numbers: "Números", when: "Desde" },
     broughtIn: "importado, GPT",
     gpt: "GPT",
     layers: "capas",

@@ -1,20 +1,42 @@
 import { useTranslation } from "react-i18next";
 import type { EngineTrouble, Remark } from "#core/runs/events.ts";
+import type { LoadedModel } from "#core/runs/loadedModel.ts";
 import { changedKernelFile, explainDifference } from "#core/runs/explainDifference.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
 
-/** Says where a run was computed another way than the fastest, and why; and where a loop of the program went on with NaN. */
-export function RunRemarks({ remarks, trouble }: { remarks: readonly Remark[]; trouble: EngineTrouble | undefined }) {
+export interface RunRemarksProps {
+  remarks: readonly Remark[];
+  trouble: EngineTrouble | undefined;
+  /** Models of others that it began with. */
+  loaded: readonly LoadedModel[];
+}
+
+/** Says whose weights a run began with; where it was computed another way than the fastest, and why; and where a loop of the program went on with NaN. */
+export function RunRemarks({ remarks, trouble, loaded }: RunRemarksProps) {
   return (
     <>
+      {loaded.map((model) => (
+        <BeganWith key={`${model.at} ${model.name}`} model={model} />
+      ))}
       {/* What a person can mend; that a processor lacks something is said in Settings. */}
       {(trouble?.kind === "file" || trouble?.kind === "none") && <SlowerEngine cause={trouble.cause} />}
       {remarks.map((remark) => (
         <OneRemark key={JSON.stringify(remark)} remark={remark} />
       ))}
     </>
+  );
+}
+
+function BeganWith({ model: { from, name, weightsHash, solution } }: { model: LoadedModel }) {
+  const { t } = useTranslation();
+  return (
+    <Notice kind={solution ? "warn" : "info"} title={from.kind === "run" ? t("remark.loadedRun", { number: from.number }) : t("remark.loadedImport", { name: from.name })}>
+      <span>
+        {solution && t("remark.loadedSolution")} <code>{`loadModel("${name}")  ${weightsHash.slice(0, 8)}`}</code>
+      </span>
+    </Notice>
   );
 }
 

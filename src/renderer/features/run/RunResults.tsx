@@ -92,7 +92,7 @@ export function RunResults(props: RunResultsProps) {
         <>
           {verdict}
           {notices}
-          <RunRemarks remarks={done.state.remarks} trouble={done.state.trouble} />
+          <RunRemarks remarks={done.state.remarks} trouble={done.state.trouble} loaded={done.state.loaded} />
           <LossNotice runs={runs} />
           <RunFigures figures={reportFigures({ metrics: done.state.metrics, exports: done.state.result?.exports ?? {}, seconds: done.state.seconds, training: predictionOutcome(done.state), report, previous: previous?.of === done.run.runId ? previous : undefined })} />
           {/* Each report begins at its first page. */}
@@ -138,7 +138,7 @@ export function RunResults(props: RunResultsProps) {
         <>
           <RunProgress run={run} reading={reading} previous={previous} trains={trained || trains !== false} lost={isLost} />
           {notices}
-          <RunRemarks remarks={state?.remarks ?? []} trouble={state?.trouble} />
+          <RunRemarks remarks={state?.remarks ?? []} trouble={state?.trouble} loaded={state?.loaded ?? []} />
           <ScrollBox className={`${styles["scroll"]} ${state?.error ? styles["failed"] : ""}`} label={t("run.live")}>
             {(trained || trains) && <RunCharts {...charts} which="loss" />}
             {sample !== undefined && sample !== "none" && <SightGrid sample={sample} sight={run?.sight} places={places} />}

@@ -18,6 +18,8 @@ export interface RunActions {
   removeAll(runs: readonly RunSummary[]): void;
   savePoints(run: RunSummary): void;
   saveModel(run: RunSummary): void;
+  /** The line with which a program begins with its model, into the clipboard. */
+  copyLoad(run: RunSummary): void;
 }
 
 /** What a person does with a run: seen at once, then as the lab answers; what went wrong is told. */
@@ -109,6 +111,11 @@ export function useRunActions(): RunActions {
           // Weights do not get smaller.
           const zip = zipSync(Object.fromEntries(files.map(({ name, bytes }) => [name, bytes])), { level: 0 });
           saveFile(`run-${run.number}-model.zip`, zip, "application/zip");
+        }),
+      copyLoad: (run) =>
+        void attempt(async () => {
+          await navigator.clipboard.writeText(`const model = await loadModel${run.hasModel ? "" : "<Gpt>"}("${run.number}");`);
+          tell({ kind: "ok", text: { key: "runs.lineCopied", values: { number: run.number } } });
         }),
     }),
     [annotate, attempt, bringBack, call],

@@ -1,4 +1,4 @@
-import { BookOpen, Code, FileDown, FileSpreadsheet, ImageDown, PenLine, Pin, PinOff, TextCursorInput, Trash2 } from "lucide-react";
+import { BookOpen, Code, Copy, FileDown, FileSpreadsheet, ImageDown, PenLine, Pin, PinOff, TextCursorInput, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { isEnded } from "#core/runs/runState.ts";
 import type { RunSummary } from "#shared/contracts/runs.ts";
@@ -38,7 +38,7 @@ export function useRunMenu({ run, actions, openCode, remove, listed, charts }: R
           { id: "rename", label: t("runs.menu.rename"), icon: TextCursorInput, keys: "F2", act: () => view({ renaming: runId }) },
           { id: "pin", label: t(pinned ? "runs.menu.unpin" : "runs.menu.pin"), icon: pinned ? PinOff : Pin, keys: "P", act: () => actions.pin(run) },
           ...(lessonId === undefined ? [] : [{ id: "lesson", label: t("runs.menu.lesson"), icon: BookOpen, act: () => go({ kind: "lesson", lessonId }) }]),
-          ...(hasModel || writes ? [{ id: "try", label: t("runs.menu.try"), icon: PenLine, act: () => go({ kind: "try", run: runId }) }] : []),
+          ...(hasModel || writes ? [{ id: "try", label: t("runs.menu.try"), icon: PenLine, act: () => go({ kind: "try", run: runId }) }, { id: "load", label: t("runs.menu.load", { number: run.number }), icon: Copy, act: () => actions.copyLoad(run) }] : []),
         ],
       },
       {
