@@ -13,5 +13,5 @@ process.env.PLANNED_STEPS ??= "2000";
 process.env.PROVE_PRESETS ??= "1";
 process.env.PROVE_LESSONS ??= "1";
 const chosen = process.argv.slice(2);
-const all = ["tests/integration/kill", "tests/integration/student/equalHashes", "tests/integration/presets", "tests/integration/lessons/cnn-digits", "tests/integration/lessons/tiny-gpt", "tests/unit/engine/plan/randomSteps", "tests/numeric/plan/randomSteps"];
+const all = ["tests/integration/kill", "tests/integration/student/equalHashes", "tests/integration/presets", "tests/integration/lessons/cnn-digits", "tests/integration/lessons/tiny-gpt", "tests/unit/engine/plan/randomSteps", "tests/numeric/plan/randomSteps", "tests/numeric/runtime/randomNets"];
 process.exitCode = await runSuites(chosen.length > 0 ? chosen : all, { figures: true });

@@ -5,7 +5,7 @@ import { dataDependentKernels, type OutputInference } from "./inferOutputs.ts";
 import { giveOwnData } from "./giveOwnData.ts";
 import { hasPlainRate, rateSign, rateTensorOf, standIn, type RatedOptimizer } from "./learningRate.ts";
 import { mapInputs, ownNumbers, tensorInfo } from "./kernelInputs.ts";
-import { isKnown, LazyData, type TensorData } from "./LazyData.ts";
+import { isKnown, LazyData } from "./LazyData.ts";
 import type { AskedLoss, NamedGradient, StepListener, TapeBackend } from "./TapeBackend.ts";
 import type { RecordedNode, RecordedUse, RecordedValue } from "./RecordedNode.ts";
 import { StepPlaces } from "./StepPlaces.ts";

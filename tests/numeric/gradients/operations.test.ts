@@ -75,6 +75,8 @@ const shapes: Case[] = [
   ["gatherND", (x) => tf.gatherND(x!, tf.tensor2d([[0, 1], [1, 2]], [2, 2], "int32")), [[2, 3]]],
   ["scatterND", (x) => tf.scatterND(tf.tensor2d([[4], [1]], [2, 1], "int32"), x!, [6]), [[2]]],
   ["unsortedSegmentSum", (x) => tf.unsortedSegmentSum(x!, tf.tensor1d([0, 1, 0], "int32"), 2), [[3, 2]]],
+  ["unstack of one", (x) => tf.mul(tf.unstack(x!, 1)[0]!, tf.unstack(x!, 1)[0]!), [[2, 1]]],
+  ["split in one", (x) => { const [all] = tf.split(x!, 1, 1); return tf.mul(all!, all!); }, [[2, 4]]],
   ["cumsum", (x) => tf.cumsum(x!, 1), [[2, 4]]],
   ["cumsum exclusive and reversed", (x) => tf.cumsum(x!, 0, true, true), [[3, 4]]],
   ["cumprod", (x) => tf.cumprod(x!, 1), [[2, 4]], [0.5, 2]],

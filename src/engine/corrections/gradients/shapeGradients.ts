@@ -19,6 +19,15 @@ export const shapeGradients: readonly tf.GradConfig[] = [
     },
   },
   {
+    // tfjs hands the gradient of a single part as a tensor, and takes it for a list of them.
+    kernelName: "Unpack",
+    gradFunc: (dy, _saved, attrs) => ({ value: () => tf.stack([dy].flat() as tf.Tensor[], attrs["axis"] as number) }),
+  },
+  {
+    kernelName: "SplitV",
+    gradFunc: (dy, _saved, attrs) => ({ x: () => tf.concat([dy].flat() as tf.Tensor[], attrs["axis"] as number) }),
+  },
+  {
     kernelName: "StridedSlice",
     inputsToSave: ["x"],
     gradFunc: (dy, saved, attrs) => ({ x: () => unslice(dy as tf.Tensor, (saved as tf.Tensor[])[0]!.shape, attrs as unknown as StridedSliceAttrs) }),
