@@ -17,7 +17,7 @@ type Reading = (value: number) => number;
 
 const asItIs: Reading = (value) => value;
 /** Numbers closer to zero than 2^-126. */
-const denormalsAsZeros: Reading = (value) => (Math.abs(value) < 2 ** -126 ? value * 0 : value);
+const denormalsAsZeros: Reading = (value) => (Math.abs(value) >= 2 ** -126 || Number.isNaN(value) ? value : value < 0 ? -0 : 0);
 /** Kernels may lose a zero's sign. */
 const withoutSigns: Reading = (value) => denormalsAsZeros(value) + 0;
 
