@@ -106,7 +106,8 @@ para guardarlo. import agrega lo que aquí sea nuevo; no reemplaza nada.`,
 
 import trae un modelo con el formato de GPT-2: una carpeta con config.json, vocab.json, merges.txt y
 model.safetensors, tal como se descargaron, los pesos hasta 224 MiB. NOMBRE lleva minúsculas, dígitos, puntos, _ y -
-(por defecto, el de la carpeta). Un programa lo carga con await loadModel("NOMBRE"), y el de una corrida con await loadModel("12").
+(por defecto, el de la carpeta). Un programa lo carga con await loadModel("NOMBRE"),
+y el de una corrida con await loadModel("12").
 remove lo quita; las corridas que empezaron con él guardan lo que necesitan.`,
     doctor: `Uso: ${program} doctor
 
