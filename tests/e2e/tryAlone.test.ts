@@ -29,7 +29,7 @@ describeIf(noBrowser, "a drawing, when the lab is gone", () => {
     await draw();
     await page.locator("[data-alone=true]").waitFor();
     const said = await bars.innerText();
-    expect(said).toMatch(/\d\d\.\d %/);
+    expect(said).toMatch(/\d\d\.\d\s%/);
 
     killHost();
     await page.getByRole("button", { name: tools.clear }).click();
