@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { commonFlags, type KernelBuild, type Target } from "./targets.ts";
+import { commonFlags, windowsFunctions, type KernelBuild, type Target } from "./targets.ts";
 import { kernelsSource, sourceFiles } from "./sources.ts";
 import { zig } from "./zig.ts";
 
@@ -28,21 +28,27 @@ export async function buildTarget(target: Target, folder: string): Promise<strin
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   if (troubles.length > 0) return troubles.join("\n");
-  const libraries = target.triple.includes("windows") ? [join(folder, "node.lib")] : [];
-  const missing = libraries.length > 0 ? await importLibrary(folder) : undefined;
-  if (missing !== undefined) return missing;
+  const objects = jobs.map(({ object }) => object);
+  if (target.triple.includes("windows")) return linkForWindows(target, folder, objects);
   const cpu = target.kind === "wasm" ? flagsOf(target.builds[0]!).filter((flag) => flag.startsWith("-mcpu")) : [];
-  return zig(["cc", "-target", target.triple, ...cpu, "-O3", "-s", "-g0", ...target.link, ...jobs.map(({ object }) => object), ...libraries, "-o", join(folder, target.file)]);
+  return zig(["cc", "-target", target.triple, ...cpu, "-O3", "-s", "-g0", ...target.link, ...objects, "-o", join(folder, target.file)]);
 }
 
 function flagsOf(build: KernelBuild): readonly string[] {
   return [`-DBUILD=${build.name}`, ...build.flags];
 }
 
-/** Windows wants to know at link time that Node's functions are those of node.exe. */
-function importLibrary(folder: string): Promise<string | undefined> {
-  const names = [...readFileSync(join(kernelsSource, "machine", "nodeApi.h"), "utf8").matchAll(/\b(napi_\w+)\(napi_env/g)].map(([, name]) => name);
-  const definitions = join(folder, "node.def");
-  writeFileSync(definitions, ["LIBRARY node.exe", "EXPORTS", ...names, ""].join("\n"));
-  return zig(["dlltool", "-d", definitions, "-l", join(folder, "node.lib"), "-m", "i386:x86-64"]);
+/** Windows wants to know at link time which library each function is from. */
+async function linkForWindows(target: Target, folder: string, objects: readonly string[]): Promise<string | undefined> {
+  const ofNode = [...readFileSync(join(kernelsSource, "machine", "nodeApi.h"), "utf8").matchAll(/\b(napi_\w+)\(napi_env/g)].map(([, name]) => name!);
+  const libraries: string[] = [];
+  for (const [library, names] of Object.entries({ "node.exe": ofNode, ...windowsFunctions })) {
+    const [definitions, made] = [join(folder, `${library}.def`), join(folder, `${library}.lib`)];
+    writeFileSync(definitions, [`LIBRARY ${library}`, "EXPORTS", ...names, ""].join("\n"));
+    const trouble = await zig(["dlltool", "-d", definitions, "-l", made, "-m", "i386:x86-64"]);
+    if (trouble !== undefined) return trouble;
+    libraries.push(made);
+  }
+  // Not `zig cc`, which links mingw's library or nothing.
+  return zig(["build-lib", "-target", target.triple, "-O", "ReleaseFast", "-fstrip", "--name", "kernels", ...target.link, ...objects, ...libraries, `-femit-bin=${join(folder, target.file)}`, "-fno-emit-implib"]);
 }

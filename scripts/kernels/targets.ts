@@ -46,8 +46,19 @@ function wasm(file: string, flags: readonly string[], cpu: string, threads: bool
   };
 }
 
+/**
+ * What is asked of Windows, by the library that has it. Named here, none of mingw's own library is linked, of which zig would first
+ * compile hundreds of files, for minutes; the kernels need nothing that has to be begun or ended.
+ */
+export const windowsFunctions: Readonly<Record<string, readonly string[]>> = {
+  "KERNEL32.dll": ["AcquireSRWLockExclusive", "CloseHandle", "CreateThread", "InitializeConditionVariable", "InitializeSRWLock", "ReleaseSRWLockExclusive", "SleepConditionVariableSRW", "WaitForSingleObject", "WakeAllConditionVariable"],
+  "api-ms-win-crt-heap-l1-1-0.dll": ["_aligned_free", "_aligned_malloc", "calloc", "free"],
+  "api-ms-win-crt-string-l1-1-0.dll": ["strcat", "strcmp", "strlen"],
+};
+
 function addon(platform: string, triple: string, builds: readonly KernelBuild[], link: readonly string[]): Target {
   const file = `native-${platform}.node`;
+  if (platform.startsWith("win32")) return { file, triple, kind: "addon", builds, link };
   // Without a name of its own a Mac's library has the path that it was linked at.
   const name = platform.startsWith("darwin") ? [`-Wl,-install_name,${file}`] : [];
   return { file, triple, kind: "addon", builds, link: ["-shared", ...name, ...link] };
@@ -60,7 +71,7 @@ export const targets: readonly Target[] = [
   wasm("wasm-fma-threads.wasm", fma, "+relaxed_simd", true),
   addon("linux-x64", "x86_64-linux-gnu.2.17", [avx512, avx2], ["-lpthread"]),
   addon("linux-arm64", "aarch64-linux-gnu.2.17", [neon], ["-lpthread"]),
-  addon("win32-x64", "x86_64-windows-gnu", [avx512, avx2], []),
+  addon("win32-x64", "x86_64-windows-gnu", [avx512, avx2], ["-dynamic", "-fcompiler-rt", "-fentry=DllMain"]),
   addon("darwin-x64", "x86_64-macos.13.0", [avx512, avx2], ["-Wl,-undefined,dynamic_lookup"]),
   addon("darwin-arm64", "aarch64-macos.13.0", [neon], ["-Wl,-undefined,dynamic_lookup"]),
 ];

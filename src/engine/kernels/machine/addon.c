@@ -125,6 +125,14 @@ static napi_value freeProgram(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+#if defined(_WIN32)
+/** What Windows calls as it loads the file: nothing is to be begun. */
+int DllMain(void *module, unsigned long reason, void *reserved) {
+  (void)module, (void)reason, (void)reserved;
+  return 1;
+}
+#endif
+
 NODE_EXPORT int32_t node_api_module_get_api_version_v1(void) { return 8; }
 
 NODE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
