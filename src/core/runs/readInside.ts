@@ -1,22 +1,39 @@
 import type { LayerLook, StepProfile } from "./events.ts";
+import type { RunState } from "./runState.ts";
 
 /** What is wrong with a layer, or with the net, in a word; texts are those of whoever shows it. */
 export type InsideTrouble =
   /** More than half of a ReLU's units answer 0 to everything. */
   | { readonly kind: "dead"; readonly layer: string; readonly units: number; readonly of: number }
-  /** A step changes the weights by far more, or far less, than a thousandth of them. */
-  | { readonly kind: "updates-large" | "updates-small"; readonly layer: string; readonly ratio: number }
+  /** A step changes the weights by far more, or far less, than is `usual`, as a part of them. */
+  | { readonly kind: "updates-large" | "updates-small"; readonly layer: string; readonly ratio: number; readonly usual: number }
   /** The gradient gets much smaller on its way to the first layer, or is very large. `ratio`: of the first layer's to the last one's, a number each. */
   | { readonly kind: "vanishing"; readonly layer: string; readonly ratio: number }
   | { readonly kind: "exploding"; readonly layer: string; readonly norm: number }
   | { readonly kind: "not-finite"; readonly layer: string };
 
+/** What else has a say in whether a step is too large. */
+export interface Looked {
+  /** Of the call, from 1. */
+  readonly step: number;
+  /** Its class, as `Adam`. */
+  readonly optimizer: string | undefined;
+}
+
 /**
  * Steps that change weights by about a thousandth of their size are a common rule of thumb (Karpathy, CS231n, "Babysitting the
- * learning process": "roughly somewhere around 1e-3"); what is said to be wrong lies far from it.
+ * learning process": "roughly somewhere around 1e-3"); what is said to be wrong lies far from it. Adadelta at Zeiler's rate of 1 finds
+ * the size of its steps by itself: 0.01 to 0.05 of the weights, for as long as it learns.
  */
-const largeUpdate = 0.05;
+const usualUpdate = { adadelta: 0.02, others: 0.001 } as const;
+const largeUpdate = { adadelta: 0.1, others: 0.05 } as const;
 const smallUpdate = 1e-6;
+
+/**
+ * So far the weights still grow from what they began with, and Adam moves all of them by its whole rate. Those that are smaller than
+ * layers usually begin with, down to zero, are taken to be of that size: an embedding, a bias, a gain, or a layer of thousands of inputs.
+ */
+const early = { steps: 100, large: 0.1, weight: 0.05 } as const;
 const deadShare = 0.5;
 /** Of the first layer's gradient to the last one's, root mean square. */
 const vanished = 1e-3;
@@ -28,13 +45,34 @@ export function updateRatio({ update, weights }: LayerLook): number | undefined 
   return update === undefined || !weights ? undefined : update / weights;
 }
 
+/** About how much a step changes weights, as a part of them. */
+export function usualRatio(optimizer: string | undefined): number {
+  return usualUpdate[ruleOf(optimizer)];
+}
+
+/** The class of the optimiser that a run's newest call has. */
+export function optimizerOf({ calls }: Pick<RunState, "calls">): string | undefined {
+  const name = calls.at(-1)?.captured.optimizer["className"];
+  return typeof name === "string" ? name : undefined;
+}
+
+function ruleOf(optimizer: string | undefined): keyof typeof usualUpdate {
+  return optimizer?.toLowerCase() === "adadelta" ? "adadelta" : "others";
+}
+
+function isLarge(layer: LayerLook, { step, optimizer }: Looked): boolean {
+  const usual = largeUpdate[ruleOf(optimizer)];
+  if (step > early.steps || !layer.gradient) return updateRatio(layer)! > usual;
+  return layer.update! / Math.max(layer.weights!, early.weight * Math.sqrt(layer.gradient.size)) > Math.max(usual, early.large);
+}
+
 /** Root mean square: what one number is like. */
 export function typicalSize(one: LayerLook["gradient"]): number | undefined {
   return one && one.norm / Math.sqrt(one.size);
 }
 
 /** What is wrong, the worst first, one word a layer. */
-export function insideTroubles(layers: readonly LayerLook[]): InsideTrouble[] {
+export function insideTroubles(layers: readonly LayerLook[], looked: Looked): InsideTrouble[] {
   const troubles: InsideTrouble[] = [];
   const said = new Set<string>();
   const say = (trouble: InsideTrouble): void => {
@@ -56,8 +94,9 @@ export function insideTroubles(layers: readonly LayerLook[]): InsideTrouble[] {
   for (const layer of layers) {
     const ratio = updateRatio(layer);
     if (ratio === undefined || layer.gradient === undefined) continue;
-    if (ratio > largeUpdate) say({ kind: "updates-large", layer: layer.name, ratio });
-    else if (ratio < smallUpdate && layer.gradient.norm > 0) say({ kind: "updates-small", layer: layer.name, ratio });
+    const usual = usualRatio(looked.optimizer);
+    if (isLarge(layer, looked)) say({ kind: "updates-large", layer: layer.name, ratio, usual });
+    else if (ratio < smallUpdate && layer.gradient.norm > 0) say({ kind: "updates-small", layer: layer.name, ratio, usual });
   }
   return troubles;
 }

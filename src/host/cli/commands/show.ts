@@ -1,3 +1,4 @@
+import { optimizerOf } from "#core/runs/readInside.ts";
 import { modelPath } from "../follow/attendRun.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
@@ -28,7 +29,7 @@ export async function show({ run }: Command & { kind: "show" }, { terminal, mess
     terminal.line([messages.started(started), messages.tookTime(formatSeconds(state.seconds)), ...(state.attempt > 1 ? [messages.attempts(state.attempt)] : [])].join("; "));
     terminal.line(messages.files(Object.keys(code)));
     for (const line of state.loaded.flatMap((model) => beginsWith(model, messages))) terminal.line(line);
-    if (inside) for (const line of formatInside(inside, messages)) terminal.line(line);
+    if (inside) for (const line of formatInside({ ...inside, optimizer: optimizerOf(state) }, messages)) terminal.line(line);
     reporter.ends({ state, code, modelPath: path });
     return 0;
   } finally {

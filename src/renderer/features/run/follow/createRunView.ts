@@ -1,4 +1,5 @@
 import type { JournalEntry, LayerLook, StepProfile } from "#core/runs/events.ts";
+import { optimizerOf } from "#core/runs/readInside.ts";
 import { isEnded, reduceRun, type RunState } from "#core/runs/runState.ts";
 import { createStepClock } from "#core/runs/stepClock.ts";
 import { createCurves, type Curves } from "#renderer/charts/curves.ts";
@@ -42,6 +43,8 @@ export interface Inside {
   /** The newest last. */
   looks: readonly InsideLook[];
   profile: StepProfile | undefined;
+  /** Its class, as `Adam`. */
+  optimizer: string | undefined;
 }
 
 export interface InsideLook {
@@ -167,7 +170,7 @@ export function createRunView({ runId, number }: { runId: string; number: number
           if (event.at.call === state.calls.length) sight = { step: event.at.step, answers: event.answers, text: event.text };
           break;
         case "inside":
-          if (event.at.call === state.calls.length) inside = withLook(inside, event.at.step, event);
+          if (event.at.call === state.calls.length) inside = { ...withLook(inside, event.at.step, event), optimizer: optimizerOf(state) };
           break;
         case "line":
           addLine({ seq, time, stream: event.stream, text: event.text });
@@ -180,7 +183,7 @@ export function createRunView({ runId, number }: { runId: string; number: number
 }
 
 /** The last event of a call has no layers: what is known of its time then. */
-function withLook(inside: Inside | undefined, step: number, { layers, profile }: { layers: readonly LayerLook[]; profile?: StepProfile | undefined }): Inside {
+function withLook(inside: Inside | undefined, step: number, { layers, profile }: { layers: readonly LayerLook[]; profile?: StepProfile | undefined }): Omit<Inside, "optimizer"> {
   const looks = inside?.looks ?? [];
   return { looks: layers.length > 0 ? [...looks, { step, layers }].slice(-mostLooks) : looks, profile: profile ?? inside?.profile };
 }

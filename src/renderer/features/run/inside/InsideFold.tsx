@@ -10,7 +10,7 @@ import styles from "./Inside.module.css";
 export const InsideFold = memo(function InsideFold({ inside }: { inside: Inside }) {
   const { t } = useTranslation();
   const last = inside.looks.at(-1);
-  const troubles = last ? insideTroubles(last.layers).length : 0;
+  const troubles = last ? insideTroubles(last.layers, { step: last.step, optimizer: inside.optimizer }).length : 0;
   return (
     <details className={styles["fold"]}>
       <summary>

@@ -1,11 +1,11 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { LayerLook } from "#core/runs/events.ts";
-import { insideTroubles, typicalSize, updateRatio, type InsideTrouble } from "#core/runs/readInside.ts";
+import { insideTroubles, typicalSize, updateRatio, usualRatio, type InsideTrouble } from "#core/runs/readInside.ts";
 import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { ScrollBox } from "#renderer/ui/panes/ScrollBox.tsx";
-import type { InsideLook } from "../follow/createRunView.ts";
+import type { Inside } from "../follow/createRunView.ts";
 import styles from "./Inside.module.css";
 import { layerName } from "./layerName.ts";
 import { sparkline } from "./sparkline.ts";
@@ -20,11 +20,11 @@ const columns = [
 const most = 3;
 
 /** Each layer's numbers at the newest look, with a line of how they came there, and in words what is wrong with them. */
-export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
+export function LayersTable({ looks, optimizer }: Pick<Inside, "looks" | "optimizer">) {
   const { t } = useTranslation();
   const say = useSmallNumbers();
-  const { layers } = looks.at(-1)!;
-  const troubles = insideTroubles(layers);
+  const { step, layers } = looks.at(-1)!;
+  const troubles = insideTroubles(layers, { step, optimizer });
   /** Only what has been through a ReLU. */
   const canDie = layers.some(({ dead }) => dead !== undefined);
   const troubled = new Set(troubles.map(({ layer }) => layer));
@@ -41,7 +41,7 @@ export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
           {troubles.slice(0, most).map((trouble) => (
             <li key={trouble.layer}>
               <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" />
-              <span>{t(`inside.trouble.${trouble.kind}`, { ...trouble, layer: layerName(trouble.layer, t), value: valueOf(trouble, say) })}</span>
+              <span>{t(`inside.trouble.${trouble.kind}`, { ...trouble, layer: layerName(trouble.layer, t), value: valueOf(trouble, say), usual: say(usualRatio(optimizer)) })}</span>
             </li>
           ))}
         </ul>
@@ -80,7 +80,7 @@ export function LayersTable({ looks }: { looks: readonly InsideLook[] }) {
         </table>
       </ScrollBox>
       <p className={styles["explain"]}>
-        {t("inside.explain")}
+        {t("inside.explain", { usual: say(usualRatio(optimizer)) })}
         {canDie && ` ${t("inside.explainDead")}`}
       </p>
     </section>

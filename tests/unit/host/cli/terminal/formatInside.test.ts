@@ -19,7 +19,7 @@ const profile: StepProfile = {
 };
 
 test("what was seen inside is said as a table, in words, and with where a step's time goes", () => {
-  const lines = formatInside({ step: 40, layers, profile }, en);
+  const lines = formatInside({ step: 40, layers, profile, optimizer: "Adam" }, en);
   expect(lines[0]).toBe("Inside, at step 40:");
   expect(lines.find((line) => line.includes("24/32"))!.trim().split(/\s{2,}/)).toEqual(["conv2", "2", "0.05", "0.001", "24/32"]);
   expect(lines).toContain("  conv2: 24/32 units answer 0 to the whole batch, and learn nothing from it. A smaller learning rate keeps units alive.");
@@ -28,8 +28,14 @@ test("what was seen inside is said as a table, in words, and with where a step's
 });
 
 test("and in Spanish", () => {
-  const lines = formatInside({ step: 40, layers, profile }, es);
+  const lines = formatInside({ step: 40, layers, profile, optimizer: "Adam" }, es);
   expect(lines[0]).toBe("Por dentro, en el paso 40:");
   expect(lines).toContain("Tu paso tarda 1.9 ms: 61 % en conv2.");
   expect(lines.some((line) => line.includes("el optimizador"))).toBe(true);
+});
+
+test("a change that is too large is said beside what is usual for the optimiser", () => {
+  const large = (optimizer: string): string | undefined => formatInside({ step: 400, layers: [{ ...layers[0]!, update: 2, dead: undefined }], profile: undefined, optimizer }, en).find((line) => line.includes("Try a smaller"));
+  expect(large("Adam")).toBe("  conv2: a step changes the weights by 0.2 of their size; about 0.001 is usual. Try a smaller learning rate.");
+  expect(large("Adadelta")).toContain("about 0.02 is usual");
 });
