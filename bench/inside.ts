@@ -19,7 +19,7 @@ correctTfjs();
 const backend = installTapeBackend();
 await tf.setBackend(tapeBackendName);
 const { machine } = chooseMachine();
-const leastLooks = 4;
+const leastLooks = 2;
 const seconds = Number(process.env["INSIDE_SECONDS"] ?? 20);
 /** Of either training: one that has not looked by then is told to have cost nothing, and why. */
 const mostSeconds = 150;
