@@ -6,10 +6,10 @@ import { hasSimd } from "#engine/machine/wasmMachine.ts";
  * Raised whenever our own code makes other bits of the same program: the planner, the runtime, the corrections of tfjs, the
  * random streams. What changes in the kernels changes the name by itself.
  */
-const generation = 2;
+const generation = 3;
 
 /**
- * Name and version of what computes, such as `backprop-2/avx512/75e0fc82`: generation, kind of processor, hash of the kernels'
+ * Name and version of what computes, such as `backprop-3/avx512/75e0fc82`: generation, kind of processor, hash of the kernels'
  * sources. Results are compared, and checkpoints resumed, within one build. Recorded in every spec and checkpoint.
  */
 export function engineBuildOf({ name, sources }: { name: MachineName; sources: string }): string {

@@ -73,6 +73,9 @@ const dear = new Set<Expression>(["div", "pow", "mod", "atan2", "sqrt", "rsqrt",
 /** Of `dear`, each measured by itself. */
 export const dearExpressions: readonly Expression[] = [...dear];
 
+/** These cost about as much as a tanh. */
+const likeTanh = new Set<Expression>(["gelu", "geluGrad"]);
+
 /** Below this many columns, rows that are no whole vectors spend their time on the rest. */
 const shortRow = 64;
 
@@ -90,7 +93,7 @@ function rowWork(w: Words, program: Int32Array): Work[] {
   for (let at = 0; at < instructions; at++) {
     const [expression, to, a, b] = program.subarray(2 * slots + 4 * at) as unknown as [number, number, number, number];
     const name = expressions[expression]!;
-    const family = dear.has(name) ? `row ${name}` : "row add";
+    const family = dear.has(name) ? `row ${name}` : likeTanh.has(name) ? "row tanh" : "row add";
     const isReduction = name.startsWith("row") || name === "columnSum";
     const perBlock = total / blocks;
     const columnsOnly = isColumn(to) && !isReduction;

@@ -158,16 +158,17 @@ export const slotKinds = {
 
 /**
  * Instructions of a row program, [expression, to, a, b]; one of a single operand has it twice. Where `to` is a column, operands are columns or
- * scalars. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v. `keepWhere`: u > 0 ? v : 0, `keepUnless`: u > 0 ? 0 : v. What tfjs keeps of NaN
+ * scalars. Comparisons answer 1 or 0. `stepOr`: u > 0 ? 1 : v. `keepWhere`: u > 0 ? v : 0, `keepUnless`: u > 0 ? 0 : v.
+ * `gelu`: u (1 + tanh(sqrt(2 / pi) (u + 0.044715 u^3))) / 2, `geluGrad`: its gradient at u, v times. What tfjs keeps of NaN
  * these keep: max, min, relu, step, stepOr, rowMax, rowMin; `sign` of it is 0. `toInt` cuts towards zero, `round` rounds halves to even.
  * Row reductions read a tile and answer a column (`rowArgMax` a float), `columnSum` adds a tile to partials.
  */
 export const expressions = [
   "add", "sub", "mul", "div", "max", "min", "pow", "mod", "atan2",
-  "greater", "greaterEqual", "less", "lessEqual", "equal", "notEqual", "stepOr", "keepWhere", "keepUnless",
+  "greater", "greaterEqual", "less", "lessEqual", "equal", "notEqual", "stepOr", "keepWhere", "keepUnless", "geluGrad",
   "copy", "neg", "abs", "sign", "square", "sqrt", "rsqrt", "reciprocal",
   "exp", "expm1", "log", "log1p", "tanh", "sigmoid", "softplus", "erf", "sin", "cos", "tan", "floor", "ceil", "round",
-  "relu", "step", "fromInt", "toInt", "isFinite",
+  "gelu", "relu", "step", "fromInt", "toInt", "isFinite",
   "rowSum", "rowMax", "rowMin", "rowArgMax", "rowArgMin", "rowProduct", "columnSum",
 ] as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MachineName } from "#engine/machine/Machine.ts";
 import { expressions, type Expression } from "#engine/program/operations.ts";
-import { exactBinary, exactUnary } from "#tests/support/engine/interpreter/exactFunctions.ts";
+import { exactBinary, exactGelu, exactGeluGrad, exactUnary } from "#tests/support/engine/interpreter/exactFunctions.ts";
 import { createKernelProgram, randomFloats, unitsInLastPlace } from "#tests/support/engine/plans/kernelProgram.ts";
 
 /** Every power of two with a few random floats in between, both signs, and what has no neighbours. */
@@ -38,7 +38,7 @@ function worstOf(machine: MachineName, actual: Float32Array, exact: (index: numb
 
 describe("expressions of row programs", () => {
   it("are all looked at here", () => {
-    const looked = [...Object.keys(exactUnary), ...Object.keys(exactBinary), "fromInt", "toInt"];
+    const looked = [...Object.keys(exactUnary), ...Object.keys(exactBinary), "gelu", "geluGrad", "fromInt", "toInt"];
     expect(expressions.filter((name) => !looked.includes(name))).toEqual(["rowSum", "rowMax", "rowMin", "rowArgMax", "rowArgMin", "rowProduct", "columnSum"]);
   });
 
@@ -70,6 +70,28 @@ describe("expressions of row programs", () => {
         expect(units, `${machine}: ${name}(${firsts[Math.floor(at / seconds.length)]}, ${seconds[at % seconds.length]}) = ${actual[at]}, not ${exactAt(at)}`).toBeLessThanOrEqual(1);
       }
     });
+  });
+
+  it("gelu and its gradient are within 2.5e-7 of the size of what goes in, far from zero too", () => {
+    const x = Float32Array.from([...inputs.filter((value) => Math.abs(value) < 1e18), ...Array.from({ length: 2001 }, (_, index) => (index - 1000) / 50)]);
+    const coming = randomFloats(x.length, 9);
+    const program = createKernelProgram();
+    const [at, dy, y, dx] = [program.place(x), program.place(coming), program.room(x.length), program.room(x.length)];
+    program.rows({ rows: Math.ceil(x.length / 128), columns: 128, blockRows: 4, chunks: 3, total: x.length }, { x: ["full", at], dy: ["full", dy], y: ["full", y], dx: ["full", dx] }, [["gelu", "y", "x"], ["geluGrad", "dx", "x", "dy"]]);
+    program.everywhere((result, machine) => {
+      const [gelus, gradients] = [result.floats(y, x.length), result.floats(dx, x.length)];
+      for (const [index, u] of x.entries()) {
+        expect(Math.abs(gelus[index]! - exactGelu(u)), `${machine}: gelu(${u}) = ${gelus[index]}`).toBeLessThanOrEqual(2.5e-7 * Math.min(1, Math.abs(u)) + 1.2e-7 * Math.abs(exactGelu(u)));
+        expect(Math.abs(gradients[index]! - exactGeluGrad(u, coming[index]!)), `${machine}: geluGrad(${u}) = ${gradients[index]}`).toBeLessThanOrEqual(2.5e-7 * Math.abs(coming[index]!));
+      }
+    });
+  });
+
+  it("gelu keeps NaN and infinity", () => {
+    const program = createKernelProgram();
+    const [x, out] = [program.place([Infinity, Number.NaN, 3e38, -3e38]), program.room(4)];
+    program.rows({ rows: 1, columns: 4, blockRows: 1 }, { x: ["full", x], out: ["full", out] }, [["gelu", "out", "x"]]);
+    program.everywhere((result) => expect([...result.floats(out, 4)]).toEqual([Infinity, Number.NaN, Math.fround(3e38), -0]));
   });
 
   it("fromInt and toInt go between the bits of int32 and floats, cutting towards zero", () => {

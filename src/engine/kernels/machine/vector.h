@@ -115,11 +115,14 @@ INLINE int allZero(Vector v) { return !__builtin_reduce_or((IntVector)v & splatI
 
 /** Lanes in pairs of halves: the order, and so the rounding, is the same for every vector of this width. */
 INLINE float sumOfLanes(Vector v) {
-  float lanes[WIDTH];
-  store(lanes, v);
-  UNROLL for (int half = WIDTH / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-  return lanes[0];
+#if WIDTH > 8
+  v += EXCHANGED(v, 8);
+#endif
+#if WIDTH > 4
+  v += EXCHANGED(v, 4);
+#endif
+  v += EXCHANGED(v, 2);
+  return (v + EXCHANGED(v, 1))[0];
 }
 
 INLINE void zeroFloats(float *p, size_t count) {

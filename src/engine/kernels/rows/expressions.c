@@ -80,6 +80,7 @@ BINARY(notEqual, keep(u != v, ONE))
 BINARY(stepOr, select(u != u, u, select(u > ZERO, ONE, v)))
 BINARY(keepWhere, keep(u > ZERO, v))
 BINARY(keepUnless, keep(~(u > ZERO), v))
+BINARY(geluGradOf, geluGradient(u) * v)
 UNARY(copy, u)
 UNARY(neg, -u)
 UNARY(abs, absolute(u))
@@ -102,6 +103,7 @@ UNARY(tan, tangent(u))
 UNARY(floor, __builtin_elementwise_floor(u))
 UNARY(ceil, __builtin_elementwise_ceil(u))
 UNARY(round, __builtin_elementwise_roundeven(u))
+UNARY(geluOf, gelu(u))
 UNARY(reluOf, relu(u))
 UNARY(step, select(u != u, u, keep(u > ZERO, ONE)))
 UNARY(fromInt, __builtin_convertvector((IntVector)u, Vector))
@@ -112,7 +114,7 @@ static Expression *const expressions[] = {
   [EXPRESSION_ADD] = add, [EXPRESSION_SUB] = sub, [EXPRESSION_MUL] = mul, [EXPRESSION_DIV] = div, [EXPRESSION_MAX] = max, [EXPRESSION_MIN] = min,
   [EXPRESSION_POW] = pow, [EXPRESSION_MOD] = mod, [EXPRESSION_ATAN2] = atan2, [EXPRESSION_GREATER] = greater, [EXPRESSION_GREATER_EQUAL] = greaterEqual,
   [EXPRESSION_LESS] = less, [EXPRESSION_LESS_EQUAL] = lessEqual, [EXPRESSION_EQUAL] = equal, [EXPRESSION_NOT_EQUAL] = notEqual,
-  [EXPRESSION_STEP_OR] = stepOr, [EXPRESSION_KEEP_WHERE] = keepWhere, [EXPRESSION_KEEP_UNLESS] = keepUnless, [EXPRESSION_COPY] = copy,
+  [EXPRESSION_GELU_GRAD] = geluGradOf, [EXPRESSION_GELU] = geluOf, [EXPRESSION_STEP_OR] = stepOr, [EXPRESSION_KEEP_WHERE] = keepWhere, [EXPRESSION_KEEP_UNLESS] = keepUnless, [EXPRESSION_COPY] = copy,
   [EXPRESSION_NEG] = neg, [EXPRESSION_ABS] = abs, [EXPRESSION_SIGN] = sign, [EXPRESSION_SQUARE] = square, [EXPRESSION_SQRT] = sqrt,
   [EXPRESSION_RSQRT] = rsqrt, [EXPRESSION_RECIPROCAL] = reciprocal, [EXPRESSION_EXP] = exp, [EXPRESSION_EXPM1] = expm1, [EXPRESSION_LOG] = log,
   [EXPRESSION_LOG1P] = log1p, [EXPRESSION_TANH] = tanh, [EXPRESSION_SIGMOID] = sigmoidOf, [EXPRESSION_SOFTPLUS] = softplusOf, [EXPRESSION_ERF] = erf,

@@ -120,6 +120,22 @@ INLINE Vector sigmoid(Vector x) {
 /** The same for x >= -87, and what it is there for any below: for a gate, which is as good as closed. */
 INLINE Vector sigmoidOfGate(Vector x) { return splat(1.0f) / (exponentialOfSmall(atLeast(atMost(-x, splat(87.0f)), splat(-87.0f))) + splat(1.0f)); }
 
+/** Twice the argument of GELU's tanh is x (GELU_LINEAR + GELU_CUBIC x^2): 2 sqrt(2 / pi), and 0.044715 of it. */
+#define GELU_LINEAR 1.59576912f
+#define GELU_CUBIC 0.0713548163f
+
+/** e to minus that argument: (1 + tanh t) / 2 = 1 / (1 + e^-2t), GELU's gate in the tanh form (Hendrycks and Gimpel, arXiv 1606.08415). */
+INLINE Vector geluPower(Vector x, Vector square) { return exponential(-x * multiplyAdd(square, splat(GELU_CUBIC), splat(GELU_LINEAR))); }
+
+INLINE Vector gelu(Vector x) { return x * (splat(1.0f) / (geluPower(x, x * x) + splat(1.0f))); }
+
+/** gate + x gate' of GELU, gate' being gate (1 - gate) of its argument: 1 - gate by the way that loses nothing. */
+INLINE Vector geluGradient(Vector x) {
+  Vector square = x * x, power = geluPower(x, square), gate = splat(1.0f) / (power + splat(1.0f));
+  Vector rest = select(x < splat(0.0f), splat(1.0f) - gate, power * gate);
+  return multiplyAdd(x * multiplyAdd(square, splat(3.0f * GELU_CUBIC), splat(GELU_LINEAR)), gate * rest, gate);
+}
+
 /** log(1 + e^x) */
 INLINE Vector softplus(Vector x) { return relu(x) + logarithmOfOnePlus(exponential(-absolute(x))); }
 

@@ -23,7 +23,7 @@ const sumChunks = 16;
 const fewChunks = 8;
 const fewRows = 64;
 /** Expressions that take as long as several others. */
-const slow: ReadonlySet<string> = new Set(["exp", "expm1", "log", "log1p", "tanh", "sigmoid", "softplus", "erf", "sin", "cos", "tan", "pow"]);
+const slow: ReadonlySet<string> = new Set(["exp", "expm1", "log", "log1p", "tanh", "sigmoid", "softplus", "erf", "sin", "cos", "tan", "pow", "gelu", "geluGrad"]);
 const slowWork = 4;
 
 const numberOf = new Map<string, number>(expressions.map((expression, index) => [expression, index]));

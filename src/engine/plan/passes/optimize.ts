@@ -6,7 +6,9 @@ import { foldReluGradient } from "./foldReluGradient.ts";
 import { foldViews } from "./foldViews.ts";
 import { matchAdam } from "./matchAdam.ts";
 import { matchAttention } from "./matchAttention.ts";
+import { matchGelu } from "./matchGelu.ts";
 import { removeDeadNodes } from "./removeDeadNodes.ts";
+import { narrowBroadcasts } from "./narrowBroadcasts.ts";
 import { reuseReluOutputs } from "./reuseReluOutputs.ts";
 import { shareNodes } from "./shareNodes.ts";
 import { simplify } from "./simplify.ts";
@@ -15,6 +17,7 @@ import { simplify } from "./simplify.ts";
 export function optimize(graph: Graph, homes: Homes): void {
   removeDeadNodes(graph);
   foldConstants(graph);
+  narrowBroadcasts(graph);
   simplify(graph);
   shareNodes(graph);
   reuseReluOutputs(graph);
@@ -26,4 +29,5 @@ export function optimize(graph: Graph, homes: Homes): void {
   foldViews(graph, homes);
   removeDeadNodes(graph);
   matchAttention(graph);
+  matchGelu(graph);
 }

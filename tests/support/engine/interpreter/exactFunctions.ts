@@ -50,6 +50,14 @@ export const exactBinary: Readonly<Partial<Record<Expression, (u: number, v: num
   keepUnless: (u, v) => (u > 0 ? 0 : v),
 };
 
+const geluTanh = (u: number): number => Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u ** 3));
+
+/** GELU in the tanh form. */
+export const exactGelu = (u: number): number => (u * (1 + geluTanh(u))) / 2;
+
+/** Its gradient, v times. */
+export const exactGeluGrad = (u: number, v: number): number => v * ((1 + geluTanh(u)) / 2 + (u / 2) * (1 - geluTanh(u) ** 2) * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * u * u));
+
 /** Abramowitz and Stegun 7.1.6: all terms have one sign, so nothing cancels. */
 function exactErf(x: number): number {
   if (Number.isNaN(x) || x === 0) return x;

@@ -1,4 +1,5 @@
 import { expressions, slotKinds, type Expression } from "#engine/program/operations.ts";
+import { exactGelu, exactGeluGrad } from "./exactFunctions.ts";
 import type { Memory } from "./Memory.ts";
 
 const kinds = Object.keys(slotKinds) as (keyof typeof slotKinds)[];
@@ -121,6 +122,7 @@ const formulas: Partial<Record<Expression, (u: number, v: number) => number>> = 
   stepOr: (u, v) => (Number.isNaN(u) ? u : u > 0 ? 1 : v), keepWhere: (u, v) => (u > 0 ? v : 0), keepUnless: (u, v) => (u > 0 ? 0 : v),
   copy: (u) => u, neg: (u) => -u, abs: Math.abs, sign: (u) => (u > 0 ? 1 : u < 0 ? -1 : 0), square: (u) => u * u, sqrt: Math.sqrt, rsqrt: (u) => 1 / Math.sqrt(u), reciprocal: (u) => 1 / u,
   exp: Math.exp, expm1: Math.expm1, log: Math.log, log1p: Math.log1p, tanh: Math.tanh, sigmoid: (u) => 1 / (1 + Math.exp(-u)), softplus: (u) => Math.max(u, 0) + Math.log1p(Math.exp(-Math.abs(u))),
+  gelu: exactGelu, geluGrad: exactGeluGrad,
   erf, sin: Math.sin, cos: Math.cos, tan: Math.tan, floor: Math.floor, ceil: Math.ceil, round: roundToEven,
   relu: (u) => Math.max(0, u), step: (u) => (Number.isNaN(u) ? u : bool(u > 0)), isFinite: (u) => bool(Number.isFinite(u)),
 };

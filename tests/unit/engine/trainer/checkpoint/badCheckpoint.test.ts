@@ -37,7 +37,7 @@ it.each([
   ["with a head that is no JSON", (bytes: Uint8Array) => bytes.fill(0x7b, 8, 60)],
   ["of a head longer than the file", (bytes: Uint8Array) => bytes.fill(0xff, 0, 6)],
   ["of another version", replaced("backprop-checkpoint-1", "backprop-checkpoint-9")],
-  ["of another engine", replaced("backprop-2/", "backprop-0/")],
+  ["of another engine", replaced("backprop-3/", "backprop-0/")],
   ["with a cursor that is none", replaced("lossSum", "lossSun")],
   ["with decisions that are none", replaced("disappointments", "dissapointments")],
 ])("a checkpoint that is %s is refused with its code", async (_, change) => {
