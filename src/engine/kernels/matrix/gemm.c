@@ -17,7 +17,7 @@
 #if defined(__wasm__)
 #define BLOCK_ROWS (TILE_ROWS * 8)
 #define PACKED_ROWS (TILE_ROWS * 32)
-/** Whether A is read in place where its rows lie apart, however many columns share it: V8 reads them as fast as neighbours. */
+/** Whether rows of A that lie apart are read in place, however many columns share them: V8 reads them as fast as neighbours. */
 #define ROWS_IN_PLACE 1
 /** Elements between two steps along k from which on neighbouring rows are packed: the steps compete for the same lines of the cache. */
 #define NEAR_STEPS 64
@@ -25,8 +25,14 @@
 #define BLOCK_ROWS (TILE_ROWS * 16)
 #define PACKED_ROWS BLOCK_ROWS
 #define ROWS_IN_PLACE 0
-#define NEAR_STEPS INT64_MAX
+/** AVX2's low tiles come back to the same lines again and again, and they are gone by then; AVX-512 asks for them early enough. */
+#define NEAR_STEPS (WIDTH == 8 ? 512 : INT64_MAX)
 #endif
+/** Elements from a row of A to the next above which the lines of a tile's rows displace each other. */
+#define NEAR_ROWS 512
+/** Where rows of A lie whole lines apart, all numbers of a step along k are in the same bank of the cache; copies have rows with two numbers more. */
+#define LINE 16
+#define COPY_STEP(depth) (((depth) + LINE - 1) / LINE * LINE + 2)
 
 /** B's rows are shared by so few rows of A that packing would not pay. */
 #define FEW_ROWS 64
@@ -46,18 +52,24 @@ size_t gemmScratch(int64_t m, int64_t n, int64_t k) {
   int64_t depth = least(k, BLOCK_DEPTH), columns = roundedUp(least(n, BLOCK_COLUMNS), TILE_COLUMNS);
   // Whoever gets a share of n has a deeper slab, of as many numbers at most.
   int64_t slab = least(columns * k, columns * depth > SLAB_FLOATS ? columns * depth : SLAB_FLOATS);
-  return (size_t)(slab + depth * roundedUp(least(m, PACKED_ROWS), TILE_ROWS) + 64);
+  return (size_t)(slab + COPY_STEP(depth) * roundedUp(least(m, PACKED_ROWS), TILE_ROWS) + 64);
 }
 
-/** Panels of TILE_ROWS rows of A, stored [depth, TILE_ROWS]. */
-static void packA(int64_t rows, int64_t depth, const float *a, int64_t lda, int transposed, float *packed) {
-  const int64_t row = transposed ? 1 : lda, k = transposed ? lda : 1;
-  for (int64_t i = 0; i < rows; i += TILE_ROWS, packed += TILE_ROWS * depth) {
-    int64_t count = least(TILE_ROWS, rows - i);
-    if (transposed && count == TILE_ROWS)
-      for (int64_t j = 0; j < depth; j++) __builtin_memcpy(packed + j * TILE_ROWS, a + i + j * lda, TILE_ROWS * sizeof(float));
-    else packPanel(a + i * row, k, row, depth, (int)count, TILE_ROWS, packed);
-  }
+/** Panels that are packed at once where neighbours in a panel lie side by side: whole lines of the cache. */
+#define PANELS (48 / TILE_ROWS)
+/** Steps along k that they are asked for ahead. */
+#define PACKED_AHEAD 16
+
+/** Panels of TILE_ROWS rows of A, stored [depth, TILE_ROWS], where A is stored [depth, rows]. */
+static void packA(int64_t rows, int64_t depth, const float *a, int64_t lda, float *packed) {
+  int64_t i = 0;
+  for (; i + PANELS * TILE_ROWS <= rows; i += PANELS * TILE_ROWS, packed += PANELS * TILE_ROWS * depth)
+    for (int64_t k = 0; k < depth; k++) {
+      const float *from = a + i + k * lda;
+      UNROLL for (int line = 0; line < PANELS * TILE_ROWS; line += LINE) __builtin_prefetch(from + PACKED_AHEAD * lda + line);
+      UNROLL for (int panel = 0; panel < PANELS; panel++) __builtin_memcpy(packed + (panel * depth + k) * TILE_ROWS, from + panel * TILE_ROWS, TILE_ROWS * sizeof(float));
+    }
+  for (; i < rows; i += TILE_ROWS, packed += TILE_ROWS * depth) packPanel(a + i, lda, 1, depth, (int)least(TILE_ROWS, rows - i), TILE_ROWS, packed);
 }
 
 /** Panels of TILE_COLUMNS columns of B, stored [depth, TILE_COLUMNS]. */
@@ -151,21 +163,32 @@ static void computeRows(int rows, const Product *t) {
   else switch (rows) { EACH_HEIGHT(CASE, 0, computeDistant) }
 }
 
+typedef enum { IN_PLACE, COPIED, PACKED } Reading;
+
+/** How a block of A is read for so many columns. */
+static Reading readingOf(const Gemm *g, int64_t columns) {
+  if (columns <= 4 * TILE_COLUMNS) return IN_PLACE;
+  if (g->transposeA) return g->lda < NEAR_STEPS ? IN_PLACE : PACKED;
+  if (ROWS_IN_PLACE || g->lda % LINE) return IN_PLACE;
+  return g->lda > NEAR_ROWS || columns > 8 * TILE_COLUMNS ? COPIED : IN_PLACE;
+}
+
 /** A block of A times a block of B: what of it is packed, and from where on. */
 typedef struct {
   int64_t from, depth, row, rows, column, columns;
   /** Of its columns, so many of B are read in place. */
   int64_t inPlace;
-  int aInPlace;
+  Reading reading;
   const float *packedB;
   float *packedA;
 } Block;
 
 static void computeBlock(const Gemm *g, const Block *block) {
   const int64_t depth = block->depth, rows = block->rows, columns = block->columns;
-  const int last = block->from + depth == g->k, aInPlace = block->aInPlace;
+  const int last = block->from + depth == g->k, packed = block->reading == PACKED, copied = block->reading == COPIED;
   const float *a = g->transposeA ? g->a + block->from * g->lda + block->row : g->a + block->row * g->lda + block->from;
-  if (!aInPlace) packA(rows, depth, a, g->lda, g->transposeA, block->packedA);
+  if (packed) packA(rows, depth, a, g->lda, block->packedA);
+  if (copied) for (int64_t i = 0; i < rows; i++) copyFloats(block->packedA + i * COPY_STEP(depth), a + i * g->lda, (size_t)depth);
   for (int64_t j = 0; j < columns; j += TILE_COLUMNS) {
     const int bInPlace = j < block->inPlace;
     Product tile = {
@@ -175,11 +198,11 @@ static void computeBlock(const Gemm *g, const Block *block) {
     };
     int64_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, done = 0;
     for (int64_t i = 0; i < tiles; i++) {
-      // In place the rows are dealt out evenly; packed ones lie in panels.
-      int64_t count = aInPlace ? (rows - done + tiles - i - 1) / (tiles - i) : least(TILE_ROWS, rows - done);
-      tile.a = !aInPlace ? block->packedA + done * depth : g->transposeA ? a + done : a + done * g->lda;
-      tile.aRow = !aInPlace || g->transposeA ? 1 : g->lda;
-      tile.aDepth = !aInPlace ? TILE_ROWS : g->transposeA ? g->lda : 1;
+      // Rows are dealt out evenly; packed ones lie in panels.
+      int64_t count = packed ? least(TILE_ROWS, rows - done) : (rows - done + tiles - i - 1) / (tiles - i);
+      tile.a = packed ? block->packedA + done * depth : copied ? block->packedA + done * COPY_STEP(depth) : g->transposeA ? a + done : a + done * g->lda;
+      tile.aRow = g->transposeA ? 1 : copied ? COPY_STEP(depth) : g->lda;
+      tile.aDepth = packed ? TILE_ROWS : g->transposeA ? g->lda : 1;
       tile.c = g->c + (block->row + done) * g->ldc + block->column + j;
       computeRows((int)count, &tile);
       done += count;
@@ -202,8 +225,8 @@ void gemm(const Gemm *g, float *scratch) {
     const int64_t columns = least(BLOCK_COLUMNS, g->n - column), tiled = roundedUp(columns, TILE_COLUMNS);
     // What no whole tile holds is always packed: it is padded with zeros.
     const int64_t inPlace = bInPlace ? columns / TILE_COLUMNS * TILE_COLUMNS : 0;
-    const int few = columns <= 4 * TILE_COLUMNS, aInPlace = few || (g->transposeA ? g->lda < NEAR_STEPS : ROWS_IN_PLACE);
-    const int64_t step = !aInPlace ? PACKED_ROWS : few ? g->m : BLOCK_ROWS;
+    const Reading reading = readingOf(g, columns);
+    const int64_t step = reading == PACKED ? PACKED_ROWS : columns <= 4 * TILE_COLUMNS ? g->m : BLOCK_ROWS;
     // Of a transposed A what lies side by side is in the same block of depth.
     const int64_t slab = g->transposeA ? BLOCK_DEPTH : slabDepth(tiled);
     float *packedB = scratch, *packedA = scratch + tiled * least(slab, g->k);
@@ -216,7 +239,7 @@ void gemm(const Gemm *g, float *scratch) {
       }
       for (int64_t row = 0; row < g->m; row += step)
         for (int64_t from = top; from < bottom; from += BLOCK_DEPTH) {
-          Block block = {.from = from, .row = row, .rows = least(step, g->m - row), .column = column, .columns = columns, .inPlace = inPlace, .aInPlace = aInPlace};
+          Block block = {.from = from, .row = row, .rows = least(step, g->m - row), .column = column, .columns = columns, .inPlace = inPlace, .reading = reading};
           block.depth = least(BLOCK_DEPTH, bottom - from), block.packedB = packedB + (from - top) * tiled, block.packedA = packedA;
           computeBlock(g, &block);
         }

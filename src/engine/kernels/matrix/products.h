@@ -41,8 +41,8 @@ INLINE void addProducts(const int rows, const int vectors, const int adjacent, c
   }
 }
 #else
-/** Steps along k that A is asked for ahead of its use, where they lie so far apart that no processor guesses them. */
-#define STEPS_AHEAD 16
+/** Steps along k that A is asked for ahead of its use, where they lie so far apart that no processor guesses them. Those of AVX2 leave little time for asking. */
+#define STEPS_AHEAD (WIDTH == 16 ? 32 : 16)
 
 /** `rows`, `vectors` and `adjacent` are literals. Of aRow (`adjacent`) and aStep (else) one is 1. `adjacent` is DISTANT_STEPS where A's steps may lie far apart. */
 INLINE void addProducts(const int rows, const int vectors, const int adjacent, const Factors *factors, Vector (*sums)[TILE_VECTORS]) {
