@@ -133,7 +133,8 @@ INLINE Vector gelu(Vector x) { return x * (splat(1.0f) / (geluPower(x, x * x) + 
 INLINE Vector geluGradient(Vector x) {
   Vector square = x * x, power = geluPower(x, square), gate = splat(1.0f) / (power + splat(1.0f));
   Vector rest = select(x < splat(0.0f), splat(1.0f) - gate, power * gate);
-  return multiplyAdd(x * multiplyAdd(square, splat(3.0f * GELU_CUBIC), splat(GELU_LINEAR)), gate * rest, gate);
+  // In this order 0 stays 0 where the cube has left the range of floats.
+  return multiplyAdd(x * (gate * rest), multiplyAdd(square, splat(3.0f * GELU_CUBIC), splat(GELU_LINEAR)), gate);
 }
 
 /** log(1 + e^x) */
