@@ -5,10 +5,19 @@ typedef struct {
   float minusRate, correction1, correction2, beta1, oneMinusBeta1, beta2, oneMinusBeta2, epsilon;
 } Step;
 
+/** 0 instead of denormal numbers, where the machine has no switch for it (machine/denormals.h): averages of gradients that died would stay there. NaN stays. */
+INLINE Vector withoutDenormals(Vector v) {
+#if defined(__wasm__)
+  return keep(((IntVector)v & splatInt(0x7fffffff)) > splatInt(0x7fffff), v);
+#else
+  return v;
+#endif
+}
+
 INLINE void stepVector(const Step *s, float *variable, const float *gradient, float *first, float *second) {
   Vector g = load(gradient);
-  Vector m = multiplyAdd(load(first), splat(s->beta1), g * s->oneMinusBeta1);
-  Vector v = multiplyAdd(load(second), splat(s->beta2), g * g * s->oneMinusBeta2);
+  Vector m = withoutDenormals(multiplyAdd(load(first), splat(s->beta1), g * s->oneMinusBeta1));
+  Vector v = withoutDenormals(multiplyAdd(load(second), splat(s->beta2), g * g * s->oneMinusBeta2));
   store(first, m);
   store(second, v);
   store(variable, multiplyAdd(m * s->correction1 / (squareRoot(v * s->correction2) + s->epsilon), splat(s->minusRate), load(variable)));
