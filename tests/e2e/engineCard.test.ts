@@ -57,6 +57,9 @@ describeIf(noBrowser, "the report card of the engines", () => {
     const { page, faults } = await openPage(await createUrl());
     const lab = createLabPage(page);
     await lab.speak("es");
+    // An engine of the page that came to no end, and no other.
+    const broke = { format: 1, measuredAt: new Date().toISOString(), engines: [{ name: "page-webgpu", build: "backprop-2/webgpu/4.22.0/made up", cause: "The card is gone.", rates: { "mlp-digits": 9 } }] };
+    await page.evaluate((report) => localStorage.setItem("backprop-page-engines", JSON.stringify(report)), broke);
     const { engine } = words.es.settings;
     await lab.visit("#/settings/engine");
     const table = page.getByRole("table", { name: engine.rates });
@@ -64,6 +67,7 @@ describeIf(noBrowser, "the report card of the engines", () => {
     expect(await table.getByRole("row", { name: /cnn-digits/ }).textContent()).toBe(`cnn-digits1.6 ${engine.fastest}–`);
     await page.getByText(engine.cannotRun).waitFor();
     expect(await page.getByText("cannot run").count()).toBe(0);
+    await page.getByText("WebGPU no llegó al final aquí: The card is gone.").waitFor();
 
     await page.getByRole("button", { name: new RegExp(engine.choice) }).click();
     await page.getByRole("option", { name: new RegExp(engine.name["wasm-simd"]) }).click();

@@ -15,10 +15,11 @@ import { usePageEngines } from "./usePageEngines.ts";
 export function PageEngines({ card: { runs, measuring, report: labReport, inUse } }: { card: EngineCard }) {
   const { t } = useTranslation();
   const { nameOf, locale } = useEngineWords();
-  const { report, going, ended, measure, stop } = usePageEngines(runs);
+  const { report, going, ended, measure, stop } = usePageEngines({ runs, labMeasures: measuring !== undefined });
   const measured = going?.measured ?? report?.engines ?? [];
   const lab = labReport?.engines.find(({ name, build }) => name === inUse.name && build !== undefined);
   const table = engineTable([...(lab ? [lab] : []), ...measured], inUse.name);
+  const reached = (engine: string): boolean => measured.some(({ name, rates }) => name === engine && Object.keys(rates).length > 0);
   const adapter = adapterOf(measured.find(({ name }) => name === pageWebgpu)?.build);
   const percent = t("settings.percent", { value: numberFormat(locale, { maximumFractionDigits: 0 }).format((going?.part ?? 0) * 100) });
   return (
@@ -44,18 +45,19 @@ export function PageEngines({ card: { runs, measuring, report: labReport, inUse 
             {t(report === undefined ? "settings.engine.page.measure" : "settings.engine.page.again")}
           </Button>
         )}
-        <div role="status">{!going && ended !== undefined && <p>{t(`settings.engine.ended.${ended}`)}</p>}</div>
+        <div role="status">{!going && ended !== undefined && <p>{t(ended === "lab-measures" || ended === "elsewhere" ? `settings.engine.page.ended.${ended}` : `settings.engine.ended.${ended}`)}</p>}</div>
       </div>
-      {measured.some(({ rates }) => Object.keys(rates).length > 0) && <RatesTable table={table} caption={t("settings.engine.page.rates")} />}
+      {table.rows.length > 0 && <RatesTable table={table} caption={t("settings.engine.page.rates")} />}
       {measured.length > 0 && (
         <p className={styles["text"]}>
           {!going && report && t("settings.engine.page.measuredOn", { date: new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(new Date(report.measuredAt)) })}
+          {!going && table.rows.some(({ cells }) => cells.some(({ rate }) => rate === undefined)) && ` ${t("settings.engine.notReached")}`}
           {adapter !== undefined && ` ${t("settings.engine.page.card", { adapter })}`}
         </p>
       )}
       {table.failed.map(({ name, cause }) => (
         <p key={name} className={styles["text"]}>
-          {t("settings.engine.page.failed", { name: nameOf(name) })} <q lang="en">{cause}</q>
+          {t(reached(name) ? "settings.engine.page.broke" : "settings.engine.page.failed", { name: nameOf(name) })} <q lang="en">{cause}</q>
         </p>
       ))}
     </section>

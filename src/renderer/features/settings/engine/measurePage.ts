@@ -25,8 +25,8 @@ export async function measurePage({ engines, open, seconds = 0.5, limitMs = 120_
     const row: MeasuredEngine = { name, rates: {} };
     const tell = (done: number): void => onProgress({ engine: name, part: (at + done) / engines.length, measured: [...measured, { ...row }] });
     tell(0);
-    const page = open();
-    const stop = (): void => page.close();
+    let page: PageEngine | undefined;
+    const stop = (): void => page?.close();
     let outOfTime = false;
     const timer = setTimeout(() => {
       outOfTime = true;
@@ -34,14 +34,19 @@ export async function measurePage({ engines, open, seconds = 0.5, limitMs = 120_
     }, limitMs);
     signal.addEventListener("abort", stop);
     try {
-      row.build = (await page.engine.start(engine)).build;
+      page = open();
+      const { build, threads } = await page.engine.start(engine);
+      // Its figures would be another engine's.
+      if (engine.kind === "wasm" && threads < engine.threads) throw new Error(`It got ${threads} of ${engine.threads} threads.`);
+      row.build = build;
       for await (const { rates, done, of } of page.engine.measure({ seconds })) {
         row.rates = rates;
         tell(done / of);
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (!outOfTime || Object.keys(row.rates).length === 0) row.cause = causeOf(error);
+      if (!outOfTime) row.cause = causeOf(error);
+      else if (Object.keys(row.rates).length === 0) row.cause = `It took no step in ${limitMs / 1000} s.`;
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", stop);
@@ -53,6 +58,8 @@ export async function measurePage({ engines, open, seconds = 0.5, limitMs = 120_
 }
 
 function causeOf(error: unknown): string {
+  // The contract speaks of the lab, which has no part in this one.
+  if (isAppError(error) && error.code === "disconnected") return "Its worker could not be loaded, or has ended.";
   const cause = isAppError(error) ? error.data?.["cause"] : undefined;
   return typeof cause === "string" ? cause : toAppError(error).message;
 }

@@ -7,29 +7,35 @@ import { keepPageReport, pageEngines, readPageReport, type PageReport } from "./
 export interface PageEngines {
   report: PageReport | undefined;
   going: { engine: string; part: number; measured: readonly MeasuredEngine[] } | undefined;
-  ended: "stopped" | "run-began" | undefined;
+  ended: "stopped" | "run-began" | "lab-measures" | "elsewhere" | undefined;
   measure(): void;
   stop(): void;
 }
 
-/** Measuring in this browser, as long as the pane is open and no run trains. */
-export function usePageEngines(runs: number): PageEngines {
+/** One window of a browser measures at a time. */
+const lockName = "backprop-page-engines";
+
+/** Measuring in this browser, as long as the pane is open and nothing else computes: no run, and no measurement of the lab's engines or of another window. */
+export function usePageEngines({ runs, labMeasures }: { runs: number; labMeasures: boolean }): PageEngines {
   const [report, setReport] = useState(readPageReport);
   const [going, setGoing] = useState<PageEngines["going"]>();
   const [ended, setEnded] = useState<PageEngines["ended"]>();
   const work = useRef<AbortController>(undefined);
   useEffect(() => () => work.current?.abort(), []);
   useEffect(() => {
-    if (runs === 0 || !work.current || work.current.signal.aborted) return;
+    if ((runs === 0 && !labMeasures) || !work.current || work.current.signal.aborted) return;
     work.current.abort();
-    setEnded("run-began");
-  }, [runs]);
+    setEnded(runs > 0 ? "run-began" : "lab-measures");
+  }, [runs, labMeasures]);
 
   async function measure(controller: AbortController): Promise<void> {
     const { signal } = controller;
     try {
       const engines = pageEngines({ cores: navigator.hardwareConcurrency, isolated: crossOriginIsolated });
-      setReport(keepPageReport(await measurePage({ engines, open: openPageEngine, signal, onProgress: setGoing })));
+      await navigator.locks.request(lockName, { ifAvailable: true }, async (lock) => {
+        if (!lock) return setEnded("elsewhere");
+        setReport(keepPageReport(await measurePage({ engines, open: openPageEngine, signal, onProgress: setGoing })));
+      });
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {

@@ -23,16 +23,20 @@ export interface OwnPredictor {
   /** Fetches the run's model and puts it in the engine. What cannot be had is left: the lab answers. */
   prepare(runId: string): void;
   ready(runId: string): boolean;
-  /** The same numbers as the lab's, as near as two builds of the engine are. */
+  /** The same numbers as the lab's, as near as two builds of the engine are. Where the engine is lost with it, it rejects and is ready no more. */
   predict(request: PredictRequest): Promise<Prediction>;
   close(): void;
 }
+
+/** A worker is given up for good after so many that did not start or have ended: the lab that serves its files may be away for a moment only. */
+const mostLosses = 3;
 
 export function createOwnPredictor({ open, fetchModel, onReady }: OwnPredictorDeps): OwnPredictor {
   let engine: Promise<PageEngine> | undefined;
   let opened: PageEngine | undefined;
   let wanted: string | undefined;
   let held: { runId: string; shape: readonly number[] } | undefined;
+  let losses = 0;
 
   async function start(): Promise<PageEngine> {
     opened = open();
@@ -51,26 +55,39 @@ export function createOwnPredictor({ open, fetchModel, onReady }: OwnPredictorDe
     onReady(runId);
   }
 
+  function forget(): void {
+    wanted = held = undefined;
+    opened?.close();
+    opened = engine = undefined;
+    onReady(undefined);
+  }
+
+  /** The lab answers meanwhile; after its next answer the model is prepared anew. */
+  function lose(): void {
+    losses++;
+    forget();
+  }
+
   return {
     prepare(runId) {
-      if (wanted === runId) return;
+      if (wanted === runId || losses >= mostLosses) return;
       wanted = runId;
       held = undefined;
       onReady(undefined);
       // It is a help for bad moments: without it everything is as it was.
-      hold(runId).catch(() => undefined);
+      hold(runId).catch(() => wanted === runId && lose());
     },
     ready: (runId) => held?.runId === runId,
     async predict({ runId, pixels }) {
-      if (held?.runId !== runId || !opened) throw new Error("The model is not here.");
+      const own = opened;
+      if (held?.runId !== runId || !own) throw new Error("The model is not here.");
       const digit = imageToDigit({ width: side, height: side, pixels });
-      const { outputs } = await opened.engine.predict({ key: runId, values: Float32Array.from(digit), shape: [...held.shape] });
+      const { outputs } = await own.engine.predict({ key: runId, values: Float32Array.from(digit), shape: [...held.shape] }).catch((error: unknown) => {
+        if (opened === own) lose();
+        throw error;
+      });
       return digitPrediction(outputs, digit);
     },
-    close() {
-      wanted = held = undefined;
-      opened?.close();
-      opened = engine = undefined;
-    },
+    close: forget,
   };
 }

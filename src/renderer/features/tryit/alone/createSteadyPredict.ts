@@ -19,8 +19,14 @@ const usualPatience = 1_500;
 export function createSteadyPredict({ lab, own, isCut, onAnswered, patienceMs = usualPatience }: SteadyPredictDeps): (request: PredictRequest) => Promise<Prediction & { alone?: Alone }> {
   let late = false;
 
-  async function alone(request: PredictRequest, why: Alone): Promise<Prediction & { alone: Alone }> {
-    return { ...(await own.predict(request)), alone: why };
+  async function alone(request: PredictRequest, why: Alone, asked?: Promise<Prediction>): Promise<Prediction & { alone?: Alone }> {
+    try {
+      return { ...(await own.predict(request)), alone: why };
+    } catch (error) {
+      // What the model answers is wrong; else the page's engine is lost, and the lab's answer is what is left.
+      if (own.ready(request.runId)) throw error;
+      return asked ?? lab(request);
+    }
   }
 
   return async (request) => {
@@ -45,6 +51,6 @@ export function createSteadyPredict({ lab, own, isCut, onAnswered, patienceMs = 
         late = false;
         onAnswered();
       });
-    return alone(request, isCut() ? "cut" : "slow");
+    return alone(request, isCut() ? "cut" : "slow", asked);
   };
 }

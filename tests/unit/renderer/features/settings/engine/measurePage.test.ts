@@ -51,6 +51,28 @@ test("an engine that cannot be had says why, and one that takes too long keeps w
   ]);
 });
 
+test("a worker that cannot be made, has fewer threads than it is named for, or does not answer says so, and says nothing of the lab", async () => {
+  const many: PageEngineName[] = [{ kind: "wasm", threads: 4 }, { kind: "wasm", threads: 1 }, { kind: "webgpu" }, { kind: "webgpu" }];
+  let nth = 0;
+  const open = (): PageEngine => {
+    nth++;
+    if (nth === 2) throw new Error("No workers here.");
+    const page = fakeEngine(() => undefined);
+    const gone = Promise.withResolvers<never>();
+    gone.promise.catch(() => undefined);
+    const disconnected = new AppError({ code: "disconnected", message: "The connection to the lab host was lost." });
+    const start = nth === 1 ? page.engine.start : nth === 3 ? () => gone.promise : () => Promise.reject(disconnected);
+    return { engine: { ...page.engine, start }, close: () => gone.reject(disconnected) };
+  };
+  const measured = await measurePage({ engines: many, open, limitMs: 5, signal: new AbortController().signal, onProgress: () => undefined });
+  expect(measured.map(({ cause, rates }) => [cause, rates])).toEqual([
+    ["It got 1 of 4 threads.", {}],
+    ["No workers here.", {}],
+    ["It took no step in 0.005 s.", {}],
+    ["Its worker could not be loaded, or has ended.", {}],
+  ]);
+});
+
 test("it ends when it is told to", async () => {
   const controller = new AbortController();
   const measuring = measurePage({ engines, open: () => fakeEngine(() => undefined, { hangs: true }), signal: controller.signal, onProgress: ({ part }) => part > 0 && controller.abort() });

@@ -1,18 +1,27 @@
 import { expect, test } from "vitest";
 import { createSteadyPredict } from "#renderer/features/tryit/alone/createSteadyPredict.ts";
 import type { Prediction } from "#renderer/features/tryit/answer/answer.ts";
+import { until } from "#tests/support/until.ts";
 
 const answer = (label: string): Prediction => ({ label, probabilities: [{ label, probability: 1 }], seen: { width: 28, height: 28, pixels: new Uint8Array(784) } });
 const request = { runId: "a", pixels: new Uint8Array(784) };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function open({ ready = true, patienceMs = 60_000 }: { ready?: boolean; patienceMs?: number } = {}) {
+function open({ ready = true, patienceMs = 60_000, fails }: { ready?: boolean; patienceMs?: number; fails?: "engine" | "model" } = {}) {
   const waiting: ((label: string) => void)[] = [];
   const prepared: string[] = [];
-  const now = { cut: false, answered: 0 };
+  const now = { cut: false, answered: 0, lost: false };
   const predict = createSteadyPredict({
     lab: () => new Promise((resolve) => waiting.push((label) => resolve(answer(label)))),
-    own: { prepare: (runId) => void prepared.push(runId), ready: () => ready, predict: async () => answer("own") },
+    own: {
+      prepare: (runId) => void prepared.push(runId),
+      ready: () => ready && !now.lost,
+      async predict() {
+        if (fails === undefined) return answer("own");
+        now.lost = fails === "engine";
+        throw new Error("No answer.");
+      },
+    },
     isCut: () => now.cut,
     onAnswered: () => void now.answered++,
     patienceMs,
@@ -56,4 +65,26 @@ test("without the model in the page the lab is waited for", async () => {
   await settled();
   waiting[0]!("back");
   expect(await asked).toEqual(answer("back"));
+});
+
+test("the lab is waited for where the page's engine is lost as it is asked, and once only", async () => {
+  const { predict, waiting, now } = open({ patienceMs: 1, fails: "engine" });
+  const late = predict(request);
+  await until(() => now.lost, { what: "the page to be asked" });
+  waiting[0]!("lab");
+  expect([await late, waiting.length]).toEqual([answer("lab"), 1]);
+
+  const cut = open({ fails: "engine" });
+  cut.now.cut = true;
+  const asked = cut.predict(request);
+  await settled();
+  cut.waiting[0]!("back");
+  expect(await asked).toEqual(answer("back"));
+});
+
+test("what the model itself answers wrongly is said at once", async () => {
+  const { predict, waiting, now } = open({ fails: "model" });
+  now.cut = true;
+  await expect(predict(request)).rejects.toThrow("No answer.");
+  expect(waiting).toEqual([]);
 });
