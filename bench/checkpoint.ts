@@ -14,6 +14,7 @@ import { createRunExecutor } from "#services/runs/executor/createRunExecutor.ts"
 import { systemClock } from "#shared/Clock.ts";
 import { newId } from "#shared/ids.ts";
 import { silentLogger } from "#shared/Logger.ts";
+import { noModels } from "#tests/support/memory/noModels.ts";
 import { report } from "./report.ts";
 
 /**
@@ -113,6 +114,7 @@ async function measure(program: string): Promise<Measured> {
           },
         })),
     },
+    models: noModels,
     clock: systemClock,
     log: silentLogger,
     place: "local",

@@ -46,7 +46,7 @@ function nudged(text: string): string {
 async function lossesOf(lab: LabClient, preset: string, change?: (text: string) => string): Promise<readonly number[]> {
   const runId = newId();
   const { entry, files } = presets[preset]!;
-  await lab.runs.start({ runId, program: change ? { kind: "files", name: preset, entry, files: { ...files, [entry]: change(files[entry]!) } } : { kind: "preset", name: preset } });
+  await lab.runs.start({ runId, program: change ? { kind: "files", entry, files: { ...files, [entry]: change(files[entry]!) } } : { kind: "preset", name: preset } });
   const losses = async (): Promise<readonly number[]> => Array.from((await lab.runs.series({ run: runId })).find(({ name }) => name === "loss")?.values ?? []);
   await until(async () => (await losses()).length >= steps || (await lab.runs.get({ run: runId })).summary.status === "succeeded", { timeoutMs: 900_000, what: `${steps} steps of ${preset}` });
   await lab.runs.command({ run: runId, command: "cancel" }).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { timeSchema } from "#shared/Clock.ts";
 import { importedModelSchema as shownSchema } from "#shared/contracts/models.ts";
 import { hashSchema } from "#shared/ids.ts";

@@ -67,9 +67,8 @@ describe.each(machines)("tiles of 4 x 4 on $name", (machine) => {
     eachTap(padded, (out, pixel) => {
       for (let c = 0; c < ci; c++) if (drawing[pixel * ci + c] !== 0) seen[out] = 1;
     });
-    const { strideY, strideX, dilationY, dilationX, padTop, padLeft } = padded;
-    const convolve = (filter: Float32Array): Float32Array =>
-      runOperation(machine, "conv", { n, h, w, ci, kh, kw, oh: padded.oh, ow: padded.ow, co, strideY, strideX, dilationY, dilationX, padTop, padLeft, x: drawing, filter, y: { room: seen.length * co }, bias: 0, activation: 0 }).y!;
+    const convolve = (weights: Float32Array): Float32Array =>
+      runOperation(machine, "conv", { n, h, w, ci, kh, kw, oh: padded.oh, ow: padded.ow, co, strideY: padded.strideY, strideX: padded.strideX, dilationY: padded.dilationY, dilationX: padded.dilationX, padTop: padded.padTop, padLeft: padded.padLeft, x: drawing, filter: weights, y: { room: seen.length * co }, bias: 0, activation: 0 }).y!;
     const y = convolve(filter);
     const empty = [...seen.keys()].filter((at) => !seen[at]);
     expect(empty.length).toBeGreaterThan(seen.length / 5);

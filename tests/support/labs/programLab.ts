@@ -53,7 +53,7 @@ export async function openProgramLab(home = tempDir()): Promise<ProgramLab> {
       const runId = await opened.start(code, options);
       await opened.follow(runId);
       const state = await opened.state(runId);
-      expect(state.status, state.error?.message).toBeOneOf(["succeeded", "failed"]);
+      expect([state.status, state.error?.message]).toEqual([expect.toBeOneOf(["succeeded", "failed"]), state.error?.message]);
       return state;
     },
   };

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { maxImportedWeights, type ImportedModelView } from "#shared/contracts/models.ts";
-import type { ReconnectingLab } from "../../client/reconnectingLab.ts";
+import type { ReconnectingLab } from "#host/client/reconnectingLab.ts";
 import type { Command } from "../CommandLine.ts";
 import type { CommandContext } from "../CommandContext.ts";
 import { readRegularFile } from "../files/readRegularFile.ts";

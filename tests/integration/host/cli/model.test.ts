@@ -31,7 +31,7 @@ test("a model is brought in, listed, trained on in a program, and taken out agai
     [["remove", "none"], "not-found"],
     [["burn", "tiny"], "usage"],
     [["import"], "usage"],
-  ] as const) expect(await run("model", ...args), args.join(" ")).toMatchObject({ code: 2, err: expect.stringContaining(`[${code}]`) });
+  ] as const) expect({ args, ...(await run("model", ...args)) }).toMatchObject({ args, code: 2, err: expect.stringContaining(`[${code}]`) });
   expect(await run("model", "remove", "tiny")).toMatchObject({ code: 0, out: expect.stringContaining('Model "tiny" was removed.') });
   expect(jsonLines((await run("model", "list", "--json")).out)).toMatchObject([{ kind: "run", number: 1, writes: true }, { kind: "result", status: "ok", count: 1 }]);
 });

@@ -59,7 +59,7 @@ describe("a model that was brought in", () => {
     await expect(bring({ config: "{" })).rejects.toMatchObject({ code: "invalid-input" });
     await expect(bring({ vocabulary: "{}" })).rejects.toMatchObject({ code: "invalid-input" });
     await expect(bring({ merges: "a b c" })).rejects.toMatchObject({ code: "invalid-input" });
-    for (const name of ["", "12", "../x", "A", "con", "x".repeat(61)]) await expect(bring({ name }), name).rejects.toMatchObject({ code: "invalid-input", message: expect.stringContaining("can't be the name") });
+    for (const name of ["", "12", "../x", "A", "con", "x".repeat(61)]) await expect(bring({ name })).rejects.toMatchObject({ code: "invalid-input", message: expect.stringContaining("can't be the name") });
     expect(await models.list({}, labContext)).toEqual([]);
     expect(readdirSync(join(lab.home, "blobs"))).toEqual([]);
     await expect(Promise.resolve(models.remove({ name: "x" }, labContext))).rejects.toMatchObject({ code: "not-found" });

@@ -76,7 +76,7 @@ test("a worker that cannot be made, has fewer threads than it is named for, or d
 test("it ends when it is told to", async () => {
   const controller = new AbortController();
   const measuring = measurePage({ engines, open: () => fakeEngine(() => undefined, { hangs: true }), signal: controller.signal, onProgress: ({ part }) => part > 0 && controller.abort() });
-  await expect(measuring).rejects.toThrow();
+  await expect(measuring).rejects.toThrow("aborted");
 });
 
 test("threads are tried where the page is isolated and there are cores for them", () => {
