@@ -218,8 +218,8 @@ const ratesOfSteps = new Set(["learningRate", "c", "appliedRate", "appliedMoment
 
 /** What decides an optimiser's step beside its learning rate: its methods, its numbers, and the tensors it keeps. */
 function settingsOf(optimizer: tf.Optimizer): unknown[] {
-  const { applyGradients, computeGradients } = optimizer;
-  const settings: unknown[] = [applyGradients, computeGradients];
+  const { minimize, applyGradients, computeGradients } = optimizer;
+  const settings: unknown[] = [minimize, applyGradients, computeGradients];
   for (const key of Object.keys(optimizer)) {
     if (ratesOfSteps.has(key)) continue;
     const value = (optimizer as unknown as Record<string, unknown>)[key];

@@ -43,6 +43,7 @@ export function createFixedStepCheck(): (model: tf.LayersModel, optimizer?: tf.O
       if (idle.has(name) || ofInitialWeights.test(name)) continue;
       if (typeof value === "function") return false;
       settings.noteAll(part, name);
+      if (isWeight(value)) for (const own of ["val", "constraint"]) settings.note(value, own);
       if (![value].flat().every((one) => !isPart(one) || look(one, settings, depth + 1))) return false;
     }
     return true;
@@ -106,6 +107,11 @@ export function isPlainOptimizer(optimizer: tf.Optimizer): boolean {
 /** Layers, cells, activations, regularisers, initialisers; not the graph's own nodes. */
 function isPart(value: unknown): value is Part {
   return typeof value === "object" && value !== null && typeof (value as Partial<Part>).getClassName === "function";
+}
+
+/** A layer's weight: the variable, and what keeps it within bounds. */
+function isWeight(value: unknown): value is tf.LayerVariable {
+  return typeof value === "object" && value !== null && "originalName" in value && "constraint" in value;
 }
 
 function everyLeaf(given: unknown, test: (leaf: unknown) => boolean): boolean {

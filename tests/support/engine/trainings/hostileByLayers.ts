@@ -64,6 +64,16 @@ tf.serialization.registerClass(Following);
 export const hostileByLayers: Readonly<Record<string, Program>> = {
   "freezes a layer while fit goes on, and thaws it": fitting((model, turn) => ({ onBatchEnd: (batch) => void (model.layers[0]!.trainable = (batch + turn()) % 2 === 0) })),
   "sets its weights in a callback": fitting((model) => ({ onBatchEnd: (batch) => void (batch === 1 && model.setWeights(model.getWeights().map((one) => tf.mul(one, 0.5)))) })),
+  "has its loss made larger by a minimize of its own, put on while fit goes on": fitting(({ optimizer }, turn) => ({
+    onEpochEnd(epoch) {
+      if (turn() !== 2 || epoch > 0) return;
+      const minimize = optimizer.minimize.bind(optimizer);
+      optimizer.minimize = (loss, returnCost, variables) => minimize(() => tf.mul(loss(), 3), returnCost, variables);
+    },
+  }), () => tf.train.sgd(0.1)),
+  "is given bounds for a weight while fit goes on": fitting(({ layers: [layer] }, turn) => ({
+    onEpochEnd: (epoch) => void (turn() === 2 && epoch === 0 && Object.assign((layer as unknown as { kernel: tf.LayerVariable }).kernel, { constraint: tf.constraints.nonNeg() })),
+  })),
   "waits in its callbacks, and changes the rate meanwhile": fitting((model) => ({
     async onBatchEnd(batch) {
       await Promise.resolve();
