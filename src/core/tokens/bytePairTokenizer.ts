@@ -19,6 +19,8 @@ export function createBytePairTokenizer({ merges, vocabulary = vocabularyOf(merg
   const ranks = new Map(merges.map(([left, right], rank) => [`${left} ${right}`, rank]));
   const lacking = [...byteSigns, ...merges.map(([left, right]) => left + right), ...whole].find((token) => !vocabulary.has(token));
   if (lacking !== undefined) throw new AppError({ code: "invalid-input", message: `The vocabulary has no token "${lacking}".`, hint: "Take vocab.json and merges.txt from the same model." });
+  const last = vocabulary.values().reduce((highest, id) => Math.max(highest, id), -1);
+  if (bytes.size < vocabulary.size) throw new AppError({ code: "invalid-input", message: `Two tokens of the vocabulary have the number ${repeated(vocabulary.values())}.`, hint: "Use the vocab.json of a GPT-2 model as it is." });
   const known = new Map<string, readonly number[]>();
 
   const encodePiece = (piece: string): readonly number[] => {
@@ -41,7 +43,7 @@ export function createBytePairTokenizer({ merges, vocabulary = vocabularyOf(merg
     token === undefined ? cutIntoPieces(text).flatMap(encodePiece) : text.split(token).flatMap((part, index) => [...(index > 0 ? [vocabulary.get(token)!] : []), ...encodeBetween(part, others)]);
 
   return {
-    size: Math.max(...vocabulary.values()) + 1,
+    size: last + 1,
     encode: (text) => encodeBetween(text, whole),
     // What begins with a byte order mark keeps it.
     decode: (ids) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(joinBytes(Array.from(ids, (id) => bytes.get(id) ?? noBytes))),
@@ -60,6 +62,15 @@ export function readMerges(text: string): Merges {
 
 function vocabularyOf(merges: Merges): Map<string, number> {
   return new Map([...new Set([...byteSigns, ...merges.map(([left, right]) => left + right)])].map((token, id) => [token, id]));
+}
+
+function repeated(ids: Iterable<number>): number | undefined {
+  const seen = new Set<number>();
+  for (const id of ids) {
+    if (seen.has(id)) return id;
+    seen.add(id);
+  }
+  return undefined;
 }
 
 function lowestRank(parts: readonly string[], ranks: ReadonlyMap<string, number>): number | undefined {

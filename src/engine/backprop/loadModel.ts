@@ -21,9 +21,10 @@ export async function loadModel(session: TrainSession, name: string, options: Op
   if (typeof given !== "string" || given.trim() === "" || given.length > maxModelName) throw studentError(site, { message: "loadModel needs the name of a model: a run's number or label, or that of a model that was brought in.", hint: example });
   const at: unknown = options?.at ?? "end";
   if (at !== "end" && at !== "best") throw studentError(site, { message: `loadModel needs at as "end" or "best", not ${JSON.stringify(at) ?? typeof at}.`, hint: 'For example await loadModel("12", { at: "best" }).' });
+  // Its place among those that were asked for, not among those that came: the same each time.
+  const place = (session.loaded.count += 1);
   const content = await session.context.model(given, at);
-  session.loaded.count += 1;
-  return content.kind === "layers" ? undrawn(session, () => loadLayers({ topology: renameLayers(content.topology, `loaded${session.loaded.count}_`), weights: content.weights })) : buildGpt(session, content);
+  return content.kind === "layers" ? undrawn(session, () => loadLayers({ topology: renameLayers(content.topology, `loaded${place}_`), weights: content.weights })) : buildGpt(session, content);
 }
 
 function buildGpt(session: TrainSession, { tokens, description, weights }: Extract<ModelContent, { kind: "gpt" }>): Backprop.Gpt {
@@ -43,12 +44,15 @@ function textOf({ text: name, tokens, config }: Extract<ModelContent, { kind: "g
   return { name, size: config.vocabulary, encode, decode, knows: (character) => character.length > 0, ...pages };
 }
 
-/** What a model begins with before its weights are put in is nobody's: the numbers drawn for it are drawn again. */
-async function undrawn<T>({ random, engine }: TrainSession, work: () => Promise<T>): Promise<T> {
+/**
+ * What a model begins with before its weights are put in is nobody's: the numbers drawn for it are drawn again. Set back before anything
+ * is waited for: the program may draw meanwhile.
+ */
+function undrawn<T>({ random, engine }: TrainSession, work: () => Promise<T>): Promise<T> {
   const { position } = random.stream;
   const steps = engine?.random.steps;
   try {
-    return await work();
+    return work();
   } finally {
     random.stream.position = position;
     if (engine && steps !== undefined) engine.random.steps = steps;

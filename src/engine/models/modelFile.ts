@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
 import type { TapeBackend } from "#engine/tape/TapeBackend.ts";
 import { AppError } from "#shared/AppError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "./safetensors.ts";
@@ -40,15 +41,48 @@ export function toTensor({ data, shape, dtype }: NamedArray): tf.Tensor {
 }
 
 export function saveModel(model: tf.LayersModel): ModelFile {
-  const topology = model.toJSON(undefined, false);
+  const topology: unknown = model.toJSON(undefined, false);
+  markFrozen(model, topology);
   return { topology: new TextEncoder().encode(JSON.stringify(topology)), weights: encodeSafetensors(readWeights(model)) };
+}
+
+/** A model's description, and those of models within it: of such, tfjs itself does not write down that it is frozen. */
+const containerSchema = z.looseObject({ config: z.looseObject({ layers: z.array(z.unknown()), trainable: z.boolean().optional() }) });
+
+/** Frozen weights come last in a model's order: without this a frozen part's would be read as others. */
+function markFrozen(model: tf.layers.Layer, topology: unknown): void {
+  forEachContainer(model, topology, ({ trainable }, config) => {
+    if (!trainable) config.trainable = false;
+  });
+}
+
+function freezeMarked(model: tf.LayersModel, topology: unknown): void {
+  forEachContainer(model, topology, (container, { trainable }) => {
+    if (trainable === false) container.trainable = false;
+  });
+}
+
+/** The outermost last: what it freezes is all of it. */
+function forEachContainer(layer: tf.layers.Layer, described: unknown, visit: (container: tf.LayersModel, config: z.infer<typeof containerSchema>["config"]) => void): void {
+  if (!(layer instanceof tf.LayersModel) || !containerSchema.safeParse(described).success) return;
+  const { config } = described as z.infer<typeof containerSchema>;
+  layer.layers.forEach((inner, index) => forEachContainer(inner, config.layers[index], visit));
+  visit(layer, config);
+}
+
+/** What it begins with before its weights are put in is drawn before the first time that this waits. */
+async function readTopology(bytes: Uint8Array): Promise<tf.LayersModel> {
+  const topology: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const model = await tf.models.modelFromJSON({ modelTopology: topology as never });
+  freezeMarked(model, topology);
+  return model;
 }
 
 /** The model without its optimiser. Throws `checkpoint-invalid` when the weights are not those of the topology. */
 export async function loadModel({ topology, weights }: ModelFile): Promise<tf.LayersModel> {
   let model: tf.LayersModel;
   try {
-    model = await tf.loadLayersModel({ load: async () => ({ modelTopology: JSON.parse(new TextDecoder().decode(topology)) as object }) });
+    model = await readTopology(topology);
   } catch (cause) {
     throw new AppError({ code: "checkpoint-invalid", message: "The model's description cannot be read.", hint: "Run the program again to make a new model.", cause });
   }

@@ -43,12 +43,15 @@ export function createProcessEstimator({ processes, datasets, models, speed, log
   const tasks = new Set<SupervisedTask>();
   const background = new Set<AbortController>();
   const said = new Map<string, readonly Estimate[]>();
+  /** Programs that asked for stored models, of which a name may mean another one the next time. */
+  const loading = new Set<string>();
   let measuring: Promise<void> | undefined;
 
   /** Counted calls, however the program went on after them: it sees empty histories, with which it may not get along. */
-  async function decide(task: Task, { background: isBackground, signal }: Options): Promise<{ value: unknown; estimates: Estimate[] }> {
+  async function decide(task: Task, { background: isBackground, signal }: Options): Promise<{ value: unknown; estimates: Estimate[]; loads: boolean }> {
     if (signal.aborted) throw cancelled();
     const estimates: Estimate[] = [];
+    let loads = false;
     let patience: NodeJS.Timeout | undefined;
     const process = processes.take({ memoryMiB, spare: isBackground });
     if (isBackground && process.pid !== undefined) stepBack(process.pid);
@@ -65,7 +68,10 @@ export function createProcessEstimator({ processes, datasets, models, speed, log
           clearTimeout(patience);
           patience = setTimeout(() => supervised.end({ kind: "checked", value: undefined }), patienceSeconds * 1000).unref();
         },
-        answer: (question) => answerUnrecorded(question, { datasets, models, splitSeed, memoryMiB }),
+        answer(question) {
+          loads ||= question.kind === "model";
+          return answerUnrecorded(question, { datasets, models, splitSeed, memoryMiB });
+        },
       },
       log: log.child({ task: task.kind }),
     });
@@ -75,7 +81,7 @@ export function createProcessEstimator({ processes, datasets, models, speed, log
     try {
       const end = await supervised.ended;
       if (end === stopped) throw cancelled();
-      return { value: end.kind === "failed" && estimates.length > 0 ? undefined : valueOf(end), estimates };
+      return { value: end.kind === "failed" && estimates.length > 0 ? undefined : valueOf(end), estimates, loads };
     } finally {
       clearTimeout(patience);
       signal.removeEventListener("abort", stop);
@@ -106,16 +112,21 @@ export function createProcessEstimator({ processes, datasets, models, speed, log
     async estimate(task, { measure: wanted, ...options }) {
       const key = keyOf(task);
       const before = said.get(key);
-      if (before?.every(({ secondsPerStep }) => secondsPerStep !== undefined || !wanted)) return before;
+      if (!loading.has(key) && before?.every(({ secondsPerStep }) => secondsPerStep !== undefined || !wanted)) return before;
       const { files, entry, seed, overrides } = task;
       const way = new AbortController();
       if (options.background) background.add(way);
       const given = { ...options, signal: AbortSignal.any([options.signal, way.signal]) };
       try {
-        const { estimates } = await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibrations: [...(await calibrations(wanted, given))], memoryMiB }, given);
+        const { estimates, loads } = await decide({ kind: "estimate", files: { ...files }, entry, seed, overrides, calibrations: [...(await calibrations(wanted, given))], memoryMiB }, given);
         said.delete(key);
         said.set(key, estimates);
-        if (said.size > mostSaid) said.delete(said.keys().next().value!);
+        if (loads) loading.add(key);
+        if (said.size > mostSaid) {
+          const oldest = said.keys().next().value!;
+          said.delete(oldest);
+          loading.delete(oldest);
+        }
         return estimates;
       } finally {
         background.delete(way);

@@ -6,6 +6,9 @@ import { numberFormat } from "#renderer/i18n/numberFormat.ts";
 import { usePreferredLocale } from "#renderer/i18n/usePreferredLocale.ts";
 import { Notice } from "#renderer/ui/signs/Notice.tsx";
 
+/** More would leave no room for the run. */
+const mostModels = 3;
+
 export interface RunRemarksProps {
   remarks: readonly Remark[];
   trouble: EngineTrouble | undefined;
@@ -15,11 +18,15 @@ export interface RunRemarksProps {
 
 /** Says whose weights a run began with; where it was computed another way than the fastest, and why; and where a loop of the program went on with NaN. */
 export function RunRemarks({ remarks, trouble, loaded }: RunRemarksProps) {
+  const { t } = useTranslation();
+  // What keeps a run from counting is never among those that are only counted.
+  const inOrder = [...loaded].sort((a, b) => Number(b.solution) - Number(a.solution));
   return (
     <>
-      {loaded.map((model) => (
+      {inOrder.slice(0, mostModels).map((model) => (
         <BeganWith key={`${model.at} ${model.name}`} model={model} />
       ))}
+      {inOrder.length > mostModels && <Notice kind="info" title={t("remark.loadedMore", { count: inOrder.length - mostModels })} />}
       {/* What a person can mend; that a processor lacks something is said in Settings. */}
       {(trouble?.kind === "file" || trouble?.kind === "none") && <SlowerEngine cause={trouble.cause} />}
       {remarks.map((remark) => (
@@ -29,12 +36,13 @@ export function RunRemarks({ remarks, trouble, loaded }: RunRemarksProps) {
   );
 }
 
-function BeganWith({ model: { from, name, weightsHash, solution } }: { model: LoadedModel }) {
+function BeganWith({ model: { from, name, at, solution } }: { model: LoadedModel }) {
   const { t } = useTranslation();
+  const title = from.kind === "import" ? t("remark.loadedImport", { name: from.name }) : t(at === "best" ? "remark.loadedBest" : "remark.loadedRun", { number: from.number });
   return (
-    <Notice kind={solution ? "warn" : "info"} title={from.kind === "run" ? t("remark.loadedRun", { number: from.number }) : t("remark.loadedImport", { name: from.name })}>
+    <Notice kind={solution ? "warn" : "info"} title={title}>
       <span>
-        {solution && t("remark.loadedSolution")} <code>{`loadModel("${name}")  ${weightsHash.slice(0, 8)}`}</code>
+        {solution && t("remark.loadedSolution")} <code>{`loadModel(${JSON.stringify(name)}${at === "best" ? ', { at: "best" }' : ""})`}</code>
       </span>
     </Notice>
   );

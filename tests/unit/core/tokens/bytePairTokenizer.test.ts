@@ -102,3 +102,16 @@ describe("createBytePairTokenizer", () => {
     expect([byteSigns[32], byteSigns[10], byteSigns[65], new Set(byteSigns).size]).toEqual(["Ġ", "Ċ", "A", 256]);
   });
 });
+
+describe("a vocabulary of others", () => {
+  const ids = new Map(byteSigns.map((sign, id) => [sign, id]));
+
+  it("is refused where two tokens have one number", () => {
+    expect(() => createBytePairTokenizer({ merges: [["a", "b"]], vocabulary: new Map([...ids, ["ab", 97]]) })).toThrow(expect.objectContaining({ code: "invalid-input", message: expect.stringContaining("the number 97") }));
+  });
+
+  it("may be larger than any call can have arguments", () => {
+    const vocabulary = new Map([...ids, ...Array.from({ length: 300_000 }, (_, index) => [`<${index}>`, 256 + index] as const)]);
+    expect(createBytePairTokenizer({ merges: [], vocabulary }).size).toBe(300_256);
+  });
+});

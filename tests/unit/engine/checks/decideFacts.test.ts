@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decideFacts, declareChecks } from "#engine/checks/decideFacts.ts";
 import { judgeRun } from "#engine/checks/judgeRun.ts";
-import { behaviour, behaviourOfRun, course, fact, metric, repeatable, text } from "#engine/checks/library.ts";
+import { behaviour, behaviourOfRun, course, fact, fromScratch, metric, repeatable, text } from "#engine/checks/library.ts";
 
 const program = { files: { "main.ts": "export const f = 1;" }, exports: {} };
 const run = { number: 3, calls: [], histories: [{ loss: [2, 1], val_loss: [2, 1.5] }], exports: {} };
@@ -87,5 +87,14 @@ describe("a repeated run", () => {
   test("takes NaN for equal to NaN", async () => {
     const own = { ...run, histories: [{ loss: ["NaN"] }] };
     expect(await judge([{ loss: ["NaN"] }], own)).toMatchObject({ pass: true });
+  });
+});
+
+describe("fromScratch", () => {
+  const judge = async (loaded?: object[]) => (await judgeRun({ checks: [fromScratch("a")] }, { decide: ["a"], run: { ...run, ...(loaded && { loaded }) } }))[0]!;
+  test("passes for a run that loaded nothing, and names what another one loaded", async () => {
+    expect(declareChecks({ checks: [fromScratch("a")] })).toEqual([{ id: "a", kind: "B", on: "run", needs: [] }]);
+    expect(await judge()).toMatchObject({ pass: true });
+    expect(await judge([{ name: "2", weightsHash: "f", run: 2 }, { name: "tiny", weightsHash: "e" }])).toMatchObject({ pass: false, seen: { en: 'it began with the weights of "2" and "tiny"', es: expect.stringContaining("empezó con los pesos de") } });
   });
 });

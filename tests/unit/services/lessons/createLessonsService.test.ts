@@ -182,6 +182,17 @@ describe("checks on a run", () => {
     expect(statuses(await check({ solution: true }))).toMatchObject({ good: "pass", again: "pass" });
   });
 
+  test("never count a run that began with a solution's weights, also where other runs were between", async () => {
+    const model = { at: "end", from: { kind: "run", runId: newId(), number: 4 }, kind: "gpt", description: "0".repeat(64), weights: "0".repeat(64), weightsHash: "0".repeat(64) } as const;
+    const run = evidenceRun({ number: 5, loaded: [{ ...model, name: "mine", solution: false }, { ...model, name: "4", solution: true }] });
+    const { check } = lab({ runs: memoryRuns([run]) });
+    expect((await check({ runId: run.state.runId })).find(({ id }) => id === "good")).toMatchObject({ status: "waiting", seen: 'Run 5 began with the weights of a lesson\'s solution ("4"), so it does not count. Train from your own.' });
+    expect((await check({ runId: run.state.runId, solution: true })).find(({ id }) => id === "good")).toMatchObject({ status: "pass" });
+    const own = evidenceRun({ loaded: [{ ...model, name: "mine", solution: false }] });
+    const good = (await lab({ runs: memoryRuns([own]) }).check({ runId: own.state.runId })).find(({ id }) => id === "good");
+    expect(good).toMatchObject({ status: "pass", seen: expect.stringContaining('it began with the weights of "mine" (run 4)') });
+  });
+
   test("wait for the run of code that changed since", async () => {
     const { check, sandbox } = lab({ runs: memoryRuns([evidenceRun({ number: 7 })]) });
     const results = await check({ files: { "main.ts": "changed" } });
