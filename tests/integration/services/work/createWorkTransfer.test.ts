@@ -76,18 +76,6 @@ describe("all of one's work", () => {
     expect(filesOf(to.folder)).toEqual(files);
   });
 
-  test("takes along what a run began with", async () => {
-    const from = await openWorkLab();
-    const [description, weights] = [await from.home.blobs.put(bytesOf("letters")), await from.home.blobs.put(bytesOf("weights of another run"))];
-    const model = { name: "4", at: "end", from: { kind: "run", runId: newId(), number: 4 }, kind: "gpt", description, weights, weightsHash: hashOf(bytesOf("w")), solution: true } as const;
-    const { runId } = await addEndedRun(from, "mine", { events: [{ kind: "model-loaded", model }] });
-    const to = await openWorkLab();
-    await to.work.import({ bytes: (await from.work.export({})).bytes });
-    expect(to.home.runIndex.get(runId)?.loaded).toEqual([model]);
-    expect(Buffer.from(await to.home.blobs.get(weights)).toString()).toBe("weights of another run");
-    expect(Buffer.from(await to.home.blobs.get(description)).toString()).toBe("letters");
-  });
-
   test("is found again by a home that lost its database after it was brought in", async () => {
     const { work } = await workedLab();
     const { bytes } = await work.export({});
