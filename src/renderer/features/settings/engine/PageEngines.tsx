@@ -57,9 +57,20 @@ export function PageEngines({ card: { runs, measuring, report: labReport, inUse 
       )}
       {table.failed.map(({ name, cause }) => (
         <p key={name} className={styles["text"]}>
-          {t(reached(name) ? "settings.engine.page.broke" : "settings.engine.page.failed", { name: nameOf(name) })} <q lang="en">{cause}</q>
+          {showsNoCard(cause) ? (
+            t("settings.engine.page.noCard")
+          ) : (
+            <>
+              {t(reached(name) ? "settings.engine.page.broke" : "settings.engine.page.failed", { name: nameOf(name) })} <q lang="en">{cause}</q>
+            </>
+          )}
         </p>
       ))}
     </section>
   );
+}
+
+/** Usual, and nothing is wrong: a browser without WebGPU, or one that offers no card. */
+function showsNoCard(cause: string): boolean {
+  return /^This browser (?:has no WebGPU|shows no graphics card)/.test(cause);
 }
