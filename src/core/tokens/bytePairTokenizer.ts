@@ -19,7 +19,8 @@ export function createBytePairTokenizer({ merges, vocabulary = vocabularyOf(merg
   const ranks = new Map(merges.map(([left, right], rank) => [`${left} ${right}`, rank]));
   const lacking = [...byteSigns, ...merges.map(([left, right]) => left + right), ...whole].find((token) => !vocabulary.has(token));
   if (lacking !== undefined) throw new AppError({ code: "invalid-input", message: `The vocabulary has no token "${lacking}".`, hint: "Take vocab.json and merges.txt from the same model." });
-  const last = vocabulary.values().reduce((highest, id) => Math.max(highest, id), -1);
+  let last = -1;
+  for (const id of vocabulary.values()) last = Math.max(last, id);
   if (bytes.size < vocabulary.size) throw new AppError({ code: "invalid-input", message: `Two tokens of the vocabulary have the number ${repeated(vocabulary.values())}.`, hint: "Use the vocab.json of a GPT-2 model as it is." });
   const known = new Map<string, readonly number[]>();
 

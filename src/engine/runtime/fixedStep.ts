@@ -43,7 +43,7 @@ export function createFixedStepCheck(): (model: tf.LayersModel, optimizer?: tf.O
       if (idle.has(name) || ofInitialWeights.test(name)) continue;
       if (typeof value === "function") return false;
       settings.noteAll(part, name);
-      if (isWeight(value)) for (const own of ["val", "constraint"]) settings.note(value, own);
+      if (isWeight(value)) for (const property of ["val", "constraint"]) settings.note(value, property);
       if (![value].flat().every((one) => !isPart(one) || look(one, settings, depth + 1))) return false;
     }
     return true;
