@@ -91,7 +91,7 @@ describe("train", () => {
     const folder = writeProgram({ "main.ts": `const a = 1;\nconsole.log(a);\nconst b = nope + a;\n` });
     const { code, out } = await commandLine(["train", "./main.ts"], { home, cwd: folder }).ended;
     expect(code).toBe(1);
-    expect(out).toContain("[student-error]\n  ReferenceError: nope is not defined\n  main.ts, line 3\n  3 | const b = nope + a;\n    |           ^\n");
+    expect(out).toContain("[student-error]\n  The name nope is not known here.\n  ReferenceError: nope is not defined\n  main.ts, line 3\n  3 | const b = nope + a;\n    |           ^\n");
     expect(out).not.toMatch(/\n\s+at /);
   });
 
